@@ -1,5 +1,6 @@
 //! The rules of Regulars, without I/O, clock or randomness: the same code runs in the browser, the worker and native tests.
 pub mod ids;
 pub mod money;
+pub mod phone;
 pub mod rights;
 pub mod time;
