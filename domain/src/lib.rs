@@ -1,6 +1,8 @@
 //! The rules of Regulars, without I/O, clock or randomness: the same code runs in the browser, the worker and native tests.
+pub mod card;
 pub mod ids;
 pub mod money;
+pub mod name;
 pub mod phone;
 pub mod rights;
 pub mod time;
