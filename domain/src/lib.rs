@@ -1,8 +1,11 @@
 //! The rules of Regulars, without I/O, clock or randomness: the same code runs in the browser, the worker and native tests.
 pub mod card;
+pub mod field;
 pub mod ids;
+pub mod loyalty;
 pub mod money;
 pub mod name;
 pub mod phone;
+pub mod purchase;
 pub mod rights;
 pub mod time;
