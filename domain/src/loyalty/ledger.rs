@@ -155,6 +155,9 @@ pub enum LedgerError {
     /// More than can be spent today.
     #[error("only {0:?} can be spent")]
     NotEnough(Points),
+    /// The new lot's last day is over already.
+    #[error("the points would have lapsed already")]
+    Lapsed,
     /// A sum beyond [`Points::LIMIT`].
     #[error("more points than the books can hold")]
     TooMany,
@@ -189,10 +192,6 @@ impl Draft {
 
     pub fn today(&self) -> BusinessDay {
         self.occasion.day
-    }
-
-    pub fn debt(&self) -> Points {
-        self.standing.debt
     }
 
     /// The lot as it stands now, if it is among the open ones.

@@ -4,10 +4,13 @@ pub mod accrue;
 pub mod ledger;
 pub mod lots;
 pub mod points;
+pub mod post;
 pub mod preview;
 pub mod programme;
+pub mod prove;
+pub mod refund;
 pub mod tier;
 
-pub use ledger::{LedgerError, LedgerLine, LineKind, Lot, NewLot, Posting, Standing};
+pub use ledger::{LedgerError, LedgerLine, LineKind, Lot, NewLot, Occasion, Posting, Standing};
 pub use points::Points;
 pub use programme::{Measure, Programme, Tier, TierCode, Tiers};
