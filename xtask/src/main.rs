@@ -1,1 +1,47 @@
-fn main() {}
+//! The project's own commands: `cargo xtask <command>`. One file or folder each.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+mod build;
+mod demo;
+mod npm;
+mod paths;
+mod run;
+mod serve;
+mod signals;
+mod wrangler;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  serve [--empty] [--port N] [--data DIR] [--dev]
+        build, start the whole system on this machine and load the demo brand
+        (--empty: no demo; prints the one-time set-up code instead)
+  build [--release]
+        build the app and the worker into dist/
+";
+
+fn main() -> ExitCode {
+    let mut args: Vec<String> = std::env::args().skip(1).collect();
+    let command = if args.is_empty() { String::new() } else { args.remove(0) };
+    match dispatch(&command, args) {
+        Ok(code) => code,
+        Err(problem) => {
+            eprintln!("\n{command}: {problem:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: &str, args: Vec<String>) -> Result<ExitCode> {
+    match command {
+        "build" => build::command(args).map(|()| ExitCode::SUCCESS),
+        "serve" => serve::command(args).map(|()| ExitCode::SUCCESS),
+        _ => {
+            eprint!("{HELP}");
+            Ok(if matches!(command, "" | "help" | "--help") { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The page's half: the compiled app is cut into a main module and one chunk per lazy route, bound to JavaScript, and
+//! made small.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+
+use anyhow::{Context, Result, anyhow};
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::{Profile, assets};
+use crate::run;
+
+/// The web features rustc's default target has; without them wasm-opt refuses the module.
+const FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// The bound app, in a folder of the workshop.
+pub struct Bound {
+    /// Holds `app.js`, `app_bg.wasm`, `split.js`, the chunks and snippets.
+    pub folder: PathBuf,
+    /// File stems of the chunks.
+    pub chunks: Vec<String>,
+    /// Of the compiled module.
+    pub id: String,
+}
+
+/// Splits and binds the compiled app; done once per content and profile.
+pub fn bind(wasm: &Path, profile: Profile) -> Result<Bound> {
+    let input = fs::read(wasm)?;
+    let id = assets::hash(&[&input, profile.name().as_bytes()]);
+    let folder = super::workshop("app").join(&id);
+    if !folder.is_dir() {
+        let beside = folder.with_extension("new~");
+        let _ = fs::remove_dir_all(&beside);
+        split(&input, &beside)?;
+        Bindgen::new()
+            .input_path(beside.join("main.wasm"))
+            .out_name("app")
+            .web(true)?
+            .typescript(false)
+            .demangle(false)
+            .keep_lld_exports(true)
+            .remove_name_section(profile == Profile::Release)
+            .remove_producers_section(true)
+            .generate(&beside)
+            .context("wasm-bindgen on the app")?;
+        fs::remove_file(beside.join("main.wasm"))?;
+        if profile == Profile::Release {
+            shrink_all(&beside)?;
+        }
+        fs::rename(&beside, &folder)?;
+    }
+    let mut chunks: Vec<String> = modules(&folder)
+        .iter()
+        .filter_map(|path| path.file_stem()?.to_str().map(str::to_owned))
+        .filter(|stem| stem != "app_bg")
+        .collect();
+    chunks.sort();
+    Ok(Bound { folder, chunks, id })
+}
+
+/// Cuts the module at its lazy routes. Needs the linker's relocations: `app/build.rs` asks for them.
+fn split(input: &[u8], folder: &Path) -> Result<()> {
+    let main = folder.join("main.wasm");
+    let mut options = wasm_split_cli_support::Options::new(input);
+    options.output_dir = folder;
+    options.main_out_path = &main;
+    options.link_name = "./split.js";
+    options.main_module = "./app.js";
+    wasm_split_cli_support::transform(options)
+        .map_err(|problem| anyhow!("splitting the app: {problem:#}"))?;
+    Ok(())
+}
+
+fn modules(folder: &Path) -> Vec<PathBuf> {
+    crate::paths::files_below(folder)
+        .into_iter()
+        .filter(|inside| inside.extension().is_some_and(|extension| extension == "wasm"))
+        .map(|inside| folder.join(inside))
+        .collect()
+}
+
+/// wasm-opt on every module, as many at once as there are cores.
+fn shrink_all(folder: &Path) -> Result<()> {
+    let mut queue = modules(folder);
+    queue.sort_by_key(|path| fs::metadata(path).map_or(0, |meta| meta.len()));
+    let queue = Mutex::new(queue);
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores)
+            .map(|_| {
+                scope.spawn(|| -> Result<()> {
+                    while let Some(next) = queue.lock().ok().and_then(|mut queue| queue.pop()) {
+                        shrink(&next)?;
+                    }
+                    Ok(())
+                })
+            })
+            .collect();
+        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| Err(anyhow!("wasm-opt"))))
+    })
+}
+
+fn shrink(module: &Path) -> Result<()> {
+    let mut wasm_opt: Command = run::tool("wasm-opt");
+    wasm_opt
+        .args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"])
+        .args(FEATURES)
+        .arg(module)
+        .arg("-o")
+        .arg(module);
+    // binaryen's own threads: this many modules run at once already.
+    run::capture(wasm_opt.env("BINARYEN_CORES", "1"))?;
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! The one call of cargo: app and worker together, so that their features unify once and nothing builds twice.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use super::Profile;
+use crate::{paths, run};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// What the compiler made, before any binding.
+pub struct Wasm {
+    pub app: PathBuf,
+    pub worker: PathBuf,
+}
+
+/// Compiles both crates for the web.
+pub fn wasm(profile: Profile) -> Result<Wasm> {
+    ensure_target()?;
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo
+        .current_dir(paths::root(""))
+        .args(["build", "--target", TARGET, "--profile", profile.name()])
+        .args(["--package", "regulars-app", "--package", "regulars-worker"])
+        .arg("--message-format=json-render-diagnostics")
+        .stdout(Stdio::piped());
+    let output = cargo.spawn().and_then(|child| child.wait_with_output()).context("cargo build")?;
+    if !output.status.success() {
+        bail!("{} ended with {}", run::name(&cargo), output.status);
+    }
+    let made: Vec<PathBuf> = output
+        .stdout
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice::<Value>(line).ok())
+        .filter(|message| message["reason"] == "compiler-artifact")
+        .flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default())
+        .filter_map(|file| file.as_str().map(PathBuf::from))
+        .collect();
+    let find = |name: &str| {
+        made.iter()
+            .find(|path| {
+                path.file_name().is_some_and(|file| file == name) && path.parent().is_some_and(is_final)
+            })
+            .cloned()
+            .with_context(|| format!("cargo made no {name}"))
+    };
+    Ok(Wasm { app: find("regulars-app.wasm")?, worker: find("regulars_worker.wasm")? })
+}
+
+/// Not the hashed copy under `deps`.
+fn is_final(folder: &Path) -> bool {
+    !folder.ends_with("deps")
+}
+
+/// The standard library for the web may be missing on a fresh machine: rustup adds it.
+fn ensure_target() -> Result<()> {
+    let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    rustc.current_dir(paths::root("")).args(["--print", "target-libdir", "--target", TARGET]);
+    let folder = String::from_utf8(run::capture(&mut rustc)?.stdout)?;
+    if Path::new(folder.trim()).is_dir() {
+        return Ok(());
+    }
+    run::run(Command::new("rustup").current_dir(paths::root("")).args(["target", "add", TARGET]))
+        .context("the wasm32-unknown-unknown target is missing and rustup could not add it")
+}

@@ -1,0 +1,121 @@
+//! `cargo xtask serve`: the whole system on this machine, from a fresh clone, with one command.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::build::{self, Profile};
+use crate::wrangler::{Config, Server};
+use crate::{demo, paths, signals};
+
+struct Options {
+    empty: bool,
+    port: u16,
+    data: PathBuf,
+    profile: Profile,
+}
+
+impl Options {
+    fn parse(args: Vec<String>) -> Result<Options> {
+        let mut options =
+            Options { empty: false, port: 8787, data: paths::root("data"), profile: Profile::Release };
+        let mut args = args.into_iter();
+        while let Some(arg) = args.next() {
+            match arg.as_str() {
+                "--empty" => options.empty = true,
+                "--release" => options.profile = Profile::Release,
+                "--dev" => options.profile = Profile::Page,
+                "--port" => {
+                    options.port = args.next().and_then(|port| port.parse().ok()).context("--port N")?
+                }
+                "--data" => options.data = std::path::absolute(args.next().context("--data DIR")?)?,
+                other => bail!("unknown option {other}"),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Builds, starts, loads the demo brand at the first start, and runs until Ctrl-C.
+pub fn command(args: Vec<String>) -> Result<()> {
+    let started = Instant::now();
+    let options = Options::parse(args)?;
+    signals::stop_requested();
+    build::build(options.profile)?;
+
+    let code = setup_code(&options.data)?;
+    let mut server = Server::start(&Config {
+        port: options.port,
+        data: &options.data,
+        vars: &[("SETUP_CODE", &code)],
+        prebuilt: if options.profile == Profile::Release { "release" } else { "watch" },
+    })?;
+    first_page(&server.base_url)?;
+    println!("\nfirst page after {:.0} s", started.elapsed().as_secs_f64());
+
+    let notes = if options.empty { Vec::new() } else { demo_once(&options.data, &server.base_url, &code)? };
+    println!("\n  Regulars   {}", server.base_url);
+    if options.empty {
+        println!("  set-up code, good for one brand: {code}");
+    }
+    for line in notes {
+        println!("  {line}");
+    }
+    println!("  data {}, log {}; Ctrl-C ends\n", options.data.display(), server.log.display());
+
+    while !signals::stop_requested() {
+        if !server.runs() {
+            bail!("the server ended by itself: see {}", server.log.display());
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    println!("ending");
+    Ok(())
+}
+
+/// The code that a first visit to an empty instance must show: made with the data folder, kept with it.
+fn setup_code(data: &Path) -> Result<String> {
+    let path = data.join("setup-code");
+    if let Ok(code) = fs::read_to_string(&path) {
+        return Ok(code.trim().to_owned());
+    }
+    // No 1, i, l, o: the code is typed from a terminal. 32 letters, so a byte picks one without bias.
+    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+    let mut random = [0_u8; 20];
+    getrandom::fill(&mut random).map_err(|problem| anyhow::anyhow!("no randomness: {problem}"))?;
+    let code: Vec<char> = random.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect();
+    let code = code.chunks(5).map(|part| part.iter().collect::<String>()).collect::<Vec<_>>().join("-");
+    fs::create_dir_all(data)?;
+    fs::write(&path, &code)?;
+    #[cfg(unix)]
+    fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(code)
+}
+
+/// Asks for the page as a browser would.
+fn first_page(base_url: &str) -> Result<()> {
+    let mut answer = ureq::get(base_url)
+        .header("accept", "text/html")
+        .header("sec-fetch-mode", "navigate")
+        .call()
+        .context("the first page")?;
+    if !answer.body_mut().read_to_string()?.contains("data-build") {
+        bail!("{base_url} answered something that is not the page");
+    }
+    Ok(())
+}
+
+/// Loads the demo brand into a data folder that never had one; its lines are shown again at every later start.
+fn demo_once(data: &Path, base_url: &str, setup_code: &str) -> Result<Vec<String>> {
+    let path = data.join("demo-sign-ins");
+    if let Ok(lines) = fs::read_to_string(&path) {
+        return Ok(lines.lines().map(str::to_owned).collect());
+    }
+    let lines = demo::load(&demo::Fresh { base_url, setup_code }).context("loading the demo brand")?;
+    if !lines.is_empty() {
+        fs::write(&path, lines.join("\n"))?;
+    }
+    Ok(lines)
+}
