@@ -103,6 +103,8 @@ pub fn preview(
     let value = window.value(programme.tiers.measure);
     let tier = programme.tiers.after_purchase(held, value);
     let visits = member.visits.saturating_add(1);
+    let threshold =
+        |code: Option<&TierCode>| code.and_then(|code| programme.tiers.get(code)).map_or(0, |t| t.threshold);
     Ok(Preview {
         totals,
         most,
@@ -111,7 +113,7 @@ pub fn preview(
         terms,
         debt_paid,
         after: Standing { balance: Points(balance), debt: Points(debt) },
-        upgraded: tier.as_ref() != held && held.is_some(),
+        upgraded: threshold(tier.as_ref()) > threshold(held),
         next: programme.tiers.distance(tier.as_ref(), value, visits),
         tier,
         window,
