@@ -7,3 +7,4 @@
 pub mod phone;
 
 mod fold;
+mod pinyin;
