@@ -2,6 +2,7 @@
 pub mod card;
 pub mod field;
 pub mod ids;
+pub mod import;
 pub mod loyalty;
 pub mod money;
 pub mod name;

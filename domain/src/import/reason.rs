@@ -1,0 +1,120 @@
+//! Why a row was not taken, and what was read with a grain of salt. Codes only: the page says them in the reader's language.
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::field::Field;
+
+/// Why a row was refused, by the browser's reading or by the server's knowledge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", tag = "code")]
+pub enum Reason {
+    /// Fewer cells than the header has, or more.
+    Ragged {
+        /// Cells of the row.
+        has: u32,
+        /// Cells of the header.
+        wants: u32,
+    },
+    /// Bytes that are no UTF-8.
+    NotUtf8,
+    /// Nothing where something must be.
+    Missing,
+    /// More characters than the field holds.
+    TooLong {
+        /// How many it holds.
+        most: u32,
+    },
+    /// No amount of money: `1,2.5`.
+    NotAnAmount,
+    /// No number.
+    NotANumber,
+    /// A fraction where only whole numbers are.
+    NotWhole,
+    /// Beyond what the field holds.
+    TooLarge,
+    /// Less than nothing, where that cannot be.
+    BelowZero,
+    /// Not written as any date that is known.
+    NotADate,
+    /// A date the calendar does not have: 30 February.
+    NoSuchDay {
+        /// 1–12, or what stands there instead.
+        month: u32,
+        /// The day that the month does not have.
+        day: u32,
+    },
+    /// A time the clock does not have: 25:00.
+    NoSuchTime,
+    /// A date before 1900 or after 2199.
+    FarAwayDate,
+    /// Neither yes nor no.
+    NotYesOrNo,
+    /// No gender that is known.
+    NotAGender,
+    /// Another line of the same purchase was refused.
+    OtherLine {
+        /// Which line of the file.
+        line: u32,
+    },
+    /// The lines of one purchase name different members.
+    TwoMembers,
+    /// More lines than one purchase holds.
+    TooManyLines,
+    /// No store has this code, and the import may not create stores.
+    UnknownStore,
+    /// No item has this code, and the import may not create items.
+    UnknownItem,
+    /// No member has this card or phone, and the import may not create members.
+    UnknownMember,
+    /// Another member has this phone already.
+    PhoneTaken,
+    /// Not a phone number that can exist.
+    NotAPhone,
+    /// No time zone has this name.
+    UnknownZone,
+    /// The same key stands in the file a second time with another content.
+    Repeated,
+    /// In the future.
+    InTheFuture,
+    /// The row is here already with another content, and cannot be changed by a file: a purchase that has been recorded.
+    Differs,
+}
+
+/// A cell that was not taken as it stands, or a row of which it is the cause.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Line of the file.
+    pub line: u32,
+    /// Which field could not be read.
+    pub field: Field,
+    /// In which column of the file it stands; `None` where no single column is to blame.
+    pub column: Option<u32>,
+    /// Why.
+    pub reason: Reason,
+    /// What stands there, at most 80 characters of it.
+    pub value: String,
+}
+
+/// Something that was read, but not exactly as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Note {
+    /// A residue of float arithmetic, `1.776357e-15`, read as nothing.
+    FloatZero,
+    /// Finer than the currency's minor unit (or a thousandth): rounded, half away from zero, each line by itself.
+    Rounded,
+    /// A date without a time: taken as noon in the store, so that it falls on its day in every zone.
+    NoTimeOfDay,
+    /// The lines of one purchase have different times: the earliest is the purchase's.
+    TwoTimes,
+}
+
+impl Note {
+    /// Every note.
+    pub const ALL: [Note; 4] = [Note::FloatZero, Note::Rounded, Note::NoTimeOfDay, Note::TwoTimes];
+}
+
+/// The beginning of a cell, to be shown beside the reason.
+pub fn excerpt(text: &str) -> String {
+    text.chars().take(80).collect()
+}
