@@ -1,1 +1,23 @@
-//! (being built)
+//! The HTTP contract. App, worker and tests know a route only through these types; a path under `/api/` is written nowhere else.
+pub mod endpoint;
+pub mod house;
+pub mod problem;
+
+pub use endpoint::{Access, Endpoint, Method, PathArgs, Route, url};
+pub use problem::{Code, Problem};
+
+/// Every endpoint of the contract, for the tests that walk them and for the OpenAPI document.
+pub fn routes() -> Vec<Route> {
+    let features: &[&[Route]] = &[house::ALL];
+    features.concat()
+}
+
+/// Names shared by both ends of a request.
+pub mod header {
+    /// The operation's key on every write: 53 random bits, made when its form opens.
+    pub const OP: &str = "idempotency-key";
+    /// The build that answered; a page of another build offers to reload.
+    pub const BUILD: &str = "x-build";
+    /// What the request cost: `trips=1 read=44 written=0`.
+    pub const COST: &str = "x-cost";
+}

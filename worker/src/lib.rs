@@ -1,2 +1,70 @@
-//! (being built)
+//! The worker: entry → routes → one handler and one sql file per feature; the database behind one adapter.
+pub mod call;
+pub mod check;
+pub mod clock;
+pub mod db;
+#[cfg(target_arch = "wasm32")]
+mod entry;
+pub mod error;
+pub mod house;
 pub mod recognise;
+pub mod routes;
+pub mod scope;
+pub mod secret;
+
+use std::sync::Arc;
+
+use clock::Clock;
+use db::Db;
+use error::AppError;
+use routes::Routes;
+
+/// What a deployment sets.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// Names this build; a page of another build offers to reload.
+    pub build: String,
+    /// Lets the first visitor of an empty instance create its brand. Empty: nobody.
+    pub setup_code: String,
+}
+
+/// What every handler stands on.
+#[derive(Clone)]
+pub struct App {
+    pub db: Db,
+    pub config: Arc<Config>,
+    pub clock: Clock,
+}
+
+impl App {
+    /// Waits a little before trying again: longer each round, by chance, so that rivals spread out.
+    pub(crate) async fn pause(&self, round: u32) -> Result<(), AppError> {
+        #[cfg(target_arch = "wasm32")]
+        {
+            let chance = u64::from(u16::from_le_bytes(secret::random::<2>()?));
+            worker::Delay::from(std::time::Duration::from_millis(chance * (5 << round.min(6)) / 65_536))
+                .await;
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        let _ = round;
+        Ok(())
+    }
+}
+
+/// Every route of the contract with its handler.
+pub fn routes(app: App) -> Routes {
+    let routes = Routes::new(app);
+    house_routes(routes)
+}
+
+fn house_routes(routes: Routes) -> Routes {
+    routes
+        .mount(house::status)
+        .mount_response(house::setup::set_up)
+        .mount_response(house::signin::sign_in)
+        .mount(house::me)
+        .mount_response(house::sign_out)
+        .mount(house::sessions)
+        .mount(house::end_session)
+        .mount_response(house::sign_out_everywhere)
+}

@@ -1,1 +1,7 @@
-//! (being built)
+//! The whole router on real SQLite, natively: the same SQL and the same handlers as in the worker, without workerd.
+//! Every test has a database of its own and a clock that stands where the test puts it.
+mod client;
+mod world;
+
+pub use client::{Answer, Client, block_on};
+pub use world::{PASSWORD, SETUP_CODE, World, new_brand};

@@ -1,0 +1,97 @@
+-- Items, members, look-up keys and what stores know of members.
+
+create table item (
+    brand_id   integer not null references brand (id),
+    id         integer not null check (id > 0),
+    code       text    not null,                    -- the chain's own number
+    name       text    not null,
+    category   text    not null default '',
+    barcode    text,                                -- EAN/UPC digits or QR text
+    price      integer,                             -- minor units; null: asked at the counter
+    cost       integer,
+    state      text    not null default 'active' check (state in ('active', 'retired')),
+    sort_name  text    not null,
+    rev        integer not null default 1,
+    import_id  integer,
+    primary key (brand_id, id)
+) strict, without rowid;
+create unique index item_by_code on item (brand_id, code);                                  -- imports, typing a code
+create unique index item_by_barcode on item (brand_id, barcode) where barcode is not null;  -- scanning
+create index item_by_name on item (brand_id, sort_name, id);                                -- the list, search by beginning
+create index item_by_category on item (brand_id, category, sort_name, id);                  -- the list within a category
+
+create table member (
+    brand_id      integer not null references brand (id),
+    id            integer not null check (id > 0),
+    rev           integer not null default 1,
+    name          text    not null default '',      -- as people say it, in native order
+    sort_name     text    not null default '',
+    phone         text,                             -- E.164
+    card          text,                             -- card number
+    home_store    integer not null,
+    tier          text    not null default '',      -- code of the programme's tier; '': none yet
+    balance       integer not null default 0 constraint member_balance check (balance >= 0),
+    debt          integer not null default 0 constraint member_debt check (debt >= 0),
+    window_points integer not null default 0,       -- earned inside the tier window
+    window_spend  integer not null default 0,       -- minor units paid inside the tier window
+    visits        integer not null default 0,
+    spend         integer not null default 0,       -- minor units, refunds taken off
+    joined_at     integer not null,
+    first_at      integer,                          -- first purchase: a potential customer became a current one
+    last_at       integer,                          -- last purchase
+    last_store    integer,
+    birthday      integer,                          -- month * 100 + day
+    tags          text    not null default '[]',    -- JSON array of text
+    profile       text    not null default '{}',    -- JSON of api::members::Profile
+    import_id     integer,
+    primary key (brand_id, id)
+) strict, without rowid;
+create unique index member_by_phone on member (brand_id, phone) where phone is not null;   -- one member per phone
+create unique index member_by_card on member (brand_id, card) where card is not null;      -- cards, imports
+create index member_by_name on member (brand_id, sort_name, id);                            -- the list
+create index member_by_last on member (brand_id, last_at, id);                              -- the list
+create index member_by_tier_name on member (brand_id, tier, sort_name, id);                 -- the list within a tier
+create index member_by_tier_last on member (brand_id, tier, last_at, id);                   -- the list within a tier
+
+-- What a member is found by: see worker/src/recognise.
+create table member_key (
+    brand_id   integer not null,
+    key        text    not null,
+    store_id   integer not null,                    -- the member's home store: its own members come first
+    member_id  integer not null,
+    primary key (brand_id, key, store_id, member_id),
+    foreign key (brand_id, member_id) references member (brand_id, id)
+) strict, without rowid;
+create index member_key_by_store on member_key (brand_id, store_id, key);                   -- this store's first
+create index member_key_by_member on member_key (brand_id, member_id);                      -- re-keying after an edit
+
+-- A store's sight of a member: they bought, registered or were identified there.
+create table member_store (
+    brand_id   integer not null,
+    member_id  integer not null,
+    store_id   integer not null,
+    sort_name  text    not null default '',
+    last_at    integer,
+    last_day   integer,                             -- business day of the last purchase here
+    visits     integer not null default 0,
+    spend      integer not null default 0,
+    primary key (brand_id, member_id, store_id),
+    foreign key (brand_id, member_id) references member (brand_id, id),
+    foreign key (brand_id, store_id) references store (brand_id, id)
+) strict, without rowid;
+create index member_store_by_name on member_store (brand_id, store_id, sort_name, member_id); -- a store's list
+create index member_store_by_last on member_store (brand_id, store_id, last_at, member_id);   -- a store's list
+
+-- What was said or done: the timeline's entries that no other table holds.
+create table note (
+    brand_id   integer not null,
+    member_id  integer not null,
+    at         integer not null,
+    id         integer not null check (id > 0),
+    kind       text    not null check (kind in ('note', 'call', 'talk', 'visit', 'email', 'sms', 'wechat', 'letter', 'fax', 'web')),
+    text       text    not null,
+    staff_id   integer not null,
+    store_id   integer,
+    primary key (brand_id, member_id, at, id),
+    foreign key (brand_id, member_id) references member (brand_id, id)
+) strict, without rowid;

@@ -1,0 +1,183 @@
+//! One request on its way through a handler: enter (the session and the first reads in one round trip), then commit (one batch).
+use regulars_api::{Access, Code, Endpoint, Problem};
+use regulars_domain::{
+    ids::{MemberId, OpKey},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    App,
+    db::{Batch, Db, DbError, Query},
+    error::AppError,
+    scope::{Actor, BrandScope, Claim, Level, seen, session},
+    secret,
+};
+
+/// A write's name and the fingerprint of what it asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Op {
+    pub key: OpKey,
+    pub hash: i64,
+}
+
+/// What the connection says of its device.
+#[derive(Clone, Debug, Default)]
+pub struct Device {
+    pub user_agent: String,
+    pub address: String,
+}
+
+/// A parsed request for `E`.
+pub struct Call<E: Endpoint> {
+    pub app: App,
+    pub db: Db,
+    pub now: Timestamp,
+    pub path: E::Path,
+    pub input: E::Input,
+    pub device: Device,
+    pub(crate) claim: Option<Claim>,
+    pub(crate) op: Option<Op>,
+}
+
+/// Premises that a batch checks again when it writes: if one fails, nothing of the batch takes effect.
+#[derive(Clone, Copy, Debug)]
+pub enum Guard {
+    /// Its own constraints are enough.
+    None,
+    /// The member is as it was read.
+    Member(MemberId, i64),
+}
+
+#[derive(Deserialize)]
+struct OpRow {
+    hash: i64,
+    result: String,
+}
+
+/// How often a session's last use is written, in seconds.
+const SEEN_EVERY: i64 = 300;
+/// How often a handler reads and tries again before it says that the server is busy.
+const ATTEMPTS: u32 = 8;
+
+impl<E: Endpoint> Call<E> {
+    /// Checks the session and runs the handler's first reads in one round trip. Nothing is handed out unless the session
+    /// holds and has the endpoint's right; a write that took effect before is answered again by [`AppError::Replayed`].
+    ///
+    /// # Errors
+    /// `SignedOut`, `Forbidden`, `SecondStepRequired`, `KeyReused`, `Replayed`, or the database's.
+    pub async fn enter<B: Batch>(
+        &self,
+        first: impl FnOnce(BrandScope) -> B,
+    ) -> Result<(Actor, B::Rows), AppError> {
+        let claim = self.claim.as_ref().ok_or(Code::SignedOut)?;
+        let key = self.op.map(|op| op.key);
+        let (sessions, rows) = self.db.run((session(claim, self.now.0, key), first(claim.scope))).await?;
+        let mut row = sessions.into_iter().next().ok_or(Code::SignedOut)?;
+        let done = row.op.take();
+        let actor = Actor::new(claim, row);
+        authorise(E::ACCESS, &actor)?;
+        if let (Some(op), Some(done)) = (self.op, done) {
+            let done: OpRow = serde_json::from_str(&done).map_err(|e| AppError::Internal(e.to_string()))?;
+            return Err(if done.hash == op.hash {
+                AppError::Replayed(done.result)
+            } else {
+                Code::KeyReused.into()
+            });
+        }
+        if self.now.0 - actor.seen_at > SEEN_EVERY {
+            self.db.run(vec![seen(claim, self.now.0)]).await?;
+        }
+        Ok((actor, rows))
+    }
+
+    /// Writes one batch: the operation with its answer and premises first, then `writes`. All or nothing.
+    ///
+    /// # Errors
+    /// `Stale` where a premise failed or the same operation arrived twice at once: read and try again.
+    pub async fn commit<B: Batch>(
+        &self,
+        actor: &Actor,
+        guard: Guard,
+        result: &impl Serialize,
+        writes: B,
+    ) -> Result<B::Rows, AppError> {
+        self.commit_as(actor.scope, guard, result, writes).await
+    }
+
+    /// [`Call::commit`] for the few writers without a session.
+    pub(crate) async fn commit_as<B: Batch>(
+        &self,
+        scope: BrandScope,
+        guard: Guard,
+        result: &impl Serialize,
+        writes: B,
+    ) -> Result<B::Rows, AppError> {
+        let op = self.op.ok_or_else(|| Problem::new(Code::Required).at(regulars_api::header::OP))?;
+        let result = serde_json::to_string(result).map_err(|e| AppError::Internal(e.to_string()))?;
+        let (_, rows) =
+            self.db.run((insert_op(scope, op, self.now, &result, guard), writes)).await.map_err(stale)?;
+        Ok(rows)
+    }
+
+    /// Keys for this request's new rows: `count` in a row, the first is given.
+    pub fn ids(&self, count: i64) -> Result<i64, AppError> {
+        secret::reserve_ids(self.app.clock.millis(), count)
+    }
+
+    /// Runs `attempt` until it is not stale: what it read was changed before it wrote.
+    pub async fn retrying<T>(
+        &self,
+        attempt: impl AsyncFn(&Self) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        for round in 1..ATTEMPTS {
+            match attempt(self).await {
+                Err(AppError::Stale) => self.app.pause(round).await?,
+                done => return done,
+            }
+        }
+        attempt(self).await
+    }
+}
+
+fn authorise(access: Access, actor: &Actor) -> Result<(), AppError> {
+    let area = match access {
+        Access::Public | Access::Anyone => return Ok(()),
+        Access::Account if actor.level == Level::Password => return Ok(()),
+        Access::Account => return Err(Code::Forbidden.into()),
+        Access::Staff => None,
+        Access::Area(area) => Some(area),
+    };
+    if actor.lacks_second_step() {
+        return Err(Code::SecondStepRequired.into());
+    }
+    area.map_or(Ok(()), |area| actor.need(area))
+}
+
+fn stale(error: DbError) -> AppError {
+    let again = error.refused_by("op_guard")
+        || error.refused_by("op.guard")
+        || error.refused_by("op.brand_id, op.key")
+        || is_id_clash(&error);
+    if again { AppError::Stale } else { error.into() }
+}
+
+/// Two isolates took the same key in the same millisecond, or two writers the same next number.
+fn is_id_clash(error: &DbError) -> bool {
+    matches!(error, DbError::Constraint(text) if text.contains("UNIQUE") && text.contains(".id"))
+}
+
+fn insert_op(scope: BrandScope, op: Op, now: Timestamp, result: &str, guard: Guard) -> Query<()> {
+    let base = [scope.arg(), op.key.into(), op.hash.into(), now.into(), result.into()];
+    match guard {
+        Guard::None => Query::new(
+            "insert into op (brand_id, key, hash, at, result, guard) values (?1, ?2, ?3, ?4, ?5, 1)",
+            base,
+        ),
+        Guard::Member(member, rev) => Query::new(
+            "insert into op (brand_id, key, hash, at, result, guard)
+             values (?1, ?2, ?3, ?4, ?5, (select rev = ?7 from member where brand_id = ?1 and id = ?6))",
+            base.into_iter().chain([member.into(), rev.into()]),
+        ),
+    }
+}

@@ -1,0 +1,66 @@
+//! Queries that run together, and the shape of what they give back.
+use serde::de::DeserializeOwned;
+
+use super::{DbError, Query, ResultSet, Statement};
+
+/// One query, a vector of writes, or a tuple of these: run as one transaction.
+pub trait Batch {
+    /// `Vec<Row>` per query, in the batch's own shape.
+    type Rows;
+    fn statements(self, into: &mut Vec<Statement>);
+    fn rows(sets: &mut dyn Iterator<Item = ResultSet>) -> Result<Self::Rows, DbError>;
+}
+
+impl<R: DeserializeOwned> Batch for Query<R> {
+    type Rows = Vec<R>;
+    fn statements(self, into: &mut Vec<Statement>) {
+        into.push(self.statement);
+    }
+    fn rows(sets: &mut dyn Iterator<Item = ResultSet>) -> Result<Vec<R>, DbError> {
+        sets.next().ok_or_else(|| DbError::Other("a result is missing".to_owned()))?.rows()
+    }
+}
+
+/// Writes whose rows nobody reads. Only as the last part of a tuple: it swallows what is left.
+impl Batch for Vec<Query<()>> {
+    type Rows = ();
+    fn statements(self, into: &mut Vec<Statement>) {
+        into.extend(self.into_iter().map(|query| query.statement));
+    }
+    fn rows(sets: &mut dyn Iterator<Item = ResultSet>) -> Result<(), DbError> {
+        sets.for_each(drop);
+        Ok(())
+    }
+}
+
+impl Batch for () {
+    type Rows = ();
+    fn statements(self, _: &mut Vec<Statement>) {}
+    fn rows(_: &mut dyn Iterator<Item = ResultSet>) -> Result<(), DbError> {
+        Ok(())
+    }
+}
+
+macro_rules! tuple {
+    ($($t:ident),+) => {
+        impl<$($t: Batch),+> Batch for ($($t,)+) {
+            type Rows = ($($t::Rows,)+);
+            #[allow(non_snake_case)]
+            fn statements(self, into: &mut Vec<Statement>) {
+                let ($($t,)+) = self;
+                $($t.statements(into);)+
+            }
+            fn rows(sets: &mut dyn Iterator<Item = ResultSet>) -> Result<Self::Rows, DbError> {
+                Ok(($($t::rows(sets)?,)+))
+            }
+        }
+    };
+}
+tuple!(A);
+tuple!(A, B);
+tuple!(A, B, C);
+tuple!(A, B, C, D);
+tuple!(A, B, C, D, E);
+tuple!(A, B, C, D, E, F);
+tuple!(A, B, C, D, E, F, G);
+tuple!(A, B, C, D, E, F, G, H);

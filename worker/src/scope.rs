@@ -1,0 +1,241 @@
+//! Who is asking, and how far they see. Scopes have private fields and are made here only, from a session.
+use regulars_api::{Code, Problem};
+use regulars_domain::{
+    ids::{AccountId, BrandId, OpKey, SessionId, StaffId, StoreId},
+    loyalty::Programme,
+    rights::{Area, Reach, Role},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    db::{Arg, Query, flag, json_text},
+    error::AppError,
+};
+
+/// One brand: the first argument of every query on a tenant's table, bound to `?1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BrandScope(BrandId);
+
+impl BrandScope {
+    /// `?1`.
+    pub fn arg(self) -> Arg {
+        self.0.into()
+    }
+    pub fn brand(self) -> BrandId {
+        self.0
+    }
+    /// For what acts on every brand in turn without a session: cron, set-up, commands.
+    pub(crate) fn of_system(brand: BrandId) -> BrandScope {
+        BrandScope(brand)
+    }
+}
+
+/// One store that the asker may act for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoreScope {
+    brand: BrandScope,
+    store: StoreId,
+}
+
+impl StoreScope {
+    pub fn brand(self) -> BrandScope {
+        self.brand
+    }
+    pub fn store(self) -> StoreId {
+        self.store
+    }
+}
+
+/// What a session's token claims. Its hash covers the claim, so the claim holds exactly if the session's row is found.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    pub(crate) scope: BrandScope,
+    pub(crate) staff: StaffId,
+    pub(crate) token_hash: String,
+}
+
+impl Claim {
+    /// Reads `{brand}-{staff}-{random}`.
+    pub fn parse(token: &str) -> Option<Claim> {
+        let mut parts = token.splitn(3, '-');
+        let brand = parts.next()?.parse().ok()?;
+        let staff = parts.next()?.parse().ok()?;
+        parts.next().filter(|random| random.len() == 64)?;
+        Some(Claim { scope: BrandScope(brand), staff, token_hash: crate::secret::sha256(token) })
+    }
+}
+
+/// How a session was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    Password,
+    /// A clerk who took over a shared till: the counter only.
+    Pin,
+}
+
+/// What the brand has set, as every request needs it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Brand {
+    pub brand_name: String,
+    pub currency: String,
+    pub region: String,
+    pub language: String,
+    pub time_zone: String,
+    #[serde(deserialize_with = "flag")]
+    pub second_step_hq: bool,
+    #[serde(deserialize_with = "json_text")]
+    pub programme: Programme,
+    pub brand_rev: i64,
+}
+
+/// The row behind a session.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SessionRow {
+    session: SessionId,
+    account: AccountId,
+    level: Level,
+    till_store: Option<StoreId>,
+    seen_at: i64,
+    name: String,
+    role: Role,
+    #[serde(deserialize_with = "flag")]
+    has_second_step: bool,
+    #[serde(deserialize_with = "json_text")]
+    stores: Vec<StoreId>,
+    /// What this request's operation answered, if it took effect before: `{"hash":…,"result":"…"}`.
+    pub(crate) op: Option<String>,
+    #[serde(flatten)]
+    brand: Brand,
+}
+
+/// A person of the staff, signed in.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub scope: BrandScope,
+    pub staff: StaffId,
+    pub session: SessionId,
+    pub account: AccountId,
+    pub level: Level,
+    pub till_store: Option<StoreId>,
+    pub name: String,
+    pub role: Role,
+    pub has_second_step: bool,
+    /// The stores of a store-bound role; a brand-wide role may act for any.
+    stores: Vec<StoreId>,
+    pub brand: Brand,
+    pub(crate) seen_at: i64,
+}
+
+impl Actor {
+    pub(crate) fn new(claim: &Claim, row: SessionRow) -> Actor {
+        Actor {
+            scope: claim.scope,
+            staff: claim.staff,
+            session: row.session,
+            account: row.account,
+            level: row.level,
+            till_store: row.till_store,
+            name: row.name,
+            role: row.role,
+            has_second_step: row.has_second_step,
+            stores: row.stores,
+            brand: row.brand,
+            seen_at: row.seen_at,
+        }
+    }
+
+    /// Whether the role has this area; at a shared till only what the counter needs.
+    pub fn may(&self, area: Area) -> bool {
+        let at_counter = matches!(
+            area,
+            Area::LookUp
+                | Area::ReadMembers
+                | Area::EditMembers
+                | Area::Sell
+                | Area::ReadItems
+                | Area::ReadToday
+                | Area::ReadStores
+        );
+        self.role.may(area) && (self.level == Level::Password || at_counter)
+    }
+
+    /// # Errors
+    /// `Forbidden` where the role lacks the area.
+    pub fn need(&self, area: Area) -> Result<(), AppError> {
+        if self.may(area) { Ok(()) } else { Err(Code::Forbidden.into()) }
+    }
+
+    /// Whether the brand asks this person for a second step that the account has not set up.
+    pub fn lacks_second_step(&self) -> bool {
+        self.brand.second_step_hq && self.role.is_head_office() && !self.has_second_step
+    }
+
+    /// Whether every store and member of the brand is in sight.
+    pub fn sees_all(&self) -> bool {
+        self.role.reach() == Reach::Brand
+    }
+
+    /// Whether a member is in sight, given the stores that have dealt with them (`member_store`, read beside the member).
+    /// Out of sight is told as `NotFound`.
+    pub fn sees_member(&self, seen_by: &[StoreId]) -> bool {
+        self.sees_all() || seen_by.iter().any(|store| self.stores.contains(store))
+    }
+
+    /// The stores of a store-bound role; empty for a brand-wide one, which is bound to none.
+    pub fn stores(&self) -> &[StoreId] {
+        &self.stores
+    }
+
+    /// The stores as a JSON array, to bind where SQL asks `in (select value from json_each(?))`.
+    pub fn stores_json(&self) -> String {
+        serde_json::to_string(&self.stores).unwrap_or_else(|_| "[]".to_owned())
+    }
+
+    /// Leave to act for this store. Whether a brand-wide role's store exists is for the query to find out.
+    ///
+    /// # Errors
+    /// `NotFound`: a store beyond one's reach does not exist.
+    pub fn store(&self, store: StoreId) -> Result<StoreScope, AppError> {
+        if self.sees_all() || self.stores.contains(&store) {
+            Ok(StoreScope { brand: self.scope, store })
+        } else {
+            Err(Problem::new(Code::NotFound).at("store").into())
+        }
+    }
+}
+
+/// No session lasts longer than this, in seconds.
+pub const ABSOLUTE_SECONDS: i64 = 14 * 86_400;
+/// Sessions end after so long without a request, and in any case at `expires_at`.
+pub const IDLE_SECONDS: i64 = 12 * 3_600;
+/// A clerk who took over a till by PIN is asked again sooner.
+pub const PIN_IDLE_SECONDS: i64 = 15 * 60;
+
+/// The session with its staff row, brand and stores, and the operation if it was done before: the first statement of every signed-in request.
+pub(crate) fn session(claim: &Claim, now: i64, op: Option<OpKey>) -> Query<SessionRow> {
+    Query::new(
+        "select s.id as session, s.account_id as account, s.level, s.till_store, s.seen_at, t.name, t.role,
+                a.totp_secret is not null as has_second_step,
+                (select json_group_array(store_id) from
+                    (select store_id from staff_store where brand_id = ?1 and staff_id = ?2
+                     union select id from store where brand_id = ?1 and region_id = t.region_id)) as stores,
+                b.name as brand_name, b.currency, b.region, b.language, b.time_zone, b.second_step_hq, b.programme, b.rev as brand_rev,
+                (select json_object('hash', hash, 'result', result) from op where brand_id = ?1 and key = ?7) as op
+           from session s
+           join staff t on t.brand_id = ?1 and t.id = ?2 and t.state = 'active'
+           join account a on a.id = s.account_id
+           join brand b on b.id = ?1
+          where s.token_hash = ?3 and s.brand_id = ?1 and s.staff_id = ?2 and s.expires_at > ?4
+            and s.seen_at > ?4 - case s.level when 'pin' then ?6 else ?5 end",
+        [claim.scope.arg(), claim.staff.into(), claim.token_hash.as_str().into(), now.into(), IDLE_SECONDS.into(), PIN_IDLE_SECONDS.into(), op.into()],
+    )
+}
+
+/// Notes that the session is in use. Written at most every few minutes, see [`crate::call`].
+pub(crate) fn seen(claim: &Claim, now: i64) -> Query<()> {
+    Query::new(
+        "update session set seen_at = ?2 where token_hash = ?1",
+        [claim.token_hash.as_str().into(), now.into()],
+    )
+}
