@@ -11,6 +11,7 @@ mod paths;
 mod run;
 mod serve;
 mod signals;
+mod tidy;
 mod wrangler;
 
 const HELP: &str = "\
@@ -21,6 +22,7 @@ cargo xtask <command>
         (--empty: no demo; prints the one-time set-up code instead)
   build [--release]
         build the app and the worker into dist/
+  tidy  check the house rules
 ";
 
 fn main() -> ExitCode {
@@ -38,10 +40,15 @@ fn main() -> ExitCode {
 fn dispatch(command: &str, args: Vec<String>) -> Result<ExitCode> {
     match command {
         "build" => build::command(args).map(|()| ExitCode::SUCCESS),
+        "tidy" => tidy::command().map(code),
         "serve" => serve::command(args).map(|()| ExitCode::SUCCESS),
         _ => {
             eprint!("{HELP}");
             Ok(if matches!(command, "" | "help" | "--help") { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
     }
+}
+
+fn code(good: bool) -> ExitCode {
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
