@@ -4,13 +4,20 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+mod bench;
+mod browser;
 mod build;
+mod chosen;
 mod demo;
 mod npm;
 mod paths;
+mod report;
 mod run;
 mod serve;
 mod signals;
+mod suites;
+mod system;
+mod test;
 mod tidy;
 mod wrangler;
 
@@ -22,6 +29,10 @@ cargo xtask <command>
         (--empty: no demo; prints the one-time set-up code instead)
   build [--release]
         build the app and the worker into dist/
+  test [PHASE]... [-- WORDS]
+        everything that must hold; phases: format tidy clippy native build workerd browser
+  bench [PHASE]... [-- WORDS]
+        speed, size and cost; phases: workerd browser
   tidy  check the house rules
 ";
 
@@ -40,7 +51,9 @@ fn main() -> ExitCode {
 fn dispatch(command: &str, args: Vec<String>) -> Result<ExitCode> {
     match command {
         "build" => build::command(args).map(|()| ExitCode::SUCCESS),
-        "tidy" => tidy::command().map(code),
+        "bench" => bench::command(args).map(code),
+        "test" => test::command(args).map(code),
+        "tidy" => tidy::command().map(|count| code(count.failed == 0)),
         "serve" => serve::command(args).map(|()| ExitCode::SUCCESS),
         _ => {
             eprint!("{HELP}");

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use crate::report::Count;
 use crate::{paths, run};
 
 mod documents;
@@ -59,22 +60,22 @@ pub const RULES: &[Rule] = &[
     ("translations are complete", translations::complete),
 ];
 
-/// The command.
-pub fn command() -> Result<bool> {
+/// The command: prints every rule with its faults; each rule counts once.
+pub fn command() -> Result<Count> {
     let files = tracked()?;
-    let mut clean = true;
+    let mut count = Count::default();
     for (name, rule) in RULES {
         let faults = rule(&files);
         println!("{} {name}", if faults.is_empty() { "ok  " } else { "FAIL" });
         for fault in &faults {
             println!("       {fault}");
         }
-        clean &= faults.is_empty();
+        count += Count::one(faults.is_empty());
     }
     for note in translations::unused(&files) {
         println!("note {note}");
     }
-    Ok(clean)
+    Ok(count)
 }
 
 /// What git tracks or would track, as far as it is text.

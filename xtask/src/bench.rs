@@ -1,0 +1,56 @@
+//! `cargo xtask bench [PHASE]... [-- WORDS]`: speed, size and cost, on the release build. Not part of CI: figures of
+//! speed need a quiet machine.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::browser::{self, Systems};
+use crate::build::{self, Profile};
+use crate::chosen::Chosen;
+use crate::report::{Count, Report};
+use crate::system::{self, SETUP_CODE};
+use crate::{paths, suites};
+
+const PHASES: [&str; 2] = ["workerd", "browser"];
+
+/// Runs the benches; false when a bar is short.
+pub fn command(args: Vec<String>) -> Result<bool> {
+    let chosen = Chosen::parse(args, &PHASES)?;
+    let mut report = Report::new("bench")?;
+    let bars = report.file().to_path_buf();
+    let built = report.phase("release build", || build::build(Profile::Release).map(|()| Count::one(true)));
+    if built && chosen.wants("workerd") {
+        report.phase("workerd", || workerd(&bars, &chosen.words));
+    }
+    if built && chosen.wants("browser") {
+        report.phase("browser", || in_browser(&bars, &chosen.words));
+    }
+    Ok(report.finish())
+}
+
+/// The benches of `tests/bench`, one after another on a fresh system each file.
+fn workerd(bars: &Path, filter: &[String]) -> Result<Count> {
+    let mut count = Count::default();
+    for file in paths::files_below(&paths::root("tests/bench/tests")) {
+        let Some(name) = file.file_stem().and_then(|stem| stem.to_str()) else { continue };
+        let words = ["test", "--package", "regulars-bench", "--profile", "bench", "--test", name];
+        suites::count(suites::cargo(bars, &words).arg("--no-run"))?;
+        let server = system::fresh(&format!("bench-{name}"))?;
+        count += suites::count(
+            suites::cargo(bars, &words)
+                .args(["--", "--test-threads=1", "--nocapture"])
+                .args(filter)
+                .env("REGULARS_URL", &server.base_url)
+                .env("REGULARS_SETUP_CODE", SETUP_CODE),
+        )?;
+    }
+    Ok(count)
+}
+
+fn in_browser(bars: &Path, filter: &[String]) -> Result<Count> {
+    let full = system::fresh("bench-browser")?;
+    let empty = system::fresh("bench-empty")?;
+    let systems = Systems { url: &full.base_url, empty_url: &empty.base_url, setup_code: SETUP_CODE };
+    browser::tests(bars, "bench", &systems, filter)
+}

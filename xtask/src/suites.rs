@@ -1,0 +1,118 @@
+//! Running test programs: their output is shown as it comes, and their own last word is counted.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+
+use anyhow::{Context, Result};
+
+use crate::report::Count;
+use crate::{paths, run};
+
+/// A call of cargo in the repository; `bars` is the file to which tests append theirs.
+pub fn cargo(bars: &Path, words: &[&str]) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(paths::root("")).args(words).env("REGULARS_BARS", bars);
+    cargo
+}
+
+/// `cargo nextest run` where it is installed, else `cargo test`, with these words behind.
+pub fn tests(bars: &Path, words: &[&str]) -> Command {
+    let nextest =
+        Command::new("cargo-nextest").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let mut command = if nextest.is_ok_and(|status| status.success()) {
+        cargo(
+            bars,
+            &["nextest", "run", "--no-fail-fast", "--no-tests=pass", "--status-level=slow", "--cargo-quiet"],
+        )
+    } else {
+        cargo(bars, &["test", "--no-fail-fast", "--quiet"])
+    };
+    command.args(words);
+    command
+}
+
+/// Runs one check that is good or not.
+pub fn check(command: &mut Command) -> Count {
+    match run::run(command) {
+        Ok(()) => Count::one(true),
+        Err(problem) => {
+            println!("{problem:#}");
+            Count::one(false)
+        }
+    }
+}
+
+/// Runs tests and counts them from the summary they print. A failure that no summary tells (tests that do not compile)
+/// counts as one.
+pub fn count(command: &mut Command) -> Result<Count> {
+    let mut child =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().with_context(|| run::name(command))?;
+    let (sender, lines) = mpsc::channel();
+    for output in [child.stdout.take().map(reader), child.stderr.take().map(reader)].into_iter().flatten() {
+        let sender = sender.clone();
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                let _ = sender.send(line);
+            }
+        });
+    }
+    drop(sender);
+    let mut total = Count::default();
+    for line in lines {
+        println!("{line}");
+        total += summary(&line);
+    }
+    if !child.wait()?.success() && total.failed == 0 {
+        total += Count::one(false);
+    }
+    Ok(total)
+}
+
+fn reader(output: impl Read + Send + 'static) -> Box<dyn Read + Send> {
+    Box::new(output)
+}
+
+/// Reads `Summary [..] 5 tests run: 4 passed, 1 failed, 0 skipped` of nextest, `test result: ok. 4 passed; 1 failed;`
+/// of cargo, and `4 passed` and `1 failed` on lines of their own of Playwright.
+fn summary(line: &str) -> Count {
+    let line = line.trim();
+    let told = if line.starts_with("Summary [") || line.starts_with("test result:") {
+        line.split_once("run:").map_or(line, |(_, rest)| rest)
+    } else if line.split(' ').count() <= 3 && line.starts_with(|first: char| first.is_ascii_digit()) {
+        line
+    } else {
+        return Count::default();
+    };
+    let words: Vec<&str> = told.split([' ', ',', ';', '.']).filter(|word| !word.is_empty()).collect();
+    let number = |names: &[&str]| {
+        words
+            .windows(2)
+            .filter(|pair| names.contains(&pair[1]))
+            .filter_map(|pair| pair[0].parse::<u64>().ok())
+            .sum()
+    };
+    Count { passed: number(&["passed"]), failed: number(&["failed", "timed", "flaky", "interrupted"]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> (u64, u64) {
+        let count = summary(line);
+        (count.passed, count.failed)
+    }
+
+    #[test]
+    fn summaries_of_all_three_runners_are_read() {
+        let nextest = "     Summary [   1.234s] 12 tests run: 10 passed (1 slow), 2 failed, 3 skipped";
+        assert_eq!(read(nextest), (10, 2));
+        assert_eq!(read("test result: FAILED. 4 passed; 1 failed; 0 ignored; 0 measured"), (4, 1));
+        assert_eq!(read("  31 passed (1.2m)"), (31, 0));
+        assert_eq!(read("  2 failed"), (0, 2));
+        assert_eq!(read("  1 flaky"), (0, 1));
+        assert_eq!(read("Running 31 tests using 2 workers"), (0, 0));
+    }
+}

@@ -1,0 +1,90 @@
+//! `cargo xtask test [PHASE]... [-- WORDS]`: everything that must hold. With phases named, only those; words after `--`
+//! choose tests within them.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::browser::{self, Systems};
+use crate::build::{self, Profile};
+use crate::chosen::Chosen;
+use crate::report::{Count, Report};
+use crate::system::{self, SETUP_CODE};
+use crate::{npm, suites, tidy};
+
+const PHASES: [&str; 7] = ["format", "tidy", "clippy", "native", "build", "workerd", "browser"];
+
+/// Runs the phases; false when anything failed.
+pub fn command(args: Vec<String>) -> Result<bool> {
+    let chosen = Chosen::parse(args, &PHASES)?;
+    let mut report = Report::new("test")?;
+    let bars = report.file().to_path_buf();
+    if chosen.wants("format") {
+        report.phase("format", || Ok(suites::check(&mut suites::cargo(&bars, &["fmt", "--all", "--check"]))));
+    }
+    if chosen.wants("tidy") {
+        report.phase("tidy", tidy::command);
+    }
+    if chosen.wants("clippy") {
+        report.phase("clippy", || Ok(clippy(&bars)));
+    }
+    if chosen.wants("native") {
+        report.phase("native tests", || native(&bars, &chosen.words));
+    }
+    let mut built = true;
+    if chosen.wants("build") || chosen.wants("workerd") || chosen.wants("browser") {
+        built = report.phase("release build", || build::build(Profile::Release).map(|()| Count::one(true)));
+    }
+    if built && chosen.wants("workerd") {
+        report.phase("workerd tests", || workerd(&bars, &chosen.words));
+    }
+    if built && chosen.wants("browser") {
+        report.phase("browser tests", || in_browser(&bars, &chosen.words));
+    }
+    if chosen.all() {
+        let minutes = report.elapsed().as_secs_f64() / 60.0;
+        report.bar("test-minutes", &format!("{minutes:.1}"), "<=25", minutes <= 25.0)?;
+    }
+    Ok(report.finish())
+}
+
+/// The page is checked as it is compiled for the browser, everything else natively; the worker both ways.
+fn clippy(bars: &Path) -> Count {
+    let strict = ["--quiet", "--", "-D", "warnings"];
+    let native =
+        [&["clippy", "--workspace", "--all-targets", "--exclude", "regulars-app"][..], &strict].concat();
+    let wasm =
+        ["--package", "regulars-app", "--package", "regulars-worker", "--target", "wasm32-unknown-unknown"];
+    let mut count = suites::check(&mut suites::cargo(bars, &native));
+    count += suites::check(&mut suites::cargo(bars, &[&["clippy"][..], &wasm, &strict].concat()));
+    count
+}
+
+fn native(bars: &Path, filter: &[String]) -> Result<Count> {
+    let everything = ["--workspace", "--exclude", "xtask", "--exclude", "regulars-workerd-tests"];
+    let mut count = suites::count(suites::tests(bars, &everything).args(filter))?;
+    // By itself: its dependencies are compiled already, with just the features it has alone.
+    count += suites::count(suites::tests(bars, &["--package", "xtask"]).args(filter))?;
+    Ok(count)
+}
+
+/// HTTP against the real worker. The tests are compiled before the system starts.
+fn workerd(bars: &Path, filter: &[String]) -> Result<Count> {
+    let package = ["--package", "regulars-workerd-tests"];
+    suites::count(suites::tests(bars, &package).arg("--no-run"))?;
+    let server = system::fresh("workerd")?;
+    suites::count(
+        suites::tests(bars, &package)
+            .args(filter)
+            .env("REGULARS_URL", &server.base_url)
+            .env("REGULARS_SETUP_CODE", SETUP_CODE),
+    )
+}
+
+fn in_browser(bars: &Path, filter: &[String]) -> Result<Count> {
+    npm::ensure()?;
+    let full = system::fresh("browser")?;
+    let empty = system::fresh("empty")?;
+    let systems = Systems { url: &full.base_url, empty_url: &empty.base_url, setup_code: SETUP_CODE };
+    browser::tests(bars, "tests", &systems, filter)
+}
