@@ -8,40 +8,49 @@ use pinyin::ToPinyin;
 
 use super::fold::hans;
 
-/// At most this many readings of one name are followed.
-pub(super) const MOST_READINGS: usize = 6;
+/// At most this many readings of a given name are followed: all of one with two doubtful characters.
+const MOST_GIVEN: usize = 4;
 /// Longer runs of characters are read one way only.
 const LONGEST_READ: usize = 8;
 
 /// The reading of each character: `["shan", "xiao", "yun"]`.
 pub(super) type Reading = Vec<String>;
 
-/// All readings worth a key, the likeliest first, at least one. Characters without a reading are left out, so a
-/// reading may be shorter than the name.
+/// All readings worth a key, the likeliest first, at least one: the given name's readings after the likeliest surname,
+/// then the surname's others with the likeliest given name. Characters without a reading are left out, so a reading
+/// may be shorter than the name.
 pub(super) fn readings(family: &str, given: &str) -> Vec<(Reading, Reading)> {
-    let families = surname(family);
+    let mut families = surname(family).into_iter();
+    let likeliest = families.next().unwrap_or_default();
+    let givens = given_name(given);
+    let first = givens.first().cloned().unwrap_or_default();
+    let mut all: Vec<_> = givens.into_iter().map(|given| (likeliest.clone(), given)).collect();
+    all.extend(families.map(|family| (family, first.clone())));
+    all
+}
+
+/// The readings of a given name, those with the fewest unlikely syllables first.
+fn given_name(given: &str) -> Vec<Reading> {
     let mut slots: Vec<Vec<String>> = given.chars().filter_map(choices).collect();
     if slots.len() > LONGEST_READ {
         slots.iter_mut().for_each(|slot| slot.truncate(1));
     }
-    // Each combination with the number of unlikely choices in it, so that the likely ones come first.
-    let mut found: Vec<(usize, Reading, Reading)> =
-        families.into_iter().enumerate().map(|(rank, family)| (rank, family, Vec::new())).collect();
+    let mut found: Vec<(usize, Reading)> = vec![(0, Vec::new())];
     for slot in slots {
         let mut longer = Vec::new();
-        for (doubt, family, given) in found {
+        for (doubt, read) in found {
             for (rank, syllable) in slot.iter().enumerate() {
-                let mut given = given.clone();
-                given.push(syllable.clone());
-                longer.push((doubt + rank, family.clone(), given));
+                let mut read = read.clone();
+                read.push(syllable.clone());
+                longer.push((doubt + rank, read));
             }
         }
         // A stable sort and a cut at each step bound the work; the likeliest combinations survive each cut.
-        longer.sort_by_key(|(doubt, ..)| *doubt);
-        longer.truncate(MOST_READINGS);
+        longer.sort_by_key(|(doubt, _)| *doubt);
+        longer.truncate(MOST_GIVEN);
         found = longer;
     }
-    found.into_iter().map(|(_, family, given)| (family, given)).collect()
+    found.into_iter().map(|(_, read)| read).collect()
 }
 
 /// The readings of a family name, each a syllable per character.
@@ -79,7 +88,7 @@ fn plain(letter: char) -> Option<Vec<String>> {
 }
 
 /// Surnames whose reading is not the library's first: the right reading, then one that is often typed instead.
-/// Compound surnames with a space between syllables. After the usual tables of 多音字姓氏 (《中国姓氏大辞典》, 《现代汉语词典》).
+/// Compound surnames with a space between syllables.
 #[rustfmt::skip]
 const SURNAMES: &[(&str, &[&str])] = &[
     ("单", &["shan", "dan"]), ("曾", &["zeng"]), ("解", &["xie", "jie"]), ("仇", &["qiu", "chou"]),
@@ -154,7 +163,7 @@ mod tests {
     #[test]
     fn the_readings_of_a_name_are_bounded_and_the_likeliest_is_first() {
         let all = readings("乐", &"乐".repeat(8));
-        assert_eq!(all.len(), MOST_READINGS);
+        assert_eq!(all.len(), MOST_GIVEN + 1);
         assert_eq!(
             all.first().map(|(family, given)| (family.concat(), given.concat())),
             Some(("yue".into(), "le".repeat(8)))
