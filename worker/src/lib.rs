@@ -1,4 +1,5 @@
 //! The worker: entry → routes → one handler and one sql file per feature; the database behind one adapter.
+pub mod activity;
 pub mod call;
 pub mod check;
 pub mod clock;

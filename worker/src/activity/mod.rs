@@ -1,0 +1,2 @@
+//! The record of changes: what was changed, by whom, from what to what.
+pub mod record;
