@@ -12,6 +12,9 @@ pub fn routes() -> Vec<Route> {
     features.concat()
 }
 
+/// Every path of the contract begins so; nothing else on the same host does.
+pub const PREFIX: &str = "/api/";
+
 /// Names shared by both ends of a request.
 pub mod header {
     /// The operation's key on every write: 53 random bits, made when its form opens.

@@ -1,11 +1,14 @@
 //! Where workerd comes in: requests to the API, navigations, and the clock.
 use std::sync::Arc;
 
-use axum::{body::Body, http::Response};
+use axum::{
+    body::Body,
+    http::{Response, StatusCode},
+};
 use tower_service::Service;
 use worker::{Context, Env, HttpRequest, Result, event};
 
-use crate::{App, Config, clock::Clock, db};
+use crate::{App, Config, clock::Clock, db, page};
 
 fn app(env: &Env) -> Result<App> {
     let text = |name: &str| env.var(name).map(|v| v.to_string()).unwrap_or_default();
@@ -20,5 +23,31 @@ fn app(env: &Env) -> Result<App> {
 
 #[event(fetch)]
 async fn fetch(request: HttpRequest, env: Env, _: Context) -> Result<Response<Body>> {
+    if !request.uri().path().starts_with(regulars_api::PREFIX) {
+        return outside(&request, &env).await;
+    }
+    forced_panic(&request, &env);
     Ok(crate::routes(app(&env)?).into_router().call(request).await?)
+}
+
+/// The page, or 404.
+async fn outside(request: &HttpRequest, env: &Env) -> Result<Response<Body>> {
+    if !page::is_navigation(request.method(), request.uri().path(), request.headers()) {
+        let mut missing = Response::new(Body::empty());
+        *missing.status_mut() = StatusCode::NOT_FOUND;
+        return Ok(missing);
+    }
+    // The host is not looked at: the binding reaches only this deployment's files.
+    let file = env.assets("ASSETS")?.fetch("https://files/index.html", None).await?;
+    let mut answer = file.map(Body::new);
+    page::secure(answer.headers_mut());
+    Ok(answer)
+}
+
+/// Lets a test see that a panic costs nothing but its own request. Only a test system has the variable.
+#[expect(clippy::panic)]
+fn forced_panic(request: &HttpRequest, env: &Env) {
+    if request.headers().contains_key("x-forced-panic") && env.var("FORCED_PANIC").is_ok() {
+        panic!("a test asked for it"); // tidy: on purpose
+    }
 }

@@ -8,6 +8,7 @@ pub mod db;
 mod entry;
 pub mod error;
 pub mod house;
+pub mod page;
 pub mod recognise;
 pub mod routes;
 pub mod scope;
