@@ -7,36 +7,43 @@ use super::{DbError, Query, ResultSet, Statement};
 pub trait Batch {
     /// `Vec<Row>` per query, in the batch's own shape.
     type Rows;
-    fn statements(self, into: &mut Vec<Statement>);
-    fn rows(sets: &mut dyn Iterator<Item = ResultSet>) -> Result<Self::Rows, DbError>;
+    /// How many statements each part has, where that is known only when it runs.
+    type Size;
+    fn statements(self, into: &mut Vec<Statement>) -> Self::Size;
+    fn rows(size: Self::Size, sets: &mut dyn Iterator<Item = ResultSet>) -> Result<Self::Rows, DbError>;
 }
 
 impl<R: DeserializeOwned> Batch for Query<R> {
     type Rows = Vec<R>;
+    type Size = ();
     fn statements(self, into: &mut Vec<Statement>) {
         into.push(self.statement);
     }
-    fn rows(sets: &mut dyn Iterator<Item = ResultSet>) -> Result<Vec<R>, DbError> {
+    fn rows((): (), sets: &mut dyn Iterator<Item = ResultSet>) -> Result<Vec<R>, DbError> {
         sets.next().ok_or_else(|| DbError::Other("a result is missing".to_owned()))?.rows()
     }
 }
 
-/// Writes whose rows nobody reads. Only as the last part of a tuple: it swallows what is left.
+/// Writes whose rows nobody reads.
 impl Batch for Vec<Query<()>> {
     type Rows = ();
-    fn statements(self, into: &mut Vec<Statement>) {
+    type Size = usize;
+    fn statements(self, into: &mut Vec<Statement>) -> usize {
+        let size = self.len();
         into.extend(self.into_iter().map(|query| query.statement));
+        size
     }
-    fn rows(sets: &mut dyn Iterator<Item = ResultSet>) -> Result<(), DbError> {
-        sets.for_each(drop);
+    fn rows(size: usize, sets: &mut dyn Iterator<Item = ResultSet>) -> Result<(), DbError> {
+        sets.take(size).for_each(drop);
         Ok(())
     }
 }
 
 impl Batch for () {
     type Rows = ();
+    type Size = ();
     fn statements(self, _: &mut Vec<Statement>) {}
-    fn rows(_: &mut dyn Iterator<Item = ResultSet>) -> Result<(), DbError> {
+    fn rows((): (), _: &mut dyn Iterator<Item = ResultSet>) -> Result<(), DbError> {
         Ok(())
     }
 }
@@ -45,13 +52,16 @@ macro_rules! tuple {
     ($($t:ident),+) => {
         impl<$($t: Batch),+> Batch for ($($t,)+) {
             type Rows = ($($t::Rows,)+);
+            type Size = ($($t::Size,)+);
             #[allow(non_snake_case)]
-            fn statements(self, into: &mut Vec<Statement>) {
+            fn statements(self, into: &mut Vec<Statement>) -> Self::Size {
                 let ($($t,)+) = self;
-                $($t.statements(into);)+
+                ($($t.statements(into),)+)
             }
-            fn rows(sets: &mut dyn Iterator<Item = ResultSet>) -> Result<Self::Rows, DbError> {
-                Ok(($($t::rows(sets)?,)+))
+            #[allow(non_snake_case)]
+            fn rows(size: Self::Size, sets: &mut dyn Iterator<Item = ResultSet>) -> Result<Self::Rows, DbError> {
+                let ($($t,)+) = size;
+                Ok(($($t::rows($t, sets)?,)+))
             }
         }
     };

@@ -107,7 +107,7 @@ impl Db {
     /// [`DbError`]; then nothing of the batch took effect.
     pub async fn run<B: Batch>(&self, batch: B) -> Result<B::Rows, DbError> {
         let mut statements = Vec::new();
-        batch.statements(&mut statements);
+        let size = batch.statements(&mut statements);
         self.cost.trips.fetch_add(1, Relaxed);
         let sets = self.backend.batch(statements).await?;
         for set in &sets {
@@ -115,6 +115,6 @@ impl Db {
             self.cost.read.fetch_add(read, Relaxed);
             self.cost.written.fetch_add(written, Relaxed);
         }
-        B::rows(&mut sets.into_iter())
+        B::rows(size, &mut sets.into_iter())
     }
 }
