@@ -17,8 +17,8 @@ create table item (
 ) strict, without rowid;
 create unique index item_by_code on item (brand_id, code);                                  -- imports, typing a code
 create unique index item_by_barcode on item (brand_id, barcode) where barcode is not null;  -- scanning
-create index item_by_name on item (brand_id, sort_name, id);                                -- the list, search by beginning
-create index item_by_category on item (brand_id, category, sort_name, id);                  -- the list within a category
+create index item_by_name on item (brand_id, state, sort_name, id);                         -- the list, search by beginning
+create index item_by_category on item (brand_id, category, state, sort_name, id);           -- the list within a category, the categories in use
 
 create table member (
     brand_id      integer not null references brand (id),

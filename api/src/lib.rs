@@ -1,6 +1,7 @@
 //! The HTTP contract. App, worker and tests know a route only through these types; a path under `/api/` is written nowhere else.
 pub mod endpoint;
 pub mod house;
+pub mod items;
 pub mod problem;
 
 pub use endpoint::{Access, Endpoint, Method, PathArgs, Route, url};
@@ -8,7 +9,7 @@ pub use problem::{Code, Problem};
 
 /// Every endpoint of the contract, for the tests that walk them and for the OpenAPI document.
 pub fn routes() -> Vec<Route> {
-    let features: &[&[Route]] = &[house::ALL];
+    let features: &[&[Route]] = &[house::ALL, items::ALL];
     features.concat()
 }
 

@@ -1,7 +1,7 @@
 //! One request on its way through a handler: enter (the session and the first reads in one round trip), then commit (one batch).
 use regulars_api::{Access, Code, Endpoint, Problem};
 use regulars_domain::{
-    ids::{MemberId, OpKey},
+    ids::{ItemId, MemberId, OpKey},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,8 @@ pub enum Guard {
     None,
     /// The member is as it was read.
     Member(MemberId, i64),
+    /// The item is as it was read.
+    Item(ItemId, i64),
 }
 
 #[derive(Deserialize)]
@@ -178,6 +180,11 @@ fn insert_op(scope: BrandScope, op: Op, now: Timestamp, result: &str, guard: Gua
             "insert into op (brand_id, key, hash, at, result, guard)
              values (?1, ?2, ?3, ?4, ?5, (select rev = ?7 from member where brand_id = ?1 and id = ?6))",
             base.into_iter().chain([member.into(), rev.into()]),
+        ),
+        Guard::Item(item, rev) => Query::new(
+            "insert into op (brand_id, key, hash, at, result, guard)
+             values (?1, ?2, ?3, ?4, ?5, (select rev = ?7 from item where brand_id = ?1 and id = ?6))",
+            base.into_iter().chain([item.into(), rev.into()]),
         ),
     }
 }

@@ -9,6 +9,7 @@ mod entry;
 pub mod error;
 pub mod house;
 pub mod page;
+pub mod items;
 pub mod recognise;
 pub mod routes;
 pub mod scope;
@@ -56,7 +57,8 @@ impl App {
 /// Every route of the contract with its handler.
 pub fn routes(app: App) -> Routes {
     let routes = Routes::new(app);
-    house_routes(routes)
+    let routes = house_routes(routes);
+    item_routes(routes)
 }
 
 fn house_routes(routes: Routes) -> Routes {
@@ -69,4 +71,16 @@ fn house_routes(routes: Routes) -> Routes {
         .mount(house::sessions)
         .mount(house::end_session)
         .mount_response(house::sign_out_everywhere)
+}
+
+fn item_routes(routes: Routes) -> Routes {
+    routes
+        .mount(items::list)
+        .mount(items::search)
+        .mount(items::by_barcode)
+        .mount(items::categories)
+        .mount(items::get)
+        .mount(items::write::create)
+        .mount(items::write::edit)
+        .mount(items::write::set_state)
 }

@@ -22,7 +22,7 @@ fn lone(text: &str) -> Option<char> {
 
 /// NFKC, lower case, no diacritics on Latin, Greek and Cyrillic letters, digits of every script as ASCII,
 /// traditional characters as simplified ones, katakana as hiragana.
-pub(super) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let bare: String = lower(text).nfd().filter(|letter| !is_diacritic(*letter)).nfc().collect();
     let mut folded = String::with_capacity(bare.len());
     for letter in bare.chars() {

@@ -8,7 +8,7 @@ pub mod names;
 pub mod phone;
 pub mod query;
 
-mod fold;
+pub mod fold;
 mod pinyin;
 #[cfg(test)]
 mod tests;
