@@ -40,7 +40,7 @@ create table member (
     first_at      integer,                          -- first purchase: a potential customer became a current one
     last_at       integer,                          -- last purchase
     last_store    integer,
-    birthday      integer,                          -- month * 100 + day
+    birthday      integer,                          -- month * 100 + day; + 10000 where it is of the Chinese calendar
     tags          text    not null default '[]',    -- JSON array of text
     profile       text    not null default '{}',    -- JSON of api::members::Profile
     import_id     integer,
@@ -93,5 +93,25 @@ create table note (
     staff_id   integer not null,
     store_id   integer,
     primary key (brand_id, member_id, at, id),
+    foreign key (brand_id, member_id) references member (brand_id, id)
+) strict, without rowid;
+
+-- The tags in use, with how many members have each.
+create table tag (
+    brand_id  integer not null references brand (id),
+    name      text    not null,
+    members   integer not null check (members >= 0),
+    primary key (brand_id, name)
+) strict, without rowid;
+create index tag_by_members on tag (brand_id, members);                                       -- suggestions, the commonest first
+
+-- The numbers behind a change of phone, whose record shows them masked: read only to undo it.
+create table phone_change (
+    brand_id   integer not null,
+    change_id  integer not null check (change_id > 0),
+    member_id  integer not null,
+    before     text,                                -- E.164
+    after      text,
+    primary key (brand_id, change_id),
     foreign key (brand_id, member_id) references member (brand_id, id)
 ) strict, without rowid;

@@ -51,6 +51,7 @@ create table ledger (
 ) strict, without rowid;
 create index ledger_by_purchase on ledger (brand_id, purchase_id) where purchase_id is not null; -- a refund needs its purchase's lines
 create index ledger_by_import on ledger (brand_id, import_id) where import_id is not null;       -- undoing an import
+create index ledger_by_hand on ledger (brand_id, member_id, at, id) where purchase_id is null;   -- the timeline's points without a purchase
 create trigger ledger_is_never_updated before update on ledger begin select raise(abort, 'ledger is append-only'); end;
 
 -- Lots with points left. Derived from the ledger; kept in the batch that moves them.

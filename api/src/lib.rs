@@ -2,6 +2,7 @@
 pub mod endpoint;
 pub mod house;
 pub mod items;
+pub mod members;
 pub mod problem;
 
 pub use endpoint::{Access, Endpoint, Method, PathArgs, Route, url};
@@ -9,7 +10,7 @@ pub use problem::{Code, Problem};
 
 /// Every endpoint of the contract, for the tests that walk them and for the OpenAPI document.
 pub fn routes() -> Vec<Route> {
-    let features: &[&[Route]] = &[house::ALL, items::ALL];
+    let features: &[&[Route]] = &[house::ALL, items::ALL, members::ALL];
     features.concat()
 }
 

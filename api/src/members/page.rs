@@ -1,0 +1,89 @@
+//! A member's page.
+use regulars_domain::{
+    ids::{ItemId, PurchaseId, StaffId},
+    loyalty::{LineKind, Points},
+    money::Money,
+    purchase::line::Quantity,
+    time::{BusinessDay, Timestamp},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Face, Figures, Profile, StoreRef, Timeline, Usual};
+
+/// The first screen of a member's page, in two round trips.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MemberPage {
+    pub face: Face,
+    pub figures: Figures,
+    pub profile: Profile,
+    pub usual: Option<Usual>,
+    /// Names what can be edited as it was read: an edit sends it back.
+    pub version: i64,
+    pub timeline: Timeline,
+    pub points: PointLines,
+}
+
+/// A person of the staff by name; none: the system itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StaffRef {
+    pub id: StaffId,
+    pub name: String,
+}
+
+/// Where a page of points begins: after this line.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PointsQuery {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_id: Option<i64>,
+    /// The standing that the line before left to go on from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<i64>,
+}
+
+/// Lines of the points ledger, the newest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PointLines {
+    pub lines: Vec<PointLine>,
+    /// Where the next page begins; none at the end.
+    pub next: Option<PointsQuery>,
+}
+
+/// One movement of points, explained.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PointLine {
+    pub kind: LineKind,
+    pub at: Timestamp,
+    pub day: BusinessDay,
+    pub points: Points,
+    /// Balance less debt after this line.
+    pub standing: Points,
+    /// The points' last day; none: they last, or the line moves a debt.
+    pub expires: Option<BusinessDay>,
+    /// Whether the line moves a debt instead of points that can be spent.
+    pub debt: bool,
+    pub purchase: Option<PurchaseId>,
+    pub store: Option<StoreRef>,
+    /// Who issued the points, where that is another store.
+    pub issuer: Option<StoreRef>,
+    pub staff: Option<StaffRef>,
+    pub reason: Option<String>,
+}
+
+/// When the purchase was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PurchaseAt {
+    pub at: i64,
+}
+
+/// A line of a purchase, with the item's name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BoughtLine {
+    pub item: Option<ItemId>,
+    pub name: String,
+    pub quantity: Quantity,
+    pub total: Money,
+    pub discount: Money,
+}
