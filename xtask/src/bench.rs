@@ -9,8 +9,8 @@ use crate::browser::{self, Systems};
 use crate::build::{self, Profile};
 use crate::chosen::Chosen;
 use crate::report::{Count, Report};
+use crate::suites;
 use crate::system::{self, SETUP_CODE};
-use crate::{paths, suites};
 
 const PHASES: [&str; 2] = ["workerd", "browser"];
 
@@ -29,18 +29,18 @@ pub fn command(args: Vec<String>) -> Result<bool> {
     Ok(report.finish())
 }
 
-/// The benches of `tests/bench`, one after another on a fresh system each file.
+/// The benches of `tests/bench`, a fresh system for each file; words choose files.
 fn workerd(bars: &Path, filter: &[String]) -> Result<Count> {
     let mut count = Count::default();
-    for file in paths::files_below(&paths::root("tests/bench/tests")) {
-        let Some(name) = file.file_stem().and_then(|stem| stem.to_str()) else { continue };
-        let words = ["test", "--package", "regulars-bench", "--profile", "bench", "--test", name];
+    let (files, filter) = suites::files("tests/bench/tests", filter);
+    for name in files {
+        let words = ["test", "--package", "regulars-bench", "--profile", "bench", "--test", &name];
         suites::count(suites::cargo(bars, &words).arg("--no-run"))?;
         let server = system::fresh(&format!("bench-{name}"))?;
         count += suites::count(
             suites::cargo(bars, &words)
                 .args(["--", "--test-threads=1", "--nocapture"])
-                .args(filter)
+                .args(&filter)
                 .env("REGULARS_URL", &server.base_url)
                 .env("REGULARS_SETUP_CODE", SETUP_CODE),
         )?;

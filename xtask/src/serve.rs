@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use regulars_api::house::GetStatus;
+use regulars_client::Client;
 
 use crate::build::{self, Profile};
 use crate::wrangler::{Config, Server};
@@ -55,9 +57,11 @@ pub fn command(args: Vec<String>) -> Result<()> {
     first_page(&server.base_url)?;
     println!("\nfirst page after {:.0} s", started.elapsed().as_secs_f64());
 
-    let notes = if options.empty { Vec::new() } else { demo_once(&options.data, &server.base_url, &code)? };
+    let empty = Client::new(&server.base_url).call::<GetStatus>((), &()).context("the first answer")?.empty;
+    let fresh = demo::Fresh { base_url: &server.base_url, setup_code: &code };
+    let notes = demo_once(&options.data, empty && !options.empty, &fresh)?;
     println!("\n  Regulars   {}", server.base_url);
-    if options.empty {
+    if empty && options.empty {
         println!("  set-up code, good for one brand: {code}");
     }
     for line in notes {
@@ -107,15 +111,12 @@ fn first_page(base_url: &str) -> Result<()> {
     Ok(())
 }
 
-/// Loads the demo brand into a data folder that never had one; its lines are shown again at every later start.
-fn demo_once(data: &Path, base_url: &str, setup_code: &str) -> Result<Vec<String>> {
+/// Loads the demo brand where it is wanted; its sign-ins are kept with the data and shown at every later start.
+fn demo_once(data: &Path, wanted: bool, fresh: &demo::Fresh) -> Result<Vec<String>> {
     let path = data.join("demo-sign-ins");
-    if let Ok(lines) = fs::read_to_string(&path) {
-        return Ok(lines.lines().map(str::to_owned).collect());
-    }
-    let lines = demo::load(&demo::Fresh { base_url, setup_code }).context("loading the demo brand")?;
-    if !lines.is_empty() {
+    if wanted {
+        let lines = demo::load(fresh).context("loading the demo brand")?;
         fs::write(&path, lines.join("\n"))?;
     }
-    Ok(lines)
+    Ok(fs::read_to_string(&path).unwrap_or_default().lines().map(str::to_owned).collect())
 }

@@ -33,6 +33,21 @@ pub fn tests(bars: &Path, words: &[&str]) -> Command {
     command
 }
 
+/// The names of the test programs in a folder (its Rust files), and the words that choose tests within them. A word that
+/// is such a name chooses that file alone.
+pub fn files(folder: &str, words: &[String]) -> (Vec<String>, Vec<String>) {
+    let all: Vec<String> = paths::files_below(&paths::root(folder))
+        .into_iter()
+        .filter(|file| {
+            file.components().count() == 1 && file.extension().is_some_and(|extension| extension == "rs")
+        })
+        .filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned()))
+        .collect();
+    let (named, rest): (Vec<String>, Vec<String>) =
+        words.iter().cloned().partition(|word| all.contains(word));
+    (if named.is_empty() { all } else { named }, rest)
+}
+
 /// Runs one check that is good or not.
 pub fn check(command: &mut Command) -> Count {
     match run::run(command) {

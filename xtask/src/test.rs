@@ -68,17 +68,22 @@ fn native(bars: &Path, filter: &[String]) -> Result<Count> {
     Ok(count)
 }
 
-/// HTTP against the real worker. The tests are compiled before the system starts.
-fn workerd(bars: &Path, filter: &[String]) -> Result<Count> {
+/// HTTP against the real worker: a fresh system for each file of tests. They are compiled before the first starts.
+fn workerd(bars: &Path, words: &[String]) -> Result<Count> {
     let package = ["--package", "regulars-workerd-tests"];
-    suites::count(suites::tests(bars, &package).arg("--no-run"))?;
-    let server = system::fresh("workerd")?;
-    suites::count(
-        suites::tests(bars, &package)
-            .args(filter)
-            .env("REGULARS_URL", &server.base_url)
-            .env("REGULARS_SETUP_CODE", SETUP_CODE),
-    )
+    let mut count = suites::count(suites::tests(bars, &package).arg("--no-run"))?;
+    let (files, words) = suites::files("tests/workerd/tests", words);
+    for name in files {
+        let server = system::fresh(&format!("workerd-{name}"))?;
+        count += suites::count(
+            suites::tests(bars, &package)
+                .args(["--test", &name])
+                .args(&words)
+                .env("REGULARS_URL", &server.base_url)
+                .env("REGULARS_SETUP_CODE", SETUP_CODE),
+        )?;
+    }
+    Ok(count)
 }
 
 fn in_browser(bars: &Path, filter: &[String]) -> Result<Count> {

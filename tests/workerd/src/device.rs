@@ -3,7 +3,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use regulars_api::{
     Code, Endpoint, Method, Problem, header,
-    house::{Credentials, Language, NewBrand, SetUp, SignIn},
+    house::{Credentials, GetMe, Language, NewBrand, SetUp, SignIn},
     url,
 };
 
@@ -131,6 +131,18 @@ impl Device {
                 .body(serde_json::to_vec(input).expect("serialises")),
         };
         request.send().await.expect("an answer")
+    }
+
+    /// Another device of the same owner.
+    pub async fn again(&self) -> Device {
+        Device::owner(&self.base).await
+    }
+
+    /// Makes the worker panic while it reads this device's request; gives the status of what comes back.
+    pub async fn panic(&self) -> u16 {
+        let address = format!("{}{}", self.base, url::<GetMe>(&()));
+        let request = self.http.get(address).header("cookie", &self.cookie).header("x-forced-panic", "1");
+        request.send().await.expect("an answer").status().as_u16()
     }
 
     fn keep_cookie(&mut self, response: &reqwest::Response) {

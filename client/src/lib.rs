@@ -1,0 +1,174 @@
+//! The contract over HTTP, for the tools in `xtask`: as few dependencies as can be, because every one is compiled before a
+//! fresh clone shows its first page. Blocking; clones share connections.
+
+use std::time::Duration;
+
+use regulars_api::{Endpoint, Method, Problem, header, url};
+use ureq::Agent;
+use ureq::http::{HeaderMap, Request};
+
+/// A call that did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The worker said no.
+    #[error("{0:?}")]
+    Problem(Problem),
+    /// Nothing came back.
+    #[error("no answer: {0}")]
+    Lost(#[from] ureq::Error),
+    /// Something came back that is not of the contract.
+    #[error("status {status}: {text}")]
+    Unreadable { status: u16, text: String },
+}
+
+/// An answer as it came.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// One header, empty where it is absent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// One figure of the cost header: `trips`, `read` or `written`.
+    pub fn cost(&self, figure: &str) -> Option<u64> {
+        let cost = self.header(header::COST);
+        cost.split(' ').find_map(|part| part.strip_prefix(figure)?.strip_prefix('=')?.parse().ok())
+    }
+
+    /// The output of `E`, or why there is none.
+    pub fn read<E: Endpoint>(&self) -> Result<E::Output, Failure> {
+        let unreadable = |_| Failure::Unreadable { status: self.status, text: self.text() };
+        if self.status == 200 {
+            serde_json::from_slice(&self.body).map_err(unreadable)
+        } else {
+            Err(serde_json::from_slice(&self.body).map(Failure::Problem).unwrap_or_else(unreadable))
+        }
+    }
+}
+
+/// A device: it keeps its session.
+#[derive(Clone)]
+pub struct Client {
+    agent: Agent,
+    base_url: String,
+    /// `name=value`, as a browser would send it.
+    pub cookie: Option<String>,
+}
+
+impl Client {
+    /// A stranger's device. The address comes without a trailing slash.
+    pub fn new(base_url: &str) -> Client {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_idle_connections(1_000)
+            .max_idle_connections_per_host(1_000)
+            .timeout_global(Some(Duration::from_secs(120)))
+            .build();
+        Client { agent: config.into(), base_url: base_url.to_owned(), cookie: None }
+    }
+
+    /// Calls `E` with a fresh operation key.
+    pub fn call<E: Endpoint>(&self, path: E::Path, input: &E::Input) -> Result<E::Output, Failure> {
+        self.call_op::<E>(path, input, op())
+    }
+
+    /// Calls `E` with this operation key: the same key again has no further effect.
+    pub fn call_op<E: Endpoint>(
+        &self,
+        path: E::Path,
+        input: &E::Input,
+        op: i64,
+    ) -> Result<E::Output, Failure> {
+        self.answer::<E>(path, input, op)?.read::<E>()
+    }
+
+    /// Calls `E` and keeps the session that it opens: set-up and sign-in.
+    pub fn enter<E: Endpoint>(&mut self, path: E::Path, input: &E::Input) -> Result<E::Output, Failure> {
+        let answer = self.answer::<E>(path, input, op())?;
+        let output = answer.read::<E>()?;
+        self.cookie = answer.header("set-cookie").split(';').next().map(str::to_owned);
+        Ok(output)
+    }
+
+    /// Calls `E` and gives the answer as it came, to look at headers and cost.
+    pub fn answer<E: Endpoint>(&self, path: E::Path, input: &E::Input, op: i64) -> Result<Answer, Failure> {
+        self.answer_with::<E>(path, input, op, &[])
+    }
+
+    /// The same with further headers.
+    pub fn answer_with<E: Endpoint>(
+        &self,
+        path: E::Path,
+        input: &E::Input,
+        op: i64,
+        headers: &[(&str, &str)],
+    ) -> Result<Answer, Failure> {
+        let mut path = url::<E>(&path);
+        let unwritable = |text: String| Failure::Unreadable { status: 0, text };
+        if E::METHOD == Method::Get {
+            let query = serde_urlencoded::to_string(input).unwrap_or_default();
+            if !query.is_empty() {
+                path = format!("{path}?{query}");
+            }
+            return self.send("GET", &path, headers, Vec::new());
+        }
+        let body = serde_json::to_vec(input).map_err(|problem| unwritable(problem.to_string()))?;
+        let op = op.to_string();
+        let mut all = vec![(header::OP, op.as_str()), ("content-type", "application/json")];
+        all.extend(headers);
+        self.send(method(E::METHOD), &path, &all, body)
+    }
+
+    /// Any request, also outside of the contract.
+    pub fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Result<Answer, Failure> {
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base_url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        let request = request.body(body).map_err(ureq::Error::from)?;
+        let mut response = self.agent.run(request)?;
+        let body = response.body_mut().with_config().limit(u64::MAX).read_to_vec()?;
+        Ok(Answer { status: response.status().as_u16(), headers: response.headers().clone(), body })
+    }
+}
+
+fn method(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
+    }
+}
+
+/// A new operation key: 53 random bits, never 0.
+pub fn op() -> i64 {
+    let mut random = [0_u8; 8];
+    // Without randomness there is only the clock left; a clash is then refused by the worker, not silent.
+    if getrandom::fill(&mut random).is_err() {
+        let now = std::time::UNIX_EPOCH.elapsed().unwrap_or_default();
+        random = (now.as_nanos() as u64).to_le_bytes();
+    }
+    (i64::from_le_bytes(random) & ((1 << 53) - 1)).max(1)
+}

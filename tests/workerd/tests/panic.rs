@@ -1,0 +1,21 @@
+//! What a panic costs: its own request, and nothing that comes after. In a file of its own, and so on a system of its
+//! own, because requests in flight beside a panic may be lost with it.
+use regulars_api::house::{GetMe, ListSessions, SignOut};
+use regulars_workerd_tests::with_owner;
+
+#[test]
+fn a_panic_fails_its_own_request_and_loses_neither_a_session_nor_the_next_write() {
+    with_owner(|owner| async move {
+        for sessions in 2..5 {
+            assert_eq!(owner.panic().await, 500);
+            owner.call::<GetMe>((), &()).await.expect("the next read is answered");
+            assert_eq!(owner.panic().await, 500);
+            // Signing in writes a session.
+            owner.again().await;
+            assert_eq!(owner.call::<ListSessions>((), &()).await.expect("sessions").len(), sessions);
+        }
+        assert_eq!(owner.panic().await, 500);
+        owner.call::<SignOut>((), &()).await.expect("a write straight after a panic is taken");
+        assert!(owner.call::<GetMe>((), &()).await.is_err(), "and it is done");
+    });
+}
