@@ -34,11 +34,11 @@ fn workerd(bars: &Path, filter: &[String]) -> Result<Count> {
     let mut count = Count::default();
     let (files, filter) = suites::files("tests/bench/tests", filter);
     for name in files {
-        let words = ["test", "--package", "regulars-bench", "--profile", "bench", "--test", &name];
-        suites::count(suites::cargo(bars, &words).arg("--no-run"))?;
+        let words = ["--package", "regulars-bench", "--profile", "bench", "--test", &name];
+        suites::compile(bars, &words)?;
         let server = system::fresh(&format!("bench-{name}"))?;
         count += suites::count(
-            suites::cargo(bars, &words)
+            suites::cargo(bars, &[&["test"], &words[..]].concat())
                 .args(["--", "--test-threads=1", "--nocapture"])
                 .args(&filter)
                 .env("REGULARS_URL", &server.base_url)

@@ -13,7 +13,7 @@ use crate::{paths, run};
 /// A call of cargo in the repository; `bars` is the file to which tests append theirs.
 pub fn cargo(bars: &Path, words: &[&str]) -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(paths::root("")).args(words).env("REGULARS_BARS", bars);
+    cargo.current_dir(paths::root("")).args(words).env("REGULARS_BARS", bars).env("RUST_BACKTRACE", "0");
     cargo
 }
 
@@ -46,6 +46,11 @@ pub fn files(folder: &str, words: &[String]) -> (Vec<String>, Vec<String>) {
     let (named, rest): (Vec<String>, Vec<String>) =
         words.iter().cloned().partition(|word| all.contains(word));
     (if named.is_empty() { all } else { named }, rest)
+}
+
+/// Compiles tests without running them, so that no system waits for the compiler.
+pub fn compile(bars: &Path, words: &[&str]) -> Result<()> {
+    run::run(cargo(bars, &["test", "--no-run", "--quiet"]).args(words))
 }
 
 /// Runs one check that is good or not.
@@ -92,8 +97,10 @@ fn reader(output: impl Read + Send + 'static) -> Box<dyn Read + Send> {
 /// Reads `Summary [..] 5 tests run: 4 passed, 1 failed, 0 skipped` of nextest, `test result: ok. 4 passed; 1 failed;`
 /// of cargo, and `4 passed` and `1 failed` on lines of their own of Playwright.
 fn summary(line: &str) -> Count {
+    // nextest repeats the indented output of a failed test, whose own summary counts no more.
+    let cargo = line.starts_with("test result:");
     let line = line.trim();
-    let told = if line.starts_with("Summary [") || line.starts_with("test result:") {
+    let told = if cargo || line.starts_with("Summary [") {
         line.split_once("run:").map_or(line, |(_, rest)| rest)
     } else if line.split(' ').count() <= 3 && line.starts_with(|first: char| first.is_ascii_digit()) {
         line
@@ -125,6 +132,7 @@ mod tests {
         let nextest = "     Summary [   1.234s] 12 tests run: 10 passed (1 slow), 2 failed, 3 skipped";
         assert_eq!(read(nextest), (10, 2));
         assert_eq!(read("test result: FAILED. 4 passed; 1 failed; 0 ignored; 0 measured"), (4, 1));
+        assert_eq!(read("    test result: FAILED. 0 passed; 1 failed; 0 ignored"), (0, 0));
         assert_eq!(read("  31 passed (1.2m)"), (31, 0));
         assert_eq!(read("  2 failed"), (0, 2));
         assert_eq!(read("  1 flaky"), (0, 1));

@@ -39,15 +39,6 @@ fn a_file_named_by_its_content_is_kept_for_good_and_a_missing_one_is_404() {
     });
 }
 
-#[test]
-fn the_clock_s_event_is_taken() {
-    with_stranger(|stranger| async move {
-        let path = "/cdn-cgi/handler/scheduled?cron=*%2F15+*+*+*+*";
-        let answer = stranger.get(path, &[]).await;
-        assert_eq!((answer.status, answer.text.as_str()), (200, "ok"));
-    });
-}
-
 fn script(page: &str) -> &str {
     let mut parts = page.split('"');
     parts.find(|part| part.starts_with("/assets/app.") && part.ends_with(".js")).expect("a script")
