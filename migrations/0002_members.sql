@@ -34,7 +34,8 @@ create table member (
     debt          integer not null default 0 constraint member_debt check (debt >= 0),
     window_points integer not null default 0,       -- earned inside the tier window
     window_spend  integer not null default 0,       -- minor units paid inside the tier window
-    visits        integer not null default 0,
+    window_sales  integer not null default 0,       -- purchases inside the tier window
+    visits        integer not null default 0,       -- days on which they bought, counted for each store
     spend         integer not null default 0,       -- minor units, refunds taken off
     joined_at     integer not null,
     first_at      integer,                          -- first purchase: a potential customer became a current one
@@ -73,7 +74,7 @@ create table member_store (
     sort_name  text    not null default '',
     last_at    integer,
     last_day   integer,                             -- business day of the last purchase here
-    visits     integer not null default 0,
+    visits     integer not null default 0,          -- business days on which they bought here
     spend      integer not null default 0,
     primary key (brand_id, member_id, store_id),
     foreign key (brand_id, member_id) references member (brand_id, id),

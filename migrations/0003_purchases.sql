@@ -18,13 +18,16 @@ create table purchase (
     points_off    integer not null default 0,       -- money taken off by points
     earned        integer not null default 0,       -- points given; below zero taken back
     redeemed      integer not null default 0,       -- points taken; below zero given back
-    lines         text    not null,                 -- JSON: [[item, quantity, total, discount, label?], …]
+    terms_points  integer,                          -- it earned so many points …
+    terms_per     integer,                          -- … for so many minor units, …
+    multiplier    integer,                          -- … in percent; null: no terms (imported, anonymous, a refund)
+    lines         text    not null,                 -- JSON, written and read by worker/src/purchases/rows.rs only
     ref           text,                             -- the till's own number
     import_id     integer,
     primary key (brand_id, member_id, at, id),
     foreign key (brand_id, store_id) references store (brand_id, id)
 ) strict, without rowid;
-create index purchase_by_day on purchase (brand_id, store_id, business_day, id);               -- Today's lists, the nightly tier pass
+create index purchase_by_day on purchase (brand_id, store_id, business_day, at);               -- Today's lists, the nightly tier pass
 create index purchase_by_refund on purchase (brand_id, refund_of) where refund_of is not null; -- what was already taken back
 create unique index purchase_by_ref on purchase (brand_id, store_id, ref) where ref is not null; -- an import's second run
 create index purchase_by_import on purchase (brand_id, import_id) where import_id is not null; -- undoing an import
@@ -39,7 +42,7 @@ create table ledger (
     points        integer not null check (points <> 0),
     lot_id        integer,                          -- null: debt
     lot_expires   integer,                          -- business day after which the lot is void; 9999999: never; null: no lot
-    purchase_id   integer,                          -- in whose course it happened
+    purchase_id   integer,                          -- in whose course it happened; a refund's lines name the purchase refunded
     store_id      integer not null,                 -- where it happened
     lot_store     integer,                          -- who issued the lot
     staff_id      integer not null,
@@ -49,7 +52,7 @@ create table ledger (
     primary key (brand_id, member_id, at, id),
     foreign key (brand_id, member_id) references member (brand_id, id)
 ) strict, without rowid;
-create index ledger_by_purchase on ledger (brand_id, purchase_id) where purchase_id is not null; -- a refund needs its purchase's lines
+-- No index by purchase or lot: both belong to one member, and the rare refund reads that member's lines.
 create index ledger_by_import on ledger (brand_id, import_id) where import_id is not null;       -- undoing an import
 create index ledger_by_hand on ledger (brand_id, member_id, at, id) where purchase_id is null;   -- the timeline's points without a purchase
 create trigger ledger_is_never_updated before update on ledger begin select raise(abort, 'ledger is append-only'); end;
@@ -74,8 +77,8 @@ create table store_day (
     business_day      integer not null,
     members_served    integer not null default 0,   -- distinct members who bought
     new_members       integer not null default 0,
-    points_issued     integer not null default 0,
-    points_redeemed   integer not null default 0,
+    points_issued     integer not null default 0,   -- earned by purchases, less what refunds took back
+    points_redeemed   integer not null default 0,   -- paid for purchases, less what refunds gave back
     primary key (brand_id, store_id, business_day)
 ) strict, without rowid;
 
@@ -90,4 +93,14 @@ create table store_hour (
     sales             integer not null default 0,   -- minor units, refunds taken off
     member_sales      integer not null default 0,
     primary key (brand_id, store_id, business_day, hour)
+) strict, without rowid;
+
+-- How far the nightly passes have come.
+create table nightly (
+    brand_id       integer not null references brand (id),
+    left_day       integer not null,                -- sales up to this business day have left the members' tier windows
+    programme_rev  integer not null default 0,      -- the brand's rev whose tiers every member was measured by
+    member_id      integer not null default 0,      -- up to which member, while all are measured again
+    guard          integer not null default 1 constraint nightly_guard check (guard = 1),
+    primary key (brand_id)
 ) strict, without rowid;
