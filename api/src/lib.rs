@@ -4,13 +4,14 @@ pub mod house;
 pub mod items;
 pub mod members;
 pub mod problem;
+pub mod purchases;
 
 pub use endpoint::{Access, Endpoint, Method, PathArgs, Route, url};
 pub use problem::{Code, Problem};
 
 /// Every endpoint of the contract, for the tests that walk them and for the OpenAPI document.
 pub fn routes() -> Vec<Route> {
-    let features: &[&[Route]] = &[house::ALL, items::ALL, members::ALL];
+    let features: &[&[Route]] = &[house::ALL, items::ALL, members::ALL, purchases::ALL];
     features.concat()
 }
 

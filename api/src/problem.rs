@@ -1,6 +1,7 @@
 //! The one body of every answer that is not a success.
 use std::collections::BTreeMap;
 
+use regulars_domain::field::{FieldError, Rule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,25 @@ impl Problem {
     pub fn with(mut self, name: &str, value: impl ToString) -> Problem {
         self.params.insert(name.to_owned(), value.to_string());
         self
+    }
+}
+
+/// A rule of the domain that an input breaks, in the contract's words.
+impl From<&FieldError> for Problem {
+    fn from(error: &FieldError) -> Problem {
+        let broken = match error.rule {
+            Rule::Required => Problem::new(Code::Required),
+            Rule::TooLong { max } | Rule::TooMany { max } => Problem::new(Code::TooLong).with("max", max),
+            Rule::OutOfRange { min, max } => Problem::new(Code::OutOfRange).with("min", min).with("max", max),
+            Rule::MoreThanBalance { balance } => Problem::new(Code::NotEnoughPoints).with("balance", balance),
+            Rule::NotMultipleOf { step } => Problem::new(Code::Invalid).with("step", step),
+            Rule::NotUnique
+            | Rule::NotAscending
+            | Rule::NotWholeMoney
+            | Rule::NotOffered
+            | Rule::NotACode => Problem::new(Code::Invalid),
+        };
+        broken.at(error.field.clone())
     }
 }
 

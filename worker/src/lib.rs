@@ -10,6 +10,7 @@ pub mod error;
 pub mod house;
 pub mod items;
 pub mod page;
+pub mod purchases;
 pub mod recognise;
 pub mod routes;
 pub mod scope;
@@ -58,7 +59,8 @@ impl App {
 pub fn routes(app: App) -> Routes {
     let routes = Routes::new(app);
     let routes = house_routes(routes);
-    item_routes(routes)
+    let routes = item_routes(routes);
+    purchases::routes(routes)
 }
 
 fn house_routes(routes: Routes) -> Routes {

@@ -74,6 +74,11 @@ pub fn reserve_ids(millis: i64, count: i64) -> Result<i64, AppError> {
     Ok(last.max(floor) + 1)
 }
 
+/// [`reserve_ids`] with keys above `last`, whatever this isolate's clock says: for rows whose order must be that of their keys.
+pub fn reserve_ids_after(millis: i64, last: i64, count: i64) -> Result<i64, AppError> {
+    reserve_ids(millis.max((last >> 12) + EPOCH + 1), count)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

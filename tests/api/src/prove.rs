@@ -1,0 +1,217 @@
+//! The ledger's proof over a whole database: every member's books by the domain's proof, and every kept figure counted again
+//! from the purchases. Runs at the end of each test that moves points, and as `cargo xtask check-ledger`.
+use std::collections::BTreeMap;
+
+use regulars_domain::loyalty::{LedgerLine, Lot, Points, Standing, prove::prove};
+use regulars_worker::purchases::rows::{LedgerRow, LotRow};
+use rusqlite::{Connection, Row};
+
+use crate::World;
+
+/// What a proof looked at, and what it found.
+#[derive(Debug, Default)]
+pub struct Proof {
+    pub members: u64,
+    pub lines: u64,
+    pub purchases: u64,
+    /// One sentence each.
+    pub faults: Vec<String>,
+}
+
+impl World {
+    /// Proves the books and every kept figure.
+    ///
+    /// # Panics
+    /// With every fault found.
+    #[track_caller]
+    pub fn prove(&self) {
+        let proof = self.sql(|c| books(c).expect("the tables are readable"));
+        assert!(proof.faults.is_empty(), "the books are wrong:\n{}", proof.faults.join("\n"));
+    }
+}
+
+type Member = (i64, i64);
+
+/// Proves a database.
+///
+/// # Errors
+/// Only where a table cannot be read; what is wrong in them is among the faults.
+pub fn books(c: &Connection) -> rusqlite::Result<Proof> {
+    let mut proof = Proof::default();
+    let mut lines: BTreeMap<Member, Vec<LedgerLine>> = BTreeMap::new();
+    each(
+        c,
+        "select brand_id, member_id, kind, points, lot_id, lot_expires, purchase_id, lot_store, business_day
+           from ledger order by brand_id, member_id, at, id",
+        |row| {
+            let member = (row.get(0)?, row.get(1)?);
+            match ledger_row(row) {
+                Some(line) => lines.entry(member).or_default().push(line),
+                None => proof.faults.push(format!("member {member:?}: a ledger line is unreadable")),
+            }
+            proof.lines += 1;
+            Ok(())
+        },
+    )?;
+    let mut lots: BTreeMap<Member, Vec<Lot>> = BTreeMap::new();
+    each(c, "select brand_id, member_id, id, expires, store_id, remaining from lot", |row| {
+        let lot = LotRow {
+            id: key(row.get(2)?),
+            expires: row.get(3)?,
+            store_id: key(row.get(4)?),
+            remaining: row.get(5)?,
+        };
+        lots.entry((row.get(0)?, row.get(1)?)).or_default().push(Lot::from(&lot));
+        Ok(())
+    })?;
+    each(c, "select brand_id, id, balance, debt from member", |row| {
+        let member = (row.get(0)?, row.get(1)?);
+        let standing = Standing { balance: Points(row.get(2)?), debt: Points(row.get(3)?) };
+        let (lines, lots) =
+            (lines.remove(&member).unwrap_or_default(), lots.remove(&member).unwrap_or_default());
+        let told = |fault| format!("member {} of brand {}: {fault}", member.1, member.0);
+        proof.faults.extend(prove(&lines, &lots, standing).into_iter().map(told));
+        for lot in &lots {
+            if lines.iter().any(|line| line.lot == Some(lot.id) && line.issuer != lot.issuer) {
+                proof.faults.push(told_lot(member, lot));
+            }
+        }
+        proof.members += 1;
+        Ok(())
+    })?;
+    proof.faults.extend(lines.keys().map(|member| format!("ledger lines of a missing member {member:?}")));
+    proof.faults.extend(lots.keys().map(|member| format!("lots of a missing member {member:?}")));
+    proof.purchases = c.query_row("select count(*) from purchase", [], |row| row.get(0))?;
+    for (figure, sql) in FIGURES {
+        each(c, sql, |row| {
+            let text = |n: usize| row.get_ref(n).map(|value| format!("{value:?}"));
+            let parts = (0..row.as_ref().column_count()).map(text).collect::<Result<Vec<_>, _>>()?;
+            proof.faults.push(format!("{figure}: {}", parts.join(" ")));
+            Ok(())
+        })?;
+    }
+    Ok(proof)
+}
+
+fn told_lot(member: Member, lot: &Lot) -> String {
+    format!("member {member:?}: lot {} names another store than its lines", lot.id)
+}
+
+fn each(
+    c: &Connection,
+    sql: &str,
+    mut look: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let mut statement = c.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        look(row)?;
+    }
+    Ok(())
+}
+
+fn key<T: TryFrom<i64>>(id: i64) -> T
+where
+    T::Error: std::fmt::Debug,
+{
+    T::try_from(id).expect("a key")
+}
+
+fn ledger_row(row: &Row<'_>) -> Option<LedgerLine> {
+    let id = |n: usize| row.get::<_, Option<i64>>(n).ok();
+    let row = LedgerRow {
+        kind: row.get(2).ok()?,
+        points: row.get(3).ok()?,
+        lot_id: id(4)?.map(key),
+        lot_expires: row.get(5).ok()?,
+        purchase_id: id(6)?.map(key),
+        lot_store: id(7)?.map(key),
+        business_day: row.get(8).ok()?,
+    };
+    LedgerLine::try_from(&row).ok()
+}
+
+/// Each yields the rows where a kept figure differs from what the purchases say. `is not` also compares nulls.
+const FIGURES: &[(&str, &str)] = &[
+    (
+        "a purchase's lines, less discount and points, are not what was paid (brand, member, id)",
+        "select brand_id, member_id, id from purchase p
+          where total is not (select coalesce(sum(value ->> 1), 0) from json_each(p.lines)) - discount - points_off",
+    ),
+    (
+        "a sale's points are not its ledger lines' (brand, member, id, earned, lines, redeemed, lines)",
+        "select * from (select p.brand_id, p.member_id, p.id, p.earned,
+                   coalesce((select sum(points) from ledger l where l.brand_id = p.brand_id and l.member_id = p.member_id and l.at = p.at
+                              and l.purchase_id = p.id and l.kind = 1), 0) as given, p.redeemed,
+                   coalesce((select -sum(points) from ledger l where l.brand_id = p.brand_id and l.member_id = p.member_id and l.at = p.at
+                              and l.purchase_id = p.id and l.kind = 2), 0) as taken
+              from purchase p where p.kind = 0) where earned is not given or redeemed is not taken",
+    ),
+    (
+        "refunds' points are not their ledger lines' (brand, member, earned, lines, redeemed, lines)",
+        "with r as (select brand_id, member_id, sum(earned) as earned, sum(redeemed) as redeemed
+                      from purchase where kind = 1 and member_id > 0 group by 1, 2),
+              l as (select brand_id, member_id, sum(case when kind = 6 then points else 0 end) as taken,
+                           -sum(case when kind = 7 then points else 0 end) as given
+                      from ledger group by 1, 2)
+         select r.brand_id, r.member_id, r.earned, l.taken, r.redeemed, l.given
+           from r left join l using (brand_id, member_id)
+          where r.earned is not coalesce(l.taken, 0) or r.redeemed is not coalesce(l.given, 0)",
+    ),
+    (
+        "a member's visits, spending, first or last purchase (brand, member, kept, counted)",
+        "with s as (select brand_id, member_id, count(distinct store_id * 10000000 + business_day) as visits,
+                           min(at) as first_at, max(at) as last_at from purchase where kind = 0 group by 1, 2),
+              p as (select brand_id, member_id, sum(total) as spend from purchase group by 1, 2)
+         select m.brand_id, m.id, json_array(m.visits, m.spend, m.first_at, m.last_at) as kept,
+                json_array(coalesce(s.visits, 0), coalesce(p.spend, 0), s.first_at, s.last_at) as counted
+           from member m left join s on s.brand_id = m.brand_id and s.member_id = m.id
+                left join p on p.brand_id = m.brand_id and p.member_id = m.id where kept is not counted",
+    ),
+    (
+        "a member's tier window (brand, member, kept, counted)",
+        "with n as (select b.id as brand_id, coalesce(left_day, 0) as left_day from brand b left join nightly on brand_id = b.id),
+              sale as (select p.brand_id, p.member_id, p.id, p.earned, p.total
+                         from purchase p join n using (brand_id) where kind = 0 and business_day > left_day),
+              part as (select brand_id, member_id, earned, total, 1 as sales from sale
+                       union all
+                       select r.brand_id, r.member_id, r.earned, r.total, 0 from purchase r join n using (brand_id)
+                        where r.kind = 1 and ((r.refund_of is null and r.business_day > n.left_day)
+                           or exists (select 1 from sale where sale.brand_id = r.brand_id and sale.member_id = r.member_id and sale.id = r.refund_of))),
+              w as (select brand_id, member_id, json_array(sum(earned), sum(total), sum(sales)) as figures from part group by 1, 2)
+         select m.brand_id, m.id, json_array(m.window_points, m.window_spend, m.window_sales) as kept,
+                coalesce(w.figures, '[0,0,0]') as counted
+           from member m left join w on w.brand_id = m.brand_id and w.member_id = m.id where kept is not counted",
+    ),
+    (
+        "a store's knowledge of a member (brand, member, store, kept, counted)",
+        "with p as (select brand_id, member_id, store_id, sum(total) as spend,
+                           count(distinct case when kind = 0 then business_day end) as visits,
+                           max(case when kind = 0 then at end) as last_at, max(case when kind = 0 then business_day end) as last_day
+                      from purchase where member_id > 0 group by 1, 2, 3)
+         select brand_id, member_id, store_id, json_array(k.visits, k.spend, k.last_at, k.last_day) as kept,
+                json_array(coalesce(p.visits, 0), coalesce(p.spend, 0), p.last_at, p.last_day) as counted
+           from member_store k full join p using (brand_id, member_id, store_id) where kept is not counted",
+    ),
+    (
+        "a store's day (brand, store, day, kept, counted)",
+        "with p as (select brand_id, store_id, business_day, count(distinct case when kind = 0 then member_id end) as served,
+                           sum(earned) as earned, sum(redeemed) as redeemed
+                      from purchase where member_id > 0 group by 1, 2, 3)
+         select brand_id, store_id, business_day, json_array(k.members_served, k.points_issued, k.points_redeemed) as kept,
+                json_array(coalesce(p.served, 0), coalesce(p.earned, 0), coalesce(p.redeemed, 0)) as counted
+           from store_day k full join p using (brand_id, store_id, business_day) where kept is not counted",
+    ),
+    (
+        "a store's hour (brand, store, day, hour, kept, counted)",
+        "with p as (select brand_id, store_id, business_day, local_minute / 60 as hour, sum(kind = 0) as purchases,
+                           sum(kind = 0 and member_id > 0) as of_members, sum(kind = 1) as refunds, sum(total) as sales,
+                           sum(case when member_id > 0 then total else 0 end) as member_sales
+                      from purchase group by 1, 2, 3, 4)
+         select brand_id, store_id, business_day, hour,
+                json_array(k.purchases, k.member_purchases, k.refunds, k.sales, k.member_sales) as kept,
+                json_array(coalesce(p.purchases, 0), coalesce(p.of_members, 0), coalesce(p.refunds, 0), coalesce(p.sales, 0),
+                           coalesce(p.member_sales, 0)) as counted
+           from store_hour k full join p using (brand_id, store_id, business_day, hour) where kept is not counted",
+    ),
+];

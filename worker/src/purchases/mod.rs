@@ -1,0 +1,13 @@
+//! Purchases: recording them, taking them back, reading them.
+pub mod account;
+pub mod receipt;
+pub mod record;
+pub mod rows;
+pub mod sql;
+
+use crate::routes::Routes;
+
+/// Mounts this feature's handlers.
+pub fn routes(routes: Routes) -> Routes {
+    routes.mount(record::purchase).mount(record::sale)
+}

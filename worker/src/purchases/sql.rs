@@ -1,0 +1,206 @@
+//! SQL of purchases, and of the figures kept beside them.
+use regulars_domain::{
+    ids::{ItemId, MemberId, PurchaseId, StaffId, StoreId},
+    loyalty::{Points, accrue::Terms},
+    money::Money,
+    purchase::{PurchaseKind, Totals},
+};
+use serde::Deserialize;
+
+use super::account::Moment;
+use crate::{
+    db::{Query, flag},
+    scope::{BrandScope, StoreScope},
+};
+
+#[derive(Debug, Deserialize)]
+pub struct ItemRow {
+    pub id: ItemId,
+    #[serde(deserialize_with = "flag")]
+    pub active: bool,
+}
+
+/// Those of these items that the brand has. `items`: a JSON array of keys.
+pub fn items(scope: BrandScope, items: &str) -> Query<ItemRow> {
+    Query::new(
+        "select id, state = 'active' as active from item
+          where brand_id = ?1 and id in (select value from json_each(?2))",
+        [scope.arg(), items.into()],
+    )
+}
+
+/// A purchase or refund as it enters the books; figures below zero for a refund.
+#[derive(Clone, Debug)]
+pub struct NewRow<'a> {
+    pub id: PurchaseId,
+    pub member: Option<MemberId>,
+    pub kind: PurchaseKind,
+    pub refund_of: Option<PurchaseId>,
+    pub staff: StaffId,
+    pub moment: Moment,
+    pub totals: Totals,
+    pub earned: Points,
+    pub redeemed: Points,
+    pub terms: Option<Terms>,
+    /// The column `lines`.
+    pub lines: &'a str,
+}
+
+/// The code of a kind in the column `kind`.
+pub const fn kind_code(kind: PurchaseKind) -> i64 {
+    match kind {
+        PurchaseKind::Sale => 0,
+        PurchaseKind::Refund => 1,
+    }
+}
+
+/// The kind of a code; what is no sale is a refund.
+pub const fn kind_of(code: i64) -> PurchaseKind {
+    if code == 0 { PurchaseKind::Sale } else { PurchaseKind::Refund }
+}
+
+pub fn insert(at: StoreScope, row: &NewRow<'_>) -> Query<()> {
+    Query::new(
+        "insert into purchase (brand_id, member_id, at, id, kind, refund_of, store_id, staff_id, business_day, local_minute,
+                               total, discount, points_off, earned, redeemed, terms_points, terms_per, multiplier, lines)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+        [
+            at.brand().arg(),
+            row.member.map_or(0, MemberId::get).into(),
+            row.moment.at.into(),
+            row.id.into(),
+            kind_code(row.kind).into(),
+            row.refund_of.into(),
+            at.store().into(),
+            row.staff.into(),
+            row.moment.day().into(),
+            row.moment.local.minute.into(),
+            row.totals.to_pay.into(),
+            row.totals.discount.into(),
+            row.totals.points_off.into(),
+            row.earned.0.into(),
+            row.redeemed.0.into(),
+            row.terms.map(|t| t.points.0).into(),
+            row.terms.map(|t| t.per).into(),
+            row.terms.map(|t| t.multiplier).into(),
+            row.lines.into(),
+        ],
+    )
+}
+
+/// What a purchase or refund adds to its store's figures.
+#[derive(Clone, Copy, Debug)]
+pub struct Figures {
+    pub kind: PurchaseKind,
+    pub moment: Moment,
+    /// Of a member, not of somebody unknown.
+    pub of_member: bool,
+    /// The member's first sale of the day at the store.
+    pub visit: bool,
+    pub paid: Money,
+    pub earned: Points,
+    pub redeemed: Points,
+}
+
+/// The store's day and hour.
+pub fn keep_figures(at: StoreScope, f: &Figures) -> Vec<Query<()>> {
+    let [sale, refund] = [PurchaseKind::Sale, PurchaseKind::Refund].map(|kind| i64::from(f.kind == kind));
+    let of_member = i64::from(f.of_member);
+    let hour = Query::new(
+        "insert into store_hour (brand_id, store_id, business_day, hour, purchases, member_purchases, refunds, sales, member_sales)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+         on conflict do update set purchases = purchases + excluded.purchases,
+            member_purchases = member_purchases + excluded.member_purchases, refunds = refunds + excluded.refunds,
+            sales = sales + excluded.sales, member_sales = member_sales + excluded.member_sales",
+        [
+            at.brand().arg(),
+            at.store().into(),
+            f.moment.day().into(),
+            f.moment.hour().into(),
+            sale.into(),
+            (sale * of_member).into(),
+            refund.into(),
+            f.paid.into(),
+            (f.paid.0 * of_member).into(),
+        ],
+    );
+    if !f.of_member {
+        return vec![hour];
+    }
+    let day = Query::new(
+        "insert into store_day (brand_id, store_id, business_day, members_served, points_issued, points_redeemed)
+         values (?1, ?2, ?3, ?4, ?5, ?6)
+         on conflict do update set members_served = members_served + excluded.members_served,
+            points_issued = points_issued + excluded.points_issued,
+            points_redeemed = points_redeemed + excluded.points_redeemed",
+        [
+            at.brand().arg(),
+            at.store().into(),
+            f.moment.day().into(),
+            f.visit.into(),
+            f.earned.0.into(),
+            f.redeemed.0.into(),
+        ],
+    );
+    vec![hour, day]
+}
+
+/// The store's knowledge of the member; a first sale gives sight. `sale`: its moment and business day.
+pub fn keep_member_store(
+    at: StoreScope,
+    member: MemberId,
+    sort_name: &str,
+    sale: Option<Moment>,
+    visit: bool,
+    spend: Money,
+) -> Query<()> {
+    Query::new(
+        "insert into member_store (brand_id, member_id, store_id, sort_name, last_at, last_day, visits, spend)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         on conflict do update set last_at = max(coalesce(last_at, excluded.last_at), coalesce(excluded.last_at, last_at)),
+            last_day = max(coalesce(last_day, excluded.last_day), coalesce(excluded.last_day, last_day)),
+            visits = visits + excluded.visits, spend = spend + excluded.spend",
+        [
+            at.brand().arg(),
+            member.into(),
+            at.store().into(),
+            sort_name.into(),
+            sale.map(|m| m.at).into(),
+            sale.map(|m| m.day()).into(),
+            visit.into(),
+            spend.into(),
+        ],
+    )
+}
+
+/// A purchase's own figures, for a receipt.
+#[derive(Debug, Deserialize)]
+pub struct ReceiptRow {
+    pub kind: i64,
+    pub store_id: StoreId,
+    pub total: i64,
+    pub discount: i64,
+    pub points_off: i64,
+    pub earned: i64,
+    pub redeemed: i64,
+}
+
+impl ReceiptRow {
+    pub fn totals(&self) -> Totals {
+        let Self { total, discount, points_off, .. } = *self;
+        Totals {
+            lines: Money(total + discount + points_off),
+            discount: Money(discount),
+            points_off: Money(points_off),
+            to_pay: Money(total),
+        }
+    }
+}
+
+pub fn receipt(scope: BrandScope, member: Option<MemberId>, at: i64, id: i64) -> Query<ReceiptRow> {
+    Query::new(
+        "select kind, store_id, total, discount, points_off, earned, redeemed from purchase
+          where brand_id = ?1 and member_id = ?2 and at = ?3 and id = ?4",
+        [scope.arg(), member.map_or(0, MemberId::get).into(), at.into(), id.into()],
+    )
+}
