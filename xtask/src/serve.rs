@@ -60,7 +60,8 @@ pub fn command(args: Vec<String>) -> Result<()> {
     let empty = Client::new(&server.base_url).call::<GetStatus>((), &()).context("the first answer")?.empty;
     let fresh = demo::Fresh { base_url: &server.base_url, setup_code: &code };
     let notes = demo_once(&options.data, empty && !options.empty, &fresh)?;
-    println!("\n  Regulars   {}", server.base_url);
+    // By name: browsers keep Secure cookies over plain http for localhost only.
+    println!("\n  Regulars   {}", server.base_url.replace("127.0.0.1", "localhost"));
     if empty && options.empty {
         println!("  set-up code, good for one brand: {code}");
     }

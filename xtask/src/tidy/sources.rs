@@ -49,7 +49,8 @@ pub fn colours(files: &[File]) -> Vec<String> {
     static COLOUR: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
             r"(?i)#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})(?:[^\w-]|$)|\b(?:rgba?|hsla?|hwb|oklch|oklab|lch|lab)\(",
-            r"|:[^;{]*\b(?:white|black|red|green|blue|gr[ae]y|silver|orange|yellow|purple|pink|brown)\b[^-]"
+            r"|:(?:[^;{}]*[\s,(])?(?:white|black|red|green|blue|gr[ae]y|silver|orange|yellow|purple|pink|brown)",
+            r"(?:[\s;,)}!]|$)"
         ))
     });
     static TEXT_COLOUR: LazyLock<Regex> = LazyLock::new(|| {
@@ -194,7 +195,7 @@ mod tests {
     #[test]
     fn a_colour_outside_the_tokens_is_seen() {
         let sound =
-            ("style/ui/card.css", "/* Card */\na { color: var(--ink); white-space: pre } #face-to { }");
+            ("style/ui/card.css", "/* Card */\na { color: var(--red); white-space: pre } #face-to { }");
         sees(colours, ("style/ui/card.css", "a { color: #fa0; }"), sound);
         sees(colours, ("style/ui/card.css", "a { background: rgb(0 0 0 / 5%); }"), sound);
         sees(colours, ("style/ui/card.css", "a { color: white; }"), sound);
