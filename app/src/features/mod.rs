@@ -1,0 +1,14 @@
+//! The screens. Each folder is one feature and becomes one chunk, loaded when its address is opened.
+pub mod account;
+pub mod activity;
+pub mod counter;
+pub mod import;
+pub mod items;
+pub mod member;
+pub mod members;
+pub mod settings;
+pub mod setup;
+pub mod signin;
+pub mod stores;
+pub mod team;
+pub mod today;

@@ -1,0 +1,23 @@
+//! Regulars in the browser: a single page of Leptos compiled to WebAssembly. `client` fetches, `state` knows who is signed in, `ui`
+//! is the kit, each folder of `features` is one screen and loads when it is opened.
+#[macro_use]
+pub mod i18n;
+
+pub mod app;
+pub mod browser;
+pub mod client;
+pub mod draft;
+pub mod features;
+pub mod format;
+mod panic;
+pub mod shell;
+pub mod state;
+pub mod theme;
+pub mod ui;
+
+/// Starts the page.
+pub fn start() {
+    panic::install();
+    theme::apply();
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,0 +1,126 @@
+//! What is about the person and this device: store, language, brightness, account, sign-out. On a phone also the screens without a tab.
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::components::A;
+
+use super::{cost::CostLine, nav};
+use crate::{
+    i18n::{self, Lang},
+    state,
+    theme::{self, Theme},
+    ui::{Choice, Icon, Select},
+};
+
+/// Opens it, on a phone.
+#[component]
+pub fn MoreButton() -> impl IntoView {
+    view! {
+        <button class="nav-link" type="button" popovertarget="more" aria-haspopup="dialog">
+            <Icon icon=icondata_lu::LuEllipsis/>
+            <span class="nav-link__name">{t!("core.more")}</span>
+        </button>
+    }
+}
+
+/// The panel: over the foot of the side, or a sheet from the bottom of a phone.
+#[component]
+pub fn More() -> impl IntoView {
+    let screens = move || {
+        nav::behind_more().into_iter().map(|entry| view! { <li><nav::NavLink entry/></li> }).collect_view()
+    };
+    let close = move |_| {
+        let panel = document().get_element_by_id("more");
+        if let Some(panel) =
+            panel.and_then(|p| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(p).ok())
+        {
+            let _ = panel.hide_popover();
+        }
+    };
+    view! {
+        <div class="more" id="more" popover="auto" role="dialog" aria-label=t!("core.more_person")>
+            <ul class="more__screens" on:click=close>
+                {screens}
+            </ul>
+            <StoreChooser/>
+            <LanguageChooser/>
+            <ThemeChooser/>
+            <div class="more__actions" on:click=close>
+                <A href="/account" attr:class="menu__item">
+                    <Icon icon=icondata_lu::LuCircleUser size=18/>
+                    <span class="menu__text">{t!("core.nav_account")}</span>
+                </A>
+                <button class="menu__item" type="button" on:click=move |_| spawn_local(state::sign_out())>
+                    <Icon icon=icondata_lu::LuLogOut size=18/>
+                    <span class="menu__text">{t!("core.sign_out")}</span>
+                </button>
+            </div>
+            <div class="more__cost">
+                <CostLine/>
+            </div>
+        </div>
+    }
+}
+
+/// The store one works in; nothing for who has one or none, or stands at a store's own till.
+#[component]
+fn StoreChooser() -> impl IntoView {
+    let value = RwSignal::new(untrack(state::store).map(|store| store.id.to_string()).unwrap_or_default());
+    let stores = Signal::derive(|| {
+        let open =
+            |me: &regulars_api::house::Me| me.stores.iter().filter(|s| s.open).cloned().collect::<Vec<_>>();
+        let mine = state::me().filter(|me| me.till_store.is_none()).map(|me| open(&me)).unwrap_or_default();
+        mine.into_iter().map(|store| (store.id.to_string(), store.name)).collect::<Vec<_>>()
+    });
+    Effect::new(move |before: Option<String>| {
+        let now = value.get();
+        if let (true, Ok(id)) = (before.is_some_and(|before| before != now), now.parse()) {
+            state::set_store(id);
+        }
+        now
+    });
+    move || {
+        (stores.with(Vec::len) > 1).then(|| {
+            view! {
+                <div class="field">
+                    <span class="field__label">{t!("core.store")}</span>
+                    <Select value options=stores label=t!("core.store")/>
+                </div>
+            }
+        })
+    }
+}
+
+/// The languages, each in its own name.
+#[component]
+pub fn LanguageChooser() -> impl IntoView {
+    let value = RwSignal::new(i18n::lang_untracked().tag().to_owned());
+    Effect::new(move |_| {
+        if let Some(lang) = Lang::ALL.into_iter().find(|lang| value.with(|tag| tag == lang.tag()))
+            && lang != i18n::lang_untracked()
+        {
+            i18n::set_lang(lang);
+        }
+    });
+    let options = Lang::ALL.map(|lang| (lang.tag().to_owned(), lang.own_name().to_owned())).to_vec();
+    view! { <Choice value options legend=t!("core.language")/> }
+}
+
+/// Light, dark, or as the device.
+#[component]
+fn ThemeChooser() -> impl IntoView {
+    let key = |theme: Theme| format!("{theme:?}");
+    let value = RwSignal::new(key(untrack(theme::theme)));
+    Effect::new(move |_| {
+        if let Some(chosen) = Theme::ALL.into_iter().find(|theme| value.with(|v| *v == key(*theme)))
+            && chosen != untrack(theme::theme)
+        {
+            theme::set(chosen);
+        }
+    });
+    let name = |theme: Theme| match theme {
+        Theme::Auto => t!("core.theme_auto"),
+        Theme::Light => t!("core.theme_light"),
+        Theme::Dark => t!("core.theme_dark"),
+    };
+    let options = Theme::ALL.map(|theme| (key(theme), name(theme))).to_vec();
+    view! { <Choice value options legend=t!("core.theme")/> }
+}

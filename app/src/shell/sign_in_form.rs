@@ -1,0 +1,78 @@
+//! The sign-in itself: on its own page, and over a page whose session ended.
+use leptos::{ev::SubmitEvent, prelude::*};
+use regulars_api::{
+    Code, Problem,
+    house::{BrandChoice, Credentials, SignIn, SignedIn},
+};
+
+use crate::{
+    client, state,
+    ui::{Alert, Button, ButtonKind, ButtonSize, Choice, Field, TextInput, TextKind},
+};
+
+/// E-mail and password; the second step's code and the brand once they are asked for.
+#[component]
+pub fn SignInForm() -> impl IntoView {
+    let known = untrack(state::me).map(|me| me.email.clone());
+    let email = RwSignal::new(known.unwrap_or_default());
+    let (password, code) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (brands, brand) = (RwSignal::new(Vec::<BrandChoice>::new()), RwSignal::new(String::new()));
+    let needs_code = RwSignal::new(false);
+    let problem = RwSignal::new(None::<Problem>);
+    let action = Action::new_unsync(move |credentials: &Credentials| {
+        client::call_as_stranger::<SignIn>((), credentials.clone())
+    });
+    Effect::new(move |_| match action.value().get() {
+        None => {}
+        Some(Ok(SignedIn::Done(me))) => state::signed_in(*me),
+        Some(Ok(SignedIn::ChooseBrand { brands: choices })) => {
+            brand.set(choices.first().map(|choice| choice.id.to_string()).unwrap_or_default());
+            brands.set(choices);
+        }
+        // The first time it is a question, not a mistake.
+        Some(Err(asked)) if asked.code == Code::SecondStepNeeded => needs_code.set(true),
+        Some(Err(failed)) => problem.set(Some(failed)),
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        problem.set(None);
+        let code = code.get_untracked();
+        action.dispatch_local(Credentials {
+            email: email.get_untracked().trim().to_owned(),
+            password: password.get_untracked(),
+            code: Some(code.trim().to_owned()).filter(|code| !code.is_empty()),
+            brand: brand.get_untracked().parse().ok(),
+        });
+    };
+    let brand_choice = move || {
+        let choices: Vec<_> =
+            brands.get().into_iter().map(|choice| (choice.id.to_string(), choice.name)).collect();
+        (!choices.is_empty())
+            .then(|| view! { <Choice value=brand options=choices legend=t!("signin.which_brand")/> })
+    };
+    let code_field = move || {
+        needs_code.get().then(|| {
+            view! {
+                <Field label=t!("signin.code") hint=t!("signin.code_hint")>
+                    <TextInput value=code kind=TextKind::OneTimeCode required=true autofocus=true/>
+                </Field>
+            }
+        })
+    };
+    view! {
+        <form class="stack" on:submit=submit>
+            <Alert problem/>
+            <Field label=t!("signin.email")>
+                <TextInput value=email kind=TextKind::Email required=true/>
+            </Field>
+            <Field label=t!("signin.password")>
+                <TextInput value=password kind=TextKind::Password required=true/>
+            </Field>
+            {code_field}
+            {brand_choice}
+            <Button kind=ButtonKind::Primary size=ButtonSize::Large submit=true busy=action.pending()>
+                {t!("signin.go")}
+            </Button>
+        </form>
+    }
+}

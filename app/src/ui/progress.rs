@@ -1,0 +1,33 @@
+//! How far something has come.
+use leptos::prelude::*;
+
+use super::Tone;
+
+/// A bar from nothing to all, with its name read out.
+#[component]
+pub fn Progress(
+    /// Between 0 and 1.
+    #[prop(into)]
+    share: Signal<f64>,
+    /// What is measured.
+    #[prop(into)]
+    label: String,
+    /// Its colour.
+    #[prop(optional)]
+    tone: Tone,
+) -> impl IntoView {
+    let whole = move || (share.get().clamp(0.0, 1.0) * 100.0).round();
+    view! {
+        <div
+            class="progress"
+            data-tone=tone.name()
+            role="progressbar"
+            aria-label=label
+            aria-valuemin="0"
+            aria-valuemax="100"
+            aria-valuenow=move || whole().to_string()
+        >
+            <span class="progress__bar" style:width=move || format!("{}%", whole())></span>
+        </div>
+    }
+}

@@ -1,0 +1,77 @@
+//! Short news at the edge of the page, with Undo where there is something to take back.
+use std::{sync::LazyLock, time::Duration};
+
+use leptos::prelude::*;
+
+use super::{IconButton, Tone};
+
+#[derive(Clone)]
+struct Toast {
+    id: u32,
+    text: String,
+    tone: Tone,
+    action: Option<(String, Callback<()>)>,
+}
+
+static TOASTS: LazyLock<ArcRwSignal<Vec<Toast>>> = LazyLock::new(|| ArcRwSignal::new(Vec::new()));
+
+/// How long news stays; longer where there is something to press.
+const SHORT: Duration = Duration::from_secs(5);
+const LONG: Duration = Duration::from_secs(12);
+
+/// Says that something was done.
+pub fn say(text: impl Into<String>) {
+    push(text.into(), Tone::Good, None);
+}
+
+/// Says that something failed that has no place on the page.
+pub fn trouble(text: impl Into<String>) {
+    push(text.into(), Tone::Bad, None);
+}
+
+/// Says that something was done and offers to take it back.
+pub fn undo(text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
+    push(text.into(), Tone::Good, Some((t!("core.undo"), Callback::new(move |()| undo()))));
+}
+
+fn push(text: String, tone: Tone, action: Option<(String, Callback<()>)>) {
+    let stay = if action.is_some() { LONG } else { SHORT };
+    let id = TOASTS.with_untracked(|all| all.last().map_or(1, |last| last.id + 1));
+    TOASTS.update(|all| all.push(Toast { id, text, tone, action }));
+    set_timeout(move || dismiss(id), stay);
+}
+
+fn dismiss(id: u32) {
+    TOASTS.update(|all| all.retain(|toast| toast.id != id));
+}
+
+/// Where the news appears. Once, in the shell.
+#[component]
+pub fn Toasts() -> impl IntoView {
+    let row = |toast: Toast| {
+        let id = toast.id;
+        let action = toast.action.map(|(label, run)| {
+            let press = move |_| {
+                run.run(());
+                dismiss(id);
+            };
+            view! {
+                <button class="toast__action" type="button" on:click=press>
+                    {label}
+                </button>
+            }
+        });
+        view! {
+            <div class="toast" data-tone=toast.tone.name()>
+                <span class="toast__text">{toast.text}</span>
+                {action}
+                <IconButton icon=icondata_lu::LuX label=t!("core.close") on:click=move |_| dismiss(id)/>
+            </div>
+        }
+    };
+    view! {
+        <div class="toasts" role="status" aria-live="polite">
+            <For each=|| TOASTS.get() key=|toast| toast.id children=row/>
+        </div>
+    }
+}
