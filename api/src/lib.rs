@@ -3,6 +3,7 @@ pub mod endpoint;
 pub mod house;
 pub mod items;
 pub mod members;
+pub mod points;
 pub mod problem;
 pub mod purchases;
 
@@ -11,7 +12,7 @@ pub use problem::{Code, Problem};
 
 /// Every endpoint of the contract, for the tests that walk them and for the OpenAPI document.
 pub fn routes() -> Vec<Route> {
-    let features: &[&[Route]] = &[house::ALL, items::ALL, members::ALL, purchases::ALL];
+    let features: &[&[Route]] = &[house::ALL, items::ALL, members::ALL, points::ALL, purchases::ALL];
     features.concat()
 }
 

@@ -1,7 +1,7 @@
 //! One request on its way through a handler: enter (the session and the first reads in one round trip), then commit (one batch).
 use regulars_api::{Access, Code, Endpoint, Problem};
 use regulars_domain::{
-    ids::{ItemId, MemberId, OpKey},
+    ids::{ItemId, MemberId, OpKey, PurchaseId},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,8 @@ pub enum Guard {
     None,
     /// The member is as it was read.
     Member(MemberId, i64),
+    /// The sale has been refunded so many times.
+    Refunds(PurchaseId, i64),
     /// The item is as it was read.
     Item(ItemId, i64),
 }
@@ -175,6 +177,11 @@ fn insert_op(scope: BrandScope, op: Op, now: Timestamp, result: &str, guard: Gua
         Guard::None => Query::new(
             "insert into op (brand_id, key, hash, at, result, guard) values (?1, ?2, ?3, ?4, ?5, 1)",
             base,
+        ),
+        Guard::Refunds(sale, count) => Query::new(
+            "insert into op (brand_id, key, hash, at, result, guard)
+             values (?1, ?2, ?3, ?4, ?5, (select count(*) = ?7 from purchase where brand_id = ?1 and refund_of = ?6))",
+            base.into_iter().chain([sale.into(), count.into()]),
         ),
         Guard::Member(member, rev) => Query::new(
             "insert into op (brand_id, key, hash, at, result, guard)

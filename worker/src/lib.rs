@@ -10,6 +10,7 @@ pub mod error;
 pub mod house;
 pub mod items;
 pub mod page;
+pub mod points;
 pub mod purchases;
 pub mod recognise;
 pub mod routes;
@@ -60,6 +61,7 @@ pub fn routes(app: App) -> Routes {
     let routes = Routes::new(app);
     let routes = house_routes(routes);
     let routes = item_routes(routes);
+    let routes = points::routes(routes);
     purchases::routes(routes)
 }
 

@@ -2,7 +2,9 @@
 use regulars_api::{Code, Problem};
 use regulars_domain::{
     ids::{MemberId, StoreId},
-    loyalty::{Lot, Points, Posting, Standing, TierCode, preview::MemberState, tier::Window},
+    loyalty::{
+        Lot, Points, Posting, Standing, TierCode, lots::spendable, preview::MemberState, tier::Window,
+    },
     money::Money,
     time::BusinessDay,
 };
@@ -148,6 +150,11 @@ pub fn ids<E: regulars_api::Endpoint>(call: &Call<E>, last_id: i64, count: i64) 
     secret::reserve_ids_after(call.app.clock.millis(), last_id, count)
 }
 
+/// So many lots are read with the session; the few members who spend over more of them cost one more trip.
+pub const LOTS: i64 = 100;
+/// No member has more lots than this.
+const ALL_LOTS: i64 = 100_000;
+
 /// The lots that lapse soonest, at most `limit`.
 pub fn lots(scope: BrandScope, member: MemberId, limit: i64) -> Query<rows::LotRow> {
     Query::new(
@@ -164,6 +171,24 @@ pub fn newest_lots(scope: BrandScope, member: MemberId, limit: i64) -> Query<row
           order by id desc limit ?3",
         [scope.arg(), member.into(), limit.into()],
     )
+}
+
+/// The open lots that lapse soonest: those read, or all where these do not hold what is to be taken.
+pub async fn enough_lots<E: regulars_api::Endpoint>(
+    call: &Call<E>,
+    scope: BrandScope,
+    member: MemberId,
+    read: Vec<rows::LotRow>,
+    moment: Moment,
+    takes: Points,
+) -> Result<Vec<Lot>, AppError> {
+    let full = i64::try_from(read.len()).unwrap_or(i64::MAX) >= LOTS;
+    let some: Vec<Lot> = read.iter().map(Lot::from).collect();
+    if !full || spendable(&some, moment.day()) >= takes {
+        return Ok(some);
+    }
+    let all = call.db.run(lots(scope, member, ALL_LOTS)).await?;
+    Ok(all.iter().map(Lot::from).collect())
 }
 
 /// What lies in lots whose last day is over.

@@ -13,7 +13,7 @@ use regulars_domain::{
 use super::{
     account::{self, AccountRow, After, Moment, StoreRow},
     receipt::{self, Kept},
-    rows::{self, LotRow, Written},
+    rows::{self, Written},
     sql::{self, Figures, ItemRow, NewRow},
 };
 use crate::{
@@ -21,11 +21,6 @@ use crate::{
     error::AppError,
     scope::{Actor, StoreScope},
 };
-
-/// So many lots are read with the session; the few members who redeem over more of them cost one more trip.
-const LOTS: i64 = 100;
-/// No member has more lots than this.
-const ALL_LOTS: i64 = 100_000;
 
 pub async fn purchase(call: Call<RecordPurchase>) -> Result<Receipt, AppError> {
     let member = call.path;
@@ -44,7 +39,7 @@ pub async fn sale(call: Call<RecordSale>) -> Result<Receipt, AppError> {
 
 async fn of_member(call: &Call<RecordPurchase>, member: MemberId) -> Result<Receipt, AppError> {
     let input = &call.input;
-    let wanted = if input.redeem == Points::ZERO { 0 } else { LOTS };
+    let wanted = if input.redeem == Points::ZERO { 0 } else { account::LOTS };
     let (actor, (accounts, stores, lots, items)) = call
         .enter(|scope| {
             (
@@ -60,7 +55,7 @@ async fn of_member(call: &Call<RecordPurchase>, member: MemberId) -> Result<Rece
     let store = StoreRow::open(stores)?;
     known_items(&input.lines, &items)?;
     let moment = Moment::of(call, &store, Some(&account));
-    let lots = enough_lots(call, &actor, member, lots, moment, input.redeem).await?;
+    let lots = account::enough_lots(call, actor.scope, member, lots, moment, input.redeem).await?;
 
     let state = account.state(account::lapsed(&lots, moment.day()));
     let preview = preview(&input.order(), Some(&state), &actor.brand.programme).map_err(|e| broken(&e))?;
@@ -211,24 +206,6 @@ fn receipt_of(
         upgraded: preview.upgraded,
         next: preview.next.clone(),
     }
-}
-
-/// The open lots that lapse soonest: those read, or all where these do not hold what is to be taken.
-pub async fn enough_lots<E: Endpoint>(
-    call: &Call<E>,
-    actor: &Actor,
-    member: MemberId,
-    read: Vec<LotRow>,
-    moment: Moment,
-    takes: Points,
-) -> Result<Vec<Lot>, AppError> {
-    let full = i64::try_from(read.len()).unwrap_or(i64::MAX) >= LOTS;
-    let lots: Vec<Lot> = read.iter().map(Lot::from).collect();
-    if !full || regulars_domain::loyalty::lots::spendable(&lots, moment.day()) >= takes {
-        return Ok(lots);
-    }
-    let all = call.db.run(account::lots(actor.scope, member, ALL_LOTS)).await?;
-    Ok(all.iter().map(Lot::from).collect())
 }
 
 fn item_keys(lines: &[Line]) -> String {

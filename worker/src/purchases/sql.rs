@@ -7,9 +7,12 @@ use regulars_domain::{
 };
 use serde::Deserialize;
 
-use super::account::Moment;
+use super::{
+    account::Moment,
+    rows::{LedgerRow, LotRow},
+};
 use crate::{
-    db::{Query, flag},
+    db::{Query, flag, json_text},
     scope::{BrandScope, StoreScope},
 };
 
@@ -202,5 +205,69 @@ pub fn receipt(scope: BrandScope, member: Option<MemberId>, at: i64, id: i64) ->
         "select kind, store_id, total, discount, points_off, earned, redeemed from purchase
           where brand_id = ?1 and member_id = ?2 and at = ?3 and id = ?4",
         [scope.arg(), member.map_or(0, MemberId::get).into(), at.into(), id.into()],
+    )
+}
+
+/// A sale as a refund needs it.
+#[derive(Debug, Deserialize)]
+pub struct SaleRow {
+    pub kind: i64,
+    pub store_id: StoreId,
+    pub business_day: i32,
+    pub total: i64,
+    pub discount: i64,
+    pub points_off: i64,
+    terms_points: Option<i64>,
+    terms_per: Option<i64>,
+    multiplier: Option<u32>,
+    pub lines: String,
+    /// The column `lines` of each of its refunds.
+    #[serde(deserialize_with = "json_text")]
+    pub refunds: Vec<String>,
+}
+
+impl SaleRow {
+    pub fn terms(&self) -> Option<Terms> {
+        let (points, per) = (self.terms_points?, self.terms_per?);
+        Some(Terms { points: Points(points), per: Money(per), multiplier: self.multiplier? })
+    }
+}
+
+pub fn sale(scope: BrandScope, member: Option<MemberId>, at: i64, id: PurchaseId) -> Query<SaleRow> {
+    Query::new(
+        "select kind, store_id, business_day, total, discount, points_off, terms_points, terms_per, multiplier, lines,
+                (select json_group_array(lines) from purchase where brand_id = ?1 and refund_of = ?4) as refunds
+           from purchase where brand_id = ?1 and member_id = ?2 and at = ?3 and id = ?4",
+        [scope.arg(), member.map_or(0, MemberId::get).into(), at.into(), id.into()],
+    )
+}
+
+/// What `loyalty::refund::refund` asks of the ledger. It reads the member's lines from the sale on, and those of the lots it
+/// names from their beginning: a refund is rare, an index would be paid at every purchase.
+pub fn books(scope: BrandScope, member: MemberId, at: i64, sale: PurchaseId) -> Query<LedgerRow> {
+    Query::new(
+        "with own as materialized (
+            select distinct lot_id from ledger
+             where brand_id = ?1 and member_id = ?2 and at >= ?3 and purchase_id = ?4 and kind in (1, 2)),
+         opener as materialized (
+            select purchase_id from ledger
+             where brand_id = ?1 and member_id = ?2 and kind = 1 and lot_id in (select lot_id from own))
+         select kind, points, lot_id, lot_expires, purchase_id, lot_store, business_day from ledger
+          where brand_id = ?1 and member_id = ?2
+            and (purchase_id = ?4 or lot_id in (select lot_id from own)
+                 or (lot_id is null and purchase_id in (select purchase_id from opener)))
+          order by at, id",
+        [scope.arg(), member.into(), at.into(), sale.into()],
+    )
+}
+
+/// The open ones of the lots that the sale opened or redeemed from.
+pub fn lots_of(scope: BrandScope, member: MemberId, at: i64, sale: PurchaseId) -> Query<LotRow> {
+    Query::new(
+        "select id, expires, store_id, remaining from lot
+          where brand_id = ?1 and member_id = ?2 and id in (
+            select lot_id from ledger
+             where brand_id = ?1 and member_id = ?2 and at >= ?3 and purchase_id = ?4 and kind in (1, 2))",
+        [scope.arg(), member.into(), at.into(), sale.into()],
     )
 }

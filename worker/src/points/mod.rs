@@ -1,0 +1,148 @@
+//! Points moved by hand, and balances brought in from another programme.
+use regulars_api::{Code, Endpoint, Problem, points::*};
+use regulars_domain::{
+    ids::{LotId, MemberId, StoreId},
+    loyalty::{Lot, NewLot, Occasion, Points, Posting, post},
+    money::Money,
+};
+
+use crate::{
+    call::{Call, Guard},
+    check,
+    error::AppError,
+    purchases::{
+        account::{self, AccountRow, After, Moment, StoreRow},
+        record::{key, refused},
+        rows::Written,
+    },
+    routes::Routes,
+    scope::Actor,
+};
+
+/// Mounts this feature's handlers.
+pub fn routes(routes: Routes) -> Routes {
+    routes.mount(adjust).mount(open)
+}
+
+async fn adjust(call: Call<AdjustPoints>) -> Result<PointsReceipt, AppError> {
+    let reason = check::text("reason", &call.input.reason, 1, 200)?;
+    let Points(points) = call.input.points;
+    if points == 0 || points.abs() > ADJUST_LIMIT {
+        let problem = Problem::new(Code::OutOfRange).at("points");
+        return Err(problem.with("min", -ADJUST_LIMIT).with("max", ADJUST_LIMIT).into());
+    }
+    call.retrying(async |call| {
+        let takes = Points((-points).max(0));
+        let limit = if takes.0 > 0 { account::LOTS } else { 0 };
+        let (actor, account, moment, lots) = read(call, call.path, call.input.store, limit).await?;
+        let lots = account::enough_lots(call, actor.scope, call.path, lots, moment, takes).await?;
+        let last = actor.brand.programme.expiry.last_day(moment.day());
+        let new = NewLot { id: lot(call, &account)?, expires: last, issuer: Some(call.input.store) };
+        let occasion = Occasion { day: moment.day(), purchase: None };
+        let posting = post::adjust(account.standing(), &lots, Points(points), new, occasion)
+            .map_err(refused)
+            .map_err(|error| at_points(error))?;
+        let movement = Movement { member: call.path, store: call.input.store, reason: Some(&reason) };
+        movement.write(call, &actor, &account, moment, &posting, &lots, Points(points)).await
+    })
+    .await
+}
+
+async fn open(call: Call<OpenBalance>) -> Result<PointsReceipt, AppError> {
+    let Points(points) = call.input.points;
+    if !(1..=Points::LIMIT).contains(&points) {
+        let problem = Problem::new(Code::OutOfRange).at("points");
+        return Err(problem.with("min", 1).with("max", Points::LIMIT).into());
+    }
+    call.retrying(async |call| {
+        let (actor, account, moment, _) = read(call, call.path, call.input.store, 0).await?;
+        let new =
+            NewLot { id: lot(call, &account)?, expires: call.input.expires, issuer: Some(call.input.store) };
+        let occasion = Occasion { day: moment.day(), purchase: None };
+        let posting = post::open(account.standing(), Points(points), new, occasion).map_err(refused)?;
+        let movement = Movement { member: call.path, store: call.input.store, reason: None };
+        movement.write(call, &actor, &account, moment, &posting, &[], Points(points)).await
+    })
+    .await
+}
+
+/// What is taken by hand is named `points`, not `redeem`.
+fn at_points(error: AppError) -> AppError {
+    match error {
+        AppError::Told(problem) => problem.at("points").into(),
+        other => other,
+    }
+}
+
+fn lot<E: Endpoint>(call: &Call<E>, account: &AccountRow) -> Result<LotId, AppError> {
+    key(account::ids(call, account.last_id, 1)?)
+}
+
+async fn read<E: Endpoint>(
+    call: &Call<E>,
+    member: MemberId,
+    at: StoreId,
+    limit: i64,
+) -> Result<(Actor, AccountRow, Moment, Vec<crate::purchases::rows::LotRow>), AppError> {
+    let (actor, (accounts, stores, lots)) = call
+        .enter(|scope| {
+            (
+                account::account(scope, member, at),
+                account::store_of(scope, at),
+                account::lots(scope, member, limit),
+            )
+        })
+        .await?;
+    actor.store(at)?;
+    let account = AccountRow::in_sight(accounts, &actor)?;
+    let store = StoreRow::open(stores)?;
+    let moment = Moment::of(call, &store, Some(&account));
+    Ok((actor, account, moment, lots))
+}
+
+/// Points that move without a purchase.
+struct Movement<'a> {
+    member: MemberId,
+    store: StoreId,
+    reason: Option<&'a str>,
+}
+
+impl Movement<'_> {
+    #[allow(clippy::too_many_arguments)]
+    async fn write<E: Endpoint>(
+        &self,
+        call: &Call<E>,
+        actor: &Actor,
+        account: &AccountRow,
+        moment: Moment,
+        posting: &Posting,
+        before: &[Lot],
+        points: Points,
+    ) -> Result<PointsReceipt, AppError> {
+        let tier = account.tier();
+        let after = After {
+            standing: posting.standing,
+            tier: tier.as_ref(),
+            window: account.window(),
+            window_sales: account.window_sales,
+            spend: Money::ZERO,
+            sale: None,
+            visit: false,
+        };
+        let count = i64::try_from(posting.lines.len()).unwrap_or(i64::MAX);
+        let written = Written {
+            member: self.member,
+            at: moment.at,
+            first_id: account::ids(call, account.last_id, count)?,
+            store: self.store,
+            staff: actor.staff.get(),
+            reason: self.reason,
+            import: None,
+        };
+        let receipt = PointsReceipt { points, debt_paid: posting.debt_paid(), standing: posting.standing };
+        let mut batch = account::save_posting(actor.scope, posting, before, &written);
+        batch.push(account::update_member(actor.scope, self.member, &after));
+        call.commit(actor, Guard::Member(self.member, account.rev), &receipt, batch).await?;
+        Ok(receipt)
+    }
+}
