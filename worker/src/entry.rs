@@ -6,7 +6,7 @@ use axum::{
     http::{Response, StatusCode},
 };
 use tower_service::Service;
-use worker::{Context, Env, HttpRequest, Result, event};
+use worker::{Context, Env, HttpRequest, Result, ScheduleContext, ScheduledEvent, event};
 
 use crate::{App, Config, clock::Clock, db, page};
 
@@ -28,6 +28,17 @@ async fn fetch(request: HttpRequest, env: Env, _: Context) -> Result<Response<Bo
     }
     forced_panic(&request, &env);
     Ok(crate::routes(app(&env)?).into_router().call(request).await?)
+}
+
+#[event(scheduled)]
+async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
+    let done = match app(&env) {
+        Ok(app) => crate::nightly::run(&app).await.map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    if let Err(error) = done {
+        crate::error::log(&format!("the clock's pass: {error}"));
+    }
 }
 
 /// The page, or 404.

@@ -9,6 +9,7 @@ mod entry;
 pub mod error;
 pub mod house;
 pub mod items;
+pub mod nightly;
 pub mod page;
 pub mod points;
 pub mod purchases;

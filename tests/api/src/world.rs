@@ -26,6 +26,7 @@ const NOW: i64 = 1_795_348_800;
 pub struct World {
     backend: Backend,
     clock: Arc<AtomicI64>,
+    app: App,
     pub router: Router,
 }
 
@@ -55,7 +56,7 @@ impl World {
         let config = Config { build: "test".to_owned(), setup_code: SETUP_CODE.to_owned() };
         let app =
             App { db: Db::new(backend.clone()), config: Arc::new(config), clock: Clock::Set(clock.clone()) };
-        World { backend, clock, router: routes(app).into_router() }
+        World { backend, clock, router: routes(app.clone()).into_router(), app }
     }
 
     /// One brand made through the set-up page, store 1, and its owner's device.
@@ -123,6 +124,11 @@ impl World {
     /// Looks beneath: plans, planted faults, proofs.
     pub fn sql<T>(&self, look: impl FnOnce(&Connection) -> T) -> T {
         self.backend.with(look)
+    }
+
+    /// What the clock does at night.
+    pub async fn night(&self) {
+        regulars_worker::nightly::run(&self.app).await.expect("a pass");
     }
 
     /// The clock, in seconds.

@@ -83,6 +83,7 @@ pub fn found(
     now: i64,
 ) -> Result<Vec<Query<()>>, AppError> {
     let programme = Programme::sensible(Money(brand.currency.unit()));
+    let window = i64::from(programme.tiers.window_days);
     let programme = serde_json::to_string(&programme).map_err(|e| AppError::Internal(e.to_string()))?;
     Ok(vec![
         Query::new(
@@ -118,6 +119,11 @@ pub fn found(
         Query::new(
             "insert into store (brand_id, id, code, name, time_zone) values (?1, 1, '1', ?2, ?3)",
             [id.into(), brand.store.as_str().into(), brand.time_zone.as_str().into()],
+        ),
+        // What a history brought in later holds of older days is outside the tier window from the beginning.
+        Query::new(
+            "insert into nightly (brand_id, left_day) values (?1, ?2)",
+            [id.into(), (now.div_euclid(86_400) - window - 1).into()],
         ),
     ])
 }

@@ -1,0 +1,121 @@
+//! The clock's passes: points lapse soonest first, sales leave the tier window, and a pass repeated changes nothing.
+use regulars_api::purchases::*;
+use regulars_api_tests::{World, block_on, shop::key};
+use regulars_domain::rights::Role;
+
+const DAY: i64 = 86_400;
+
+#[test]
+fn lapsed_lots_are_closed_once_and_only_they() {
+    block_on(async {
+        let (world, _, _) = World::founded().await;
+        let owner = world.staff(1, Role::Owner, &[]);
+        let members: Vec<_> = (0..230).map(|n| world.add_member(&format!("于{n}"), &[])).collect();
+        for member in &members {
+            owner.sells(*member, 15_000, 0).await;
+        }
+        world.pass(60 * DAY);
+        owner.sells(members[0], 20_000, 0).await;
+        world.night().await;
+        assert_eq!(world.figure("select count(*) from ledger where kind = 3"), 0);
+        world.pass(320 * DAY);
+        world.night().await;
+        assert_eq!(world.figure("select count(*) from ledger where kind = 3"), 230);
+        assert_eq!(world.figure("select sum(balance) from member"), 200);
+        world.prove();
+        world.night().await;
+        assert_eq!(world.figure("select count(*) from ledger where kind = 3"), 230);
+        world.prove();
+    });
+}
+
+#[test]
+fn points_that_lapse_tonight_can_be_spent_today_and_not_tomorrow() {
+    block_on(async {
+        let (world, _, _) = World::founded().await;
+        let (owner, member) = (world.staff(1, Role::Owner, &[]), world.add_member("于", &[]));
+        owner.sells(member, 15_000, 0).await;
+        let last = world.figure("select expires from lot");
+        // Noon in UTC is the evening of the same day in Shanghai.
+        world.pass((last - world.now() / DAY) * DAY);
+        world.night().await;
+        owner.sells(member, 100, 100).await;
+        world.pass(DAY);
+        world.night().await;
+        assert_eq!(world.figure("select -points from ledger where kind = 3"), 50);
+        world.prove();
+    });
+}
+
+#[test]
+fn sales_leave_the_window_by_their_day_and_the_tier_goes_with_them() {
+    block_on(async {
+        let (world, _, _) = World::founded().await;
+        let (owner, member) = (world.staff(1, Role::Owner, &[]), world.add_member("于", &[]));
+        owner.sells(member, 90_000, 0).await;
+        world.pass(100 * DAY);
+        let sale = owner.sells(member, 60_000, 0).await;
+        let part = NewRefund {
+            store: key(1),
+            sale: PurchasePlace { at: sale.at, member: Some(member) },
+            returns: Some(vec![regulars_domain::purchase::refund::Return {
+                line: 0,
+                part: regulars_domain::purchase::refund::Part::Amount(regulars_domain::money::Money(10_000)),
+            }]),
+        };
+        owner.call::<RefundPurchase>(sale.id, &part).await.expect("refunded");
+        let tier = || {
+            world.sql(|c| {
+                c.query_row("select tier from member", [], |r| r.get::<_, String>(0)).expect("a tier")
+            })
+        };
+        world.pass(264 * DAY);
+        world.night().await;
+        assert_eq!((tier().as_str(), world.figure("select window_points from member")), ("silver", 1_400));
+        world.prove();
+        world.pass(DAY);
+        world.night().await;
+        assert_eq!((tier().as_str(), world.figure("select window_points from member")), ("member", 500));
+        world.prove();
+        // Days missed are caught up; a refund of a sale that left changes no window.
+        owner.call::<RefundPurchase>(sale.id, &NewRefund { returns: None, ..part }).await.expect("refunded");
+        world.prove();
+        world.pass(400 * DAY);
+        world.night().await;
+        world.night().await;
+        assert_eq!(world.figure("select window_points * 100 + window_sales from member"), 0);
+        world.prove();
+    });
+}
+
+#[test]
+fn another_window_and_other_thresholds_come_into_force_at_night() {
+    block_on(async {
+        let (world, _, _) = World::founded().await;
+        let (owner, member) = (world.staff(1, Role::Owner, &[]), world.add_member("于", &[]));
+        owner.sells(member, 90_000, 0).await;
+        world.pass(20 * DAY);
+        owner.sells(member, 30_000, 0).await;
+        let set = |path: &str, value: i64| {
+            let sql =
+                format!("update brand set rev = rev + 1, programme = json_set(programme, '{path}', {value})");
+            world.sql(|c| c.execute(&sql, [])).expect("set");
+        };
+        let tier = || {
+            world.sql(|c| {
+                c.query_row("select tier from member", [], |r| r.get::<_, String>(0)).expect("a tier")
+            })
+        };
+        world.night().await;
+        assert_eq!(tier(), "silver");
+        set("$.tiers.window_days", 10);
+        world.night().await;
+        assert_eq!((tier().as_str(), world.figure("select window_points from member")), ("member", 300));
+        world.prove();
+        set("$.tiers.window_days", 365);
+        set("$.tiers.levels[2].threshold", 1_100);
+        world.night().await;
+        assert_eq!((tier().as_str(), world.figure("select window_points from member")), ("gold", 1_200));
+        world.prove();
+    });
+}

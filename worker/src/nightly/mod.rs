@@ -1,0 +1,101 @@
+//! What the clock does, brand after brand: closes lapsed lots, lets sales leave the tier windows. Every step is one bounded
+//! batch from a kept place, so a pass that stops goes on with the next, and days missed are caught up.
+pub mod expiry;
+pub mod tiers;
+
+use regulars_domain::{ids::BrandId, loyalty::Programme};
+use serde::Deserialize;
+
+use crate::{
+    App, clock,
+    db::{DbError, Query, json_text},
+    error::{AppError, log},
+    scope::BrandScope,
+};
+
+/// Steps taken in one pass over all brands: an invocation has 1,000 queries. The rest waits for the next.
+const STEPS: u32 = 150;
+
+/// A brand and what its passes need to know of it.
+#[derive(Debug, Deserialize)]
+pub struct BrandRow {
+    id: BrandId,
+    pub rev: i64,
+    #[serde(deserialize_with = "json_text")]
+    pub programme: Programme,
+}
+
+impl BrandRow {
+    pub fn scope(&self) -> BrandScope {
+        BrandScope::of_system(self.id)
+    }
+}
+
+/// One pass over every brand. What fails for one brand is logged and does not keep the others waiting.
+///
+/// # Errors
+/// The database's, where the brands themselves cannot be read.
+pub async fn run(app: &App) -> Result<(), AppError> {
+    let brands: Query<BrandRow> = Query::new("select id, rev, programme from brand order by id", []);
+    let brands = app.db.run(brands).await?;
+    let fair = STEPS / u32::try_from(brands.len().max(1)).unwrap_or(STEPS);
+    for brand in &brands {
+        if let Err(error) = pass(app, brand, fair.max(3)).await {
+            log(&format!("nightly pass of brand {}: {error}", brand.id));
+        }
+    }
+    Ok(())
+}
+
+async fn pass(app: &App, brand: &BrandRow, steps: u32) -> Result<(), AppError> {
+    let scope = brand.scope();
+    let (_, clocks) = app.db.run((begin(scope), clocks(scope))).await?;
+    // A day is over for the brand when it is over at its last store.
+    let now = app.clock.now();
+    let days = clocks.iter().map(|c| clock::local(now, &c.time_zone, c.closing).business_day);
+    let Some(today) = days.min() else { return Ok(()) };
+    let mut left = steps;
+    while left > 0 && more(expiry::step(app, scope, today).await.map(|closed| closed > 0))? {
+        left -= 1;
+    }
+    left = left.max(1);
+    while left > 0 && more(tiers::step(app, brand, today).await)? {
+        left -= 1;
+    }
+    Ok(())
+}
+
+/// A stale step is read again.
+fn more(step: Result<bool, AppError>) -> Result<bool, AppError> {
+    match step {
+        Err(AppError::Stale) => Ok(true),
+        done => done,
+    }
+}
+
+/// A refused guard means that something moved between reading and writing.
+fn stale(error: DbError) -> AppError {
+    if error.refused_by("nightly_guard") || error.refused_by("nightly.guard") {
+        AppError::Stale
+    } else {
+        error.into()
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct ClockRow {
+    time_zone: String,
+    closing: u16,
+}
+
+fn clocks(scope: BrandScope) -> Query<ClockRow> {
+    Query::new("select distinct time_zone, closing from store where brand_id = ?1", [scope.arg()])
+}
+
+/// The brand's row, for those that have none yet: nothing has left their windows.
+fn begin(scope: BrandScope) -> Query<BrandRow> {
+    Query::new(
+        "insert into nightly (brand_id, left_day) values (?1, 0) on conflict do nothing",
+        [scope.arg()],
+    )
+}
