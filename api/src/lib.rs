@@ -6,13 +6,15 @@ pub mod members;
 pub mod points;
 pub mod problem;
 pub mod purchases;
+pub mod today;
 
 pub use endpoint::{Access, Endpoint, Method, PathArgs, Route, url};
 pub use problem::{Code, Problem};
 
 /// Every endpoint of the contract, for the tests that walk them and for the OpenAPI document.
 pub fn routes() -> Vec<Route> {
-    let features: &[&[Route]] = &[house::ALL, items::ALL, members::ALL, points::ALL, purchases::ALL];
+    let features: &[&[Route]] =
+        &[house::ALL, items::ALL, members::ALL, points::ALL, purchases::ALL, today::ALL];
     features.concat()
 }
 

@@ -17,6 +17,7 @@ pub mod recognise;
 pub mod routes;
 pub mod scope;
 pub mod secret;
+pub mod today;
 
 use std::sync::Arc;
 
@@ -63,6 +64,7 @@ pub fn routes(app: App) -> Routes {
     let routes = house_routes(routes);
     let routes = item_routes(routes);
     let routes = points::routes(routes);
+    let routes = today::routes(routes);
     purchases::routes(routes)
 }
 
