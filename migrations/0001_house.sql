@@ -117,6 +117,22 @@ create table staff_store (
 ) strict, without rowid;
 create index staff_store_by_store on staff_store (brand_id, store_id);  -- the clerks of a till
 
+-- Global: long work in bounded steps, driven by a page and finished by the nightly pass, which looks at every brand's.
+create table job (
+    brand_id    integer not null references brand (id),
+    kind        text    not null check (kind in ('merge_store')),
+    subject     integer not null,                   -- what it works on: the store given up
+    target      integer not null,                   -- the store that takes over
+    state       text    not null check (state in ('running', 'done')),
+    step        integer not null default 0,         -- a step that two drivers take at once is counted once
+    done        integer not null,
+    total       integer not null,
+    staff_id    integer not null,                   -- who began it
+    started_at  integer not null,
+    moved_at    integer not null,
+    primary key (brand_id, kind, subject)
+) strict, without rowid;
+
 -- Every write that took effect, by the key its client made. `guard` aborts a batch whose premises no longer hold.
 create table op (
     brand_id  integer not null,

@@ -1,11 +1,15 @@
 //! The HTTP contract. App, worker and tests know a route only through these types; a path under `/api/` is written nowhere else.
+pub mod activity;
 pub mod endpoint;
 pub mod house;
 pub mod items;
 pub mod members;
+pub mod openapi;
 pub mod points;
 pub mod problem;
 pub mod purchases;
+pub mod settings;
+pub mod stores;
 pub mod today;
 
 pub use endpoint::{Access, Endpoint, Method, PathArgs, Route, url};
@@ -13,8 +17,18 @@ pub use problem::{Code, Problem};
 
 /// Every endpoint of the contract, for the tests that walk them and for the OpenAPI document.
 pub fn routes() -> Vec<Route> {
-    let features: &[&[Route]] =
-        &[house::ALL, items::ALL, members::ALL, points::ALL, purchases::ALL, today::ALL];
+    let features: &[&[Route]] = &[
+        house::ALL,
+        items::ALL,
+        members::ALL,
+        points::ALL,
+        purchases::ALL,
+        today::ALL,
+        stores::ALL,
+        settings::ALL,
+        activity::ALL,
+        openapi::ALL,
+    ];
     features.concat()
 }
 

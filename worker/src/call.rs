@@ -1,7 +1,7 @@
 //! One request on its way through a handler: enter (the session and the first reads in one round trip), then commit (one batch).
 use regulars_api::{Access, Code, Endpoint, Problem};
 use regulars_domain::{
-    ids::{ItemId, MemberId, OpKey, PurchaseId},
+    ids::{ItemId, MemberId, OpKey, PurchaseId, RegionId, StoreId},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,12 @@ pub enum Guard {
     Refunds(PurchaseId, i64),
     /// The item is as it was read.
     Item(ItemId, i64),
+    /// The store is as it was read.
+    Store(StoreId, i64),
+    /// The region is as it was read.
+    Region(RegionId, i64),
+    /// The brand's settings are as they were read.
+    Brand(i64),
 }
 
 #[derive(Deserialize)]
@@ -192,6 +198,21 @@ fn insert_op(scope: BrandScope, op: Op, now: Timestamp, result: &str, guard: Gua
             "insert into op (brand_id, key, hash, at, result, guard)
              values (?1, ?2, ?3, ?4, ?5, (select rev = ?7 from item where brand_id = ?1 and id = ?6))",
             base.into_iter().chain([item.into(), rev.into()]),
+        ),
+        Guard::Store(store, rev) => Query::new(
+            "insert into op (brand_id, key, hash, at, result, guard)
+             values (?1, ?2, ?3, ?4, ?5, (select rev = ?7 from store where brand_id = ?1 and id = ?6))",
+            base.into_iter().chain([store.into(), rev.into()]),
+        ),
+        Guard::Region(region, rev) => Query::new(
+            "insert into op (brand_id, key, hash, at, result, guard)
+             values (?1, ?2, ?3, ?4, ?5, (select rev = ?7 from region where brand_id = ?1 and id = ?6))",
+            base.into_iter().chain([region.into(), rev.into()]),
+        ),
+        Guard::Brand(rev) => Query::new(
+            "insert into op (brand_id, key, hash, at, result, guard)
+             values (?1, ?2, ?3, ?4, ?5, (select rev = ?6 from brand where id = ?1))",
+            base.into_iter().chain([rev.into()]),
         ),
     }
 }

@@ -10,6 +10,7 @@ pub mod error;
 pub mod house;
 pub mod items;
 pub mod nightly;
+pub mod openapi;
 pub mod page;
 pub mod points;
 pub mod purchases;
@@ -17,6 +18,8 @@ pub mod recognise;
 pub mod routes;
 pub mod scope;
 pub mod secret;
+pub mod settings;
+pub mod stores;
 pub mod today;
 
 use std::sync::Arc;
@@ -62,10 +65,14 @@ impl App {
 pub fn routes(app: App) -> Routes {
     let routes = Routes::new(app);
     let routes = house_routes(routes);
-    let routes = item_routes(routes);
+    let routes = items::routes(routes);
     let routes = points::routes(routes);
     let routes = today::routes(routes);
-    purchases::routes(routes)
+    let routes = purchases::routes(routes);
+    let routes = stores::routes(routes);
+    let routes = settings::routes(routes);
+    let routes = activity::routes(routes);
+    openapi::routes(routes)
 }
 
 fn house_routes(routes: Routes) -> Routes {
@@ -78,16 +85,4 @@ fn house_routes(routes: Routes) -> Routes {
         .mount(house::sessions)
         .mount(house::end_session)
         .mount_response(house::sign_out_everywhere)
-}
-
-fn item_routes(routes: Routes) -> Routes {
-    routes
-        .mount(items::list)
-        .mount(items::search)
-        .mount(items::by_barcode)
-        .mount(items::categories)
-        .mount(items::get)
-        .mount(items::write::create)
-        .mount(items::write::edit)
-        .mount(items::write::set_state)
 }

@@ -5,6 +5,7 @@ use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString},
 };
+use regulars_domain::{ids::MAX_ID, time::Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::error::AppError;
@@ -64,6 +65,11 @@ pub fn verify_password(password: &str, phc: &str) -> Result<bool, AppError> {
 /// Milliseconds at 2020-01-01T00:00Z, where keys begin to count.
 const EPOCH: i64 = 1_577_836_800_000;
 static LAST: AtomicI64 = AtomicI64::new(0);
+
+/// The first key that could be made at this moment: keys rise with time, so a span of time is a range of keys.
+pub fn first_id_at(at: Timestamp) -> i64 {
+    (at.0.saturating_mul(1_000).saturating_sub(EPOCH).clamp(0, MAX_ID >> 12)) << 12
+}
 
 /// Reserves `count` keys in a row and gives the first: 41 bits of milliseconds, 12 of sequence, ever rising in this isolate.
 /// Two isolates start at random places in the same millisecond; a clash is refused by a primary key and tried again.

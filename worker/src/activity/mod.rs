@@ -1,2 +1,98 @@
-//! The record of changes: what was changed, by whom, from what to what.
+//! The record of changes: what was changed, by whom, from what to what; undoing; proof that nothing was altered.
 pub mod record;
+pub mod sql;
+pub mod undo;
+
+use regulars_api::{Code, activity::*};
+use regulars_domain::{ids::MAX_ID, time::Timestamp};
+
+use crate::{call::Call, error::AppError, nightly::seal, routes::Routes, scope::Actor, secret::first_id_at};
+
+/// Changes in one page.
+const PAGE: usize = 50;
+
+/// The routes of the record of changes.
+pub fn routes(routes: Routes) -> Routes {
+    routes.mount(list).mount(undo::undo).mount(verify)
+}
+
+async fn list(call: Call<ListActivity>) -> Result<ActivityPage, AppError> {
+    let input = &call.input;
+    let end = input.until.map_or(MAX_ID, |until| first_id_at(Timestamp(until)));
+    let window = sql::Window {
+        from: input.from.map_or(0, |from| first_id_at(Timestamp(from))),
+        before: input.after.unwrap_or(MAX_ID).min(end),
+        thing: input.entity.clone().zip(input.entity_id),
+    };
+    let (actor, rows) = call.enter(|scope| sql::window(scope, &window)).await?;
+    let looked = rows.len();
+    let oldest = rows.last().map(|row| row.id.get());
+    let shown = |row: &sql::ChangeRow| {
+        input.entity.as_ref().is_none_or(|entity| *entity == row.entity)
+            && input.staff.is_none_or(|staff| staff == row.staff_id)
+            && (actor.sees_all() || row.store_id.is_some_and(|store| actor.store(store).is_ok()))
+    };
+    let mut changes: Vec<_> = rows.into_iter().filter(shown).collect();
+    let cut = changes.len() > PAGE;
+    changes.truncate(PAGE);
+    let next = match changes.last() {
+        Some(last) if cut => Some(last.id.get()),
+        _ => oldest.filter(|_| looked == sql::WINDOW),
+    };
+    // Names only for what is shown: the window itself carries none.
+    let names = call.db.run(sql::named(actor.scope, &changes)).await?;
+    let changes = changes.into_iter().zip(names).map(|(row, names)| view(&actor, row, names)).collect();
+    Ok(ActivityPage { changes, next })
+}
+
+fn view(actor: &Actor, row: sql::ChangeRow, names: sql::NamesRow) -> ChangeView {
+    let json = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
+    let undoable = names.last && row.before.is_some() && row.after.is_some();
+    ChangeView {
+        id: row.id,
+        at: row.at,
+        staff: row.staff_id.try_into().ok(),
+        staff_name: names.staff.unwrap_or_default(),
+        store: row.store_id,
+        store_name: names.store,
+        undoable: undoable && undo::may(actor, &row.entity, &row.action),
+        action: row.action,
+        entity: row.entity,
+        entity_id: row.entity_id,
+        entity_name: names.entity,
+        before: json(row.before),
+        after: json(row.after),
+        reason: row.reason,
+    }
+}
+
+async fn verify(call: Call<VerifySeal>) -> Result<SealCheck, AppError> {
+    let after = call.input.after.unwrap_or(0).max(0);
+    let (actor, (blocks, last)) = call.enter(|scope| (seal::blocks(scope, after), seal::last(scope))).await?;
+    if !actor.sees_all() {
+        return Err(Code::Forbidden.into());
+    }
+    let mut answer = SealCheck {
+        blocks: 0,
+        changes: 0,
+        next: None,
+        broken: None,
+        sealed_at: last.first().map(|seal| seal.at),
+        fingerprint: last.first().map(|seal| seal.hash.clone()),
+    };
+    let known = last.first().map_or(0, |seal| seal.block);
+    let mut blocks = blocks.into_iter();
+    let mut before = if after == 0 { seal::Seal::start() } else { blocks.next().ok_or(Code::NotFound)? };
+    for block in blocks {
+        let rows = call.db.run(seal::rows(actor.scope, before.upto_id, block.upto_id)).await?;
+        if !block.seals(&before, &rows) {
+            answer.broken = Some(block.block);
+            return Ok(answer);
+        }
+        answer.blocks += 1;
+        answer.changes += block.changes;
+        before = block;
+    }
+    answer.next = Some(before.block).filter(|block| *block < known);
+    Ok(answer)
+}

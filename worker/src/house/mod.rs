@@ -32,10 +32,15 @@ pub async fn me(call: Call<GetMe>) -> Result<Me, AppError> {
     view(&actor, person, stores)
 }
 
+/// The language with this tag, as stored.
+pub fn language(tag: &str) -> Language {
+    Language::ALL.into_iter().find(|language| language.tag() == tag).unwrap_or_default()
+}
+
 /// The signed-in person as the pages see them.
 pub fn view(actor: &Actor, person: sql::PersonRow, stores: Vec<sql::StoreRow>) -> Result<Me, AppError> {
     let mine = |store: &sql::StoreRow| actor.sees_all() || actor.stores().contains(&store.id);
-    let language = Language::ALL.into_iter().find(|l| l.tag() == actor.brand.language).unwrap_or_default();
+    let language = language(&actor.brand.language);
     Ok(Me {
         staff: actor.staff,
         name: actor.name.clone(),

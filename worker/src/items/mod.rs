@@ -1,18 +1,32 @@
 //! The catalogue: lists and look-ups.
 pub mod sql;
-pub mod write;
+pub mod undo;
+mod write;
 
 use regulars_api::{Code, Problem, items::*};
 use regulars_domain::{barcode, rights::Area};
 
-use crate::{call::Call, error::AppError, recognise::fold::fold, scope::Actor};
+use crate::{call::Call, error::AppError, recognise::fold::fold, routes::Routes, scope::Actor};
 
 /// Items in one page of the list.
 const PAGE: usize = 50;
 /// Items that the counter shows while somebody types.
 const HITS: usize = 20;
 
-pub async fn list(call: Call<ListItems>) -> Result<ItemPage, AppError> {
+/// The routes of the catalogue.
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .mount(list)
+        .mount(search)
+        .mount(by_barcode)
+        .mount(categories)
+        .mount(get)
+        .mount(write::create)
+        .mount(write::edit)
+        .mount(write::set_state)
+}
+
+async fn list(call: Call<ListItems>) -> Result<ItemPage, AppError> {
     let ItemFilter { text, category, retired, after } = &call.input;
     let text = text.as_deref().map(str::trim).unwrap_or_default();
     let after = after.as_deref().map(Cursor::parse).transpose()?;
@@ -34,7 +48,7 @@ pub async fn list(call: Call<ListItems>) -> Result<ItemPage, AppError> {
     Ok(ItemPage { items: rows.into_iter().map(|row| row.view(&actor)).collect(), next })
 }
 
-pub async fn search(call: Call<SearchItems>) -> Result<Vec<ItemHit>, AppError> {
+async fn search(call: Call<SearchItems>) -> Result<Vec<ItemHit>, AppError> {
     let text = call.input.text.trim();
     let page = sql::Page {
         prefix: fold(text),
@@ -52,7 +66,7 @@ pub async fn search(call: Call<SearchItems>) -> Result<Vec<ItemHit>, AppError> {
     Ok(once(by_number.into_iter().chain(by_name)).into_iter().take(HITS).map(ItemHit::from).collect())
 }
 
-pub async fn by_barcode(call: Call<FindByBarcode>) -> Result<ItemHit, AppError> {
+async fn by_barcode(call: Call<FindByBarcode>) -> Result<ItemHit, AppError> {
     let barcode = barcode::read(&call.input.barcode);
     let (_, rows) =
         call.enter(|scope| sql::by_barcode(scope, barcode.as_deref().unwrap_or_default())).await?;
@@ -60,12 +74,12 @@ pub async fn by_barcode(call: Call<FindByBarcode>) -> Result<ItemHit, AppError> 
     rows.into_iter().next().map(ItemHit::from).ok_or_else(|| Code::NotFound.into())
 }
 
-pub async fn categories(call: Call<ListCategories>) -> Result<Vec<String>, AppError> {
+async fn categories(call: Call<ListCategories>) -> Result<Vec<String>, AppError> {
     let (_, rows) = call.enter(sql::categories).await?;
     Ok(rows.into_iter().map(|row| row.category).collect())
 }
 
-pub async fn get(call: Call<GetItem>) -> Result<ItemView, AppError> {
+async fn get(call: Call<GetItem>) -> Result<ItemView, AppError> {
     let (actor, rows) = call.enter(|scope| sql::item(scope, call.path)).await?;
     rows.into_iter().next().map(|row| row.view(&actor)).ok_or_else(|| Code::NotFound.into())
 }

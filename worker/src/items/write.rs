@@ -1,5 +1,5 @@
 //! Changing the catalogue.
-use regulars_api::{Code, Problem, items::*};
+use regulars_api::{Code, Endpoint, Problem, items::*};
 use regulars_domain::{
     barcode::{self, NotABarcode},
     ids::ItemId,
@@ -11,12 +11,13 @@ use crate::{
     activity::record::{Change, change, kept},
     call::{Call, Guard},
     check,
-    db::DbError,
+    db::{DbError, Query},
     error::AppError,
     recognise::fold::fold,
+    scope::Actor,
 };
 
-pub async fn create(call: Call<CreateItem>) -> Result<ItemView, AppError> {
+pub(super) async fn create(call: Call<CreateItem>) -> Result<ItemView, AppError> {
     call.retrying(async |call: &Call<CreateItem>| {
         let form = checked(&call.input);
         let (code, barcode) = numbers(&form);
@@ -47,7 +48,7 @@ pub async fn create(call: Call<CreateItem>) -> Result<ItemView, AppError> {
     .await
 }
 
-pub async fn edit(call: Call<EditItem>) -> Result<ItemView, AppError> {
+pub(super) async fn edit(call: Call<EditItem>) -> Result<ItemView, AppError> {
     call.retrying(async |call: &Call<EditItem>| {
         let form = checked(&call.input.item);
         let (code, barcode) = numbers(&form);
@@ -63,7 +64,7 @@ pub async fn edit(call: Call<EditItem>) -> Result<ItemView, AppError> {
     .await
 }
 
-pub async fn set_state(call: Call<SetItemState>) -> Result<ItemView, AppError> {
+pub(super) async fn set_state(call: Call<SetItemState>) -> Result<ItemView, AppError> {
     call.retrying(async |call: &Call<SetItemState>| {
         let (actor, items) = call.enter(|scope| sql::item(scope, call.path)).await?;
         let before = current(items, call.input.rev)?;
@@ -75,30 +76,36 @@ pub async fn set_state(call: Call<SetItemState>) -> Result<ItemView, AppError> {
 }
 
 /// One batch: the item as it is now, and the record of what it was.
-pub(crate) async fn write<E: regulars_api::Endpoint>(
+async fn write<E: Endpoint<Output = ItemView>>(
     call: &Call<E>,
-    actor: &crate::scope::Actor,
+    actor: &Actor,
     action: &str,
     before: &ItemRow,
     after: ItemRow,
 ) -> Result<ItemView, AppError> {
-    let change = change(
-        actor,
-        call.ids(1)?,
-        call.now,
-        &Change {
-            action,
-            entity: "item",
-            entity_id: before.id.get(),
-            before: kept(before),
-            after: kept(&after),
-            ..Change::default()
-        },
-    );
-    let view = after.clone().view(actor);
-    let guard = Guard::Item(before.id, before.rev);
-    call.commit(actor, guard, &view, vec![sql::update(actor.scope, &after), change]).await.map_err(raced)?;
+    let writes = writes(call, actor, action, before, &after)?;
+    let view = after.view(actor);
+    call.commit(actor, Guard::Item(before.id, before.rev), &view, writes).await.map_err(raced)?;
     Ok(view)
+}
+
+/// The statements of a change of an item.
+pub(super) fn writes<E: Endpoint>(
+    call: &Call<E>,
+    actor: &Actor,
+    action: &str,
+    before: &ItemRow,
+    after: &ItemRow,
+) -> Result<Vec<Query<()>>, AppError> {
+    let what = Change {
+        action,
+        entity: "item",
+        entity_id: before.id.get(),
+        before: kept(before),
+        after: kept(after),
+        ..Change::default()
+    };
+    Ok(vec![sql::update(actor.scope, after), change(actor, call.ids(1)?, call.now, &what)])
 }
 
 /// The item, if it still is the one that the form was filled from.
@@ -153,7 +160,7 @@ fn numbers(form: &Result<Checked, AppError>) -> (&str, Option<&str>) {
     form.as_ref().map_or(("", None), |form| (form.code.as_str(), form.barcode.as_deref()))
 }
 
-fn free(taken: &[TakenRow]) -> Result<(), AppError> {
+pub(super) fn free(taken: &[TakenRow]) -> Result<(), AppError> {
     match taken.first() {
         None => Ok(()),
         Some(row) => Err(Problem::new(Code::AlreadyTaken).at(row.field.as_str()).with("id", row.id).into()),
@@ -166,7 +173,7 @@ fn row(form: Checked, id: ItemId, retired: bool, rev: i64) -> ItemRow {
 }
 
 /// Somebody took the code or barcode between reading and writing: reading again finds and names them.
-fn raced(error: AppError) -> AppError {
+pub(super) fn raced(error: AppError) -> AppError {
     match error {
         AppError::Db(DbError::Constraint(text))
             if text.contains("item.code") || text.contains("item.barcode") =>

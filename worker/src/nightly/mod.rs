@@ -1,6 +1,8 @@
-//! What the clock does, brand after brand: closes lapsed lots, lets sales leave the tier windows. Every step is one bounded
-//! batch from a kept place, so a pass that stops goes on with the next, and days missed are caught up.
+//! What the clock does, brand after brand: closes lapsed lots, lets sales leave the tier windows, seals the record of changes,
+//! finishes merges that their page left. Every step is one bounded batch from a kept place, so a pass that stops goes on with the
+//! next, and days missed are caught up.
 pub mod expiry;
+pub mod seal;
 pub mod tiers;
 
 use regulars_domain::{ids::BrandId, loyalty::Programme};
@@ -11,10 +13,15 @@ use crate::{
     db::{DbError, Query, json_text},
     error::{AppError, log},
     scope::BrandScope,
+    stores::merge,
 };
 
 /// Steps taken in one pass over all brands: an invocation has 1,000 queries. The rest waits for the next.
 const STEPS: u32 = 150;
+/// Blocks of changes sealed for one brand in one pass.
+const BLOCKS: u32 = 10;
+/// A step of a merge costs as many queries as so many other steps.
+const MERGE_STEP: u32 = 5;
 
 /// A brand and what its passes need to know of it.
 #[derive(Debug, Deserialize)]
@@ -49,6 +56,8 @@ pub async fn run(app: &App) -> Result<(), AppError> {
 
 async fn pass(app: &App, brand: &BrandRow, steps: u32) -> Result<(), AppError> {
     let scope = brand.scope();
+    seal::seal(&app.db, scope, app.clock.now(), steps.min(BLOCKS)).await?;
+    merge::finish(&app.db, scope, app.clock.now(), (steps / MERGE_STEP).max(1)).await?;
     let (_, clocks) = app.db.run((begin(scope), clocks(scope))).await?;
     // A day is over for the brand when it is over at its last store.
     let now = app.clock.now();

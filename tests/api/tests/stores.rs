@@ -1,0 +1,236 @@
+//! Regions and stores: opening, closing, merging, and who sees which.
+use regulars_api::{Code, house::GetMe, stores::*};
+use regulars_api_tests::{Client, World, block_on};
+use regulars_domain::{
+    ids::{RegionId, StoreId},
+    rights::Role,
+};
+use rusqlite::params;
+
+fn form(code: &str, name: &str) -> StoreForm {
+    StoreForm {
+        code: code.to_owned(),
+        name: name.to_owned(),
+        region: None,
+        franchised: true,
+        time_zone: "Asia/Shanghai".to_owned(),
+        closing: 120,
+        address: "1 Long Street".to_owned(),
+        phone: "021 5555 0100".to_owned(),
+    }
+}
+
+async fn open(owner: &Client, code: &str) -> StoreView {
+    owner.call::<OpenStore>((), &form(code, &format!("Store {code}"))).await.expect("a store")
+}
+
+fn key(n: i64) -> StoreId {
+    StoreId::try_from(n).expect("a key")
+}
+
+#[test]
+fn a_store_is_opened_changed_closed_and_opened_again() {
+    block_on(async {
+        let (_, owner, _) = World::founded().await;
+        let store = open(&owner, "77").await;
+        assert!(store.open && store.franchised && store.closing == 120);
+        let edit = StoreEdit { rev: store.rev, store: StoreForm { closing: 0, ..form("78", "Moved") } };
+        let store = owner.call::<EditStore>(store.id, &edit).await.expect("changed");
+        assert_eq!((store.code.as_str(), store.name.as_str(), store.closing), ("78", "Moved", 0));
+        let late = owner.call::<EditStore>(store.id, &edit).await.expect_err("late");
+        assert_eq!(late.code, Code::ChangedMeanwhile);
+        for is_open in [false, true] {
+            let rev = owner.call::<GetStore>(store.id, &()).await.expect("a store").rev;
+            let state = StoreState { rev, open: is_open };
+            assert_eq!(owner.call::<SetStoreState>(store.id, &state).await.expect("done").open, is_open);
+        }
+    });
+}
+
+#[test]
+fn a_code_in_use_an_unknown_zone_and_a_foreign_region_are_refused_at_their_fields() {
+    block_on(async {
+        let (_, owner, _) = World::founded().await;
+        let bad = [
+            (form("1", "Twice"), "code", Code::AlreadyTaken),
+            (
+                StoreForm { time_zone: "Mars/Olympus".to_owned(), ..form("2", "Far") },
+                "time_zone",
+                Code::Invalid,
+            ),
+            (StoreForm { closing: 1_440, ..form("2", "Late") }, "closing", Code::OutOfRange),
+            (StoreForm { region: RegionId::try_from(9).ok(), ..form("2", "Lost") }, "region", Code::NotFound),
+        ];
+        for (form, field, code) in bad {
+            let refused = owner.call::<OpenStore>((), &form).await.expect_err("refused");
+            assert_eq!((refused.code, refused.field.as_deref()), (code, Some(field)));
+        }
+    });
+}
+
+#[test]
+fn a_regional_manager_sees_the_stores_of_the_region_and_no_other() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let region =
+            owner.call::<CreateRegion>((), &RegionForm { name: "North".to_owned() }).await.expect("a region");
+        owner.call::<CreateRegion>((), &RegionForm { name: "South".to_owned() }).await.expect("a region");
+        let inside = StoreForm { region: Some(region.id), ..form("2", "Inside") };
+        let inside = owner.call::<OpenStore>((), &inside).await.expect("a store");
+        let outside = open(&owner, "3").await;
+        let manager = world.staff(1, Role::RegionalManager, &[]);
+        world.sql(|c| {
+            c.execute("update staff set region_id = ?1 where role = 'regional_manager'", [region.id.get()])
+                .expect("a region")
+        });
+        let seen = manager.call::<ListStores>((), &()).await.expect("a list");
+        assert_eq!(seen.stores.iter().map(|store| store.id).collect::<Vec<_>>(), [inside.id]);
+        assert_eq!(seen.regions.iter().map(|region| region.name.as_str()).collect::<Vec<_>>(), ["North"]);
+        let lost = manager.call::<GetStore>(outside.id, &()).await.expect_err("out of sight");
+        assert_eq!(lost.code, Code::NotFound);
+    });
+}
+
+#[test]
+fn a_region_with_a_store_stays_and_an_empty_one_goes() {
+    block_on(async {
+        let (_, owner, _) = World::founded().await;
+        let region =
+            owner.call::<CreateRegion>((), &RegionForm { name: "North".to_owned() }).await.expect("a region");
+        let inside = StoreForm { region: Some(region.id), ..form("2", "Inside") };
+        let store = owner.call::<OpenStore>((), &inside).await.expect("a store");
+        let refused = owner.call::<RemoveRegion>(region.id, &()).await.expect_err("in use");
+        assert_eq!(
+            (refused.code, refused.params.get("count").map(String::as_str)),
+            (Code::StillNeeded, Some("1"))
+        );
+        owner
+            .call::<EditStore>(store.id, &StoreEdit { rev: store.rev, store: form("2", "Inside") })
+            .await
+            .expect("moved out");
+        owner.call::<RemoveRegion>(region.id, &()).await.expect("gone");
+        assert!(owner.call::<ListStores>((), &()).await.expect("a list").regions.is_empty());
+    });
+}
+
+/// Members `1..=count` at home in a store, each with a grant, a key and a visit; every third has been to `other` too.
+fn members(world: &World, store: i64, other: i64, count: i64) {
+    world.sql(|c| {
+        for id in 1..=count {
+            c.execute(
+                "insert into member (brand_id, id, name, sort_name, home_store, joined_at) values (1, ?1, 'M', ?2, ?3, 0)",
+                params![id, format!("m{id}"), store],
+            )
+            .expect("a member");
+            c.execute("insert into member_key values (1, ?1, ?2, ?3)", params![format!("n{id}"), store, id]).expect("a key");
+            let grant = "insert into member_store values (1, ?1, ?2, ?3, ?4, ?5, 2, 300)";
+            c.execute(grant, params![id, store, format!("m{id}"), 1_000, 10]).expect("a grant");
+            if id % 3 == 0 {
+                c.execute(grant, params![id, other, format!("m{id}"), 2_000, 20]).expect("a grant");
+            }
+        }
+        // At home here, and never seen: only a key says so.
+        c.execute("insert into member (brand_id, id, home_store, joined_at) values (1, 9999, ?1, 0)", [store]).expect("a member");
+        c.execute("insert into member_key values (1, 'c9999', ?1, 9999)", [store]).expect("a key");
+    });
+}
+
+fn count(world: &World, sql: &str) -> i64 {
+    world.sql(|c| c.query_row(sql, [], |row| row.get(0)).expect("a number"))
+}
+
+async fn merge(owner: &Client, from: &StoreView, into: StoreId) -> MergeProgress {
+    let mut progress =
+        owner.call::<MergeStore>(from.id, &MergeInto { rev: from.rev, into }).await.expect("begun");
+    while !progress.finished {
+        progress = owner.call::<ContinueMerge>(from.id, &()).await.expect("a step");
+    }
+    progress
+}
+
+#[test]
+fn a_merged_stores_members_staff_and_visits_are_all_with_the_other_store() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let (from, into) = (open(&owner, "2").await, open(&owner, "3").await);
+        members(&world, from.id.get(), into.id.get(), 250);
+        let clerk = world.staff(1, Role::Clerk, &[from.id]);
+        let progress = merge(&owner, &from, into.id).await;
+        assert_eq!((progress.moved, progress.total), (251, 251));
+
+        let stores = clerk.call::<GetMe>((), &()).await.expect("me").stores;
+        assert_eq!(stores.iter().map(|store| store.id).collect::<Vec<_>>(), [into.id]);
+        let gone = owner.call::<GetStore>(from.id, &()).await.expect("a store");
+        assert_eq!((gone.open, gone.merged_into, gone.merging, gone.staff), (false, Some(into.id), None, 0));
+        for left in [
+            "select count(*) from member_store where store_id = 2",
+            "select count(*) from member_key where store_id = 2",
+            "select count(*) from member where home_store = 2",
+        ] {
+            assert_eq!(count(&world, left), 0, "{left}");
+        }
+        assert_eq!(count(&world, "select count(*) from member_store where store_id = 3"), 250);
+        assert_eq!(
+            count(&world, "select sum(visits) from member_store where store_id = 3"),
+            250 * 2 + 83 * 2
+        );
+        assert_eq!(
+            count(
+                &world,
+                "select last_at * 100 + last_day from member_store where store_id = 3 and member_id = 3"
+            ),
+            200_020
+        );
+        assert_eq!(
+            count(
+                &world,
+                "select last_at * 100 + last_day from member_store where store_id = 3 and member_id = 4"
+            ),
+            100_010
+        );
+    });
+}
+
+#[test]
+fn a_merge_left_by_its_page_is_finished_by_the_night() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let (from, into) = (open(&owner, "2").await, open(&owner, "3").await);
+        members(&world, from.id.get(), into.id.get(), 150);
+        owner.call::<MergeStore>(from.id, &MergeInto { rev: from.rev, into: into.id }).await.expect("begun");
+        let seen = owner.call::<GetStore>(from.id, &()).await.expect("a store");
+        assert_eq!(seen.merging, Some(MergeProgress { moved: 0, total: 150, finished: false }));
+        world.night().await;
+        let seen = owner.call::<GetStore>(from.id, &()).await.expect("a store");
+        assert_eq!(
+            (seen.merging, count(&world, "select count(*) from member where home_store = 2")),
+            (None, 0)
+        );
+        assert!(owner.call::<ContinueMerge>(from.id, &()).await.expect("still so").finished);
+    });
+}
+
+#[test]
+fn a_store_is_not_merged_into_itself_a_closed_one_or_one_that_is_going() {
+    block_on(async {
+        let (_, owner, _) = World::founded().await;
+        let (a, b, c) = (open(&owner, "2").await, open(&owner, "3").await, open(&owner, "4").await);
+        let refused = |from: StoreView, into: StoreId| {
+            let owner = owner.clone();
+            async move {
+                let merge = MergeInto { rev: from.rev, into };
+                owner.call::<MergeStore>(from.id, &merge).await.expect_err("refused").code
+            }
+        };
+        assert_eq!(refused(a.clone(), a.id).await, Code::WrongState);
+        assert_eq!(refused(a.clone(), key(99)).await, Code::NotFound);
+        owner.call::<MergeStore>(b.id, &MergeInto { rev: b.rev, into: a.id }).await.expect("begun");
+        assert_eq!(refused(a.clone(), c.id).await, Code::WrongState, "members still arrive");
+        assert_eq!(refused(c.clone(), b.id).await, Code::WrongState, "it goes itself");
+        let closed =
+            owner.call::<SetStoreState>(a.id, &StoreState { rev: a.rev, open: false }).await.expect("closed");
+        assert_eq!(refused(c.clone(), closed.id).await, Code::StoreClosed);
+        let reopened = owner.call::<SetStoreState>(b.id, &StoreState { rev: b.rev + 1, open: true }).await;
+        assert_eq!(reopened.expect_err("merged away").code, Code::WrongState);
+    });
+}

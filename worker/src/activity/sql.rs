@@ -1,0 +1,104 @@
+//! SQL of the record of changes.
+use regulars_domain::{
+    ids::{ChangeId, StoreId},
+    time::Timestamp,
+};
+use serde::Deserialize;
+
+use crate::{
+    db::{Query, flag},
+    scope::BrandScope,
+};
+
+/// Changes that one request looks through at most.
+pub const WINDOW: usize = 300;
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct ChangeRow {
+    pub id: ChangeId,
+    pub at: Timestamp,
+    pub staff_id: i64,
+    pub store_id: Option<StoreId>,
+    pub action: String,
+    pub entity: String,
+    pub entity_id: i64,
+    pub before: Option<String>,
+    pub after: Option<String>,
+    pub reason: Option<String>,
+}
+
+/// Where to look: keys rise with time, so a span of time is a range of keys.
+pub struct Window {
+    pub from: i64,
+    pub before: i64,
+    pub thing: Option<(String, i64)>,
+}
+
+/// The changes of the window, the newest first.
+pub fn window(scope: BrandScope, window: &Window) -> Query<ChangeRow> {
+    let limit = i64::try_from(WINDOW).unwrap_or(0);
+    let base = [scope.arg(), window.from.into(), window.before.into(), limit.into()];
+    match &window.thing {
+        None => Query::new(
+            "select id, at, staff_id, store_id, action, entity, entity_id, before, after, reason from change
+              where brand_id = ?1 and id >= ?2 and id < ?3 order by id desc limit ?4",
+            base,
+        ),
+        Some((entity, id)) => Query::new(
+            "select id, at, staff_id, store_id, action, entity, entity_id, before, after, reason from change
+              where brand_id = ?1 and entity = ?5 and entity_id = ?6 and id >= ?2 and id < ?3 order by id desc limit ?4",
+            base.into_iter().chain([entity.as_str().into(), (*id).into()]),
+        ),
+    }
+}
+
+/// What a change's people, places and things are called now.
+#[derive(Debug, Deserialize)]
+pub struct NamesRow {
+    pub staff: Option<String>,
+    pub store: Option<String>,
+    pub entity: Option<String>,
+    /// Nothing changed on it since.
+    #[serde(deserialize_with = "flag")]
+    pub last: bool,
+}
+
+/// The names for these changes, in their order.
+pub fn named(scope: BrandScope, changes: &[ChangeRow]) -> Query<NamesRow> {
+    let ids: Vec<_> = changes.iter().map(|row| row.id).collect();
+    Query::new(
+        "select (select name from staff where brand_id = ?1 and id = c.staff_id) as staff,
+                (select name from store where brand_id = ?1 and id = c.store_id) as store,
+                case c.entity
+                    when 'item' then (select name from item where brand_id = ?1 and id = c.entity_id)
+                    when 'member' then (select name from member where brand_id = ?1 and id = c.entity_id)
+                    when 'store' then (select name from store where brand_id = ?1 and id = c.entity_id)
+                    when 'staff' then (select name from staff where brand_id = ?1 and id = c.entity_id)
+                    when 'region' then (select name from region where brand_id = ?1 and id = c.entity_id)
+                end as entity,
+                not exists (select 1 from change n where n.brand_id = ?1 and n.entity = c.entity and n.entity_id = c.entity_id
+                                                     and n.id > c.id) as last
+           from json_each(?2) e cross join change c on c.brand_id = ?1 and c.id = e.value
+          order by e.key",
+        [scope.arg(), serde_json::to_string(&ids).unwrap_or_default().into()],
+    )
+}
+
+#[derive(Debug, Deserialize)]
+pub struct LastRow {
+    #[serde(flatten)]
+    pub change: ChangeRow,
+    #[serde(deserialize_with = "flag")]
+    pub last: bool,
+}
+
+/// One change, and whether nothing changed on its thing since.
+pub fn change(scope: BrandScope, id: ChangeId) -> Query<LastRow> {
+    Query::new(
+        "select c.id, c.at, c.staff_id, c.store_id, c.action, c.entity, c.entity_id, c.before, c.after, c.reason,
+                not exists (select 1 from change n where n.brand_id = ?1 and n.entity = c.entity and n.entity_id = c.entity_id
+                                                     and n.id > c.id) as last
+           from change c where c.brand_id = ?1 and c.id = ?2",
+        [scope.arg(), id.into()],
+    )
+}

@@ -1,0 +1,79 @@
+//! Undoing an edit: the thing gets back what the record of changes kept, as a new change. One function per kind of thing, beside
+//! the code that writes it.
+use regulars_api::{
+    Code, Problem,
+    activity::{UndoChange, Undone},
+};
+use regulars_domain::rights::Area;
+use serde::de::DeserializeOwned;
+
+use super::sql;
+use crate::{call::Call, error::AppError, items, scope::Actor, settings, stores};
+
+/// A change that may be taken back: the last of its thing, an edit (something was and something is).
+#[derive(Clone, Debug)]
+pub struct Undoable {
+    pub entity: String,
+    pub entity_id: i64,
+    before: String,
+}
+
+impl Undoable {
+    /// What the thing was, as the writer of the change kept it.
+    ///
+    /// # Errors
+    /// `WrongState`: it was kept in a form that the code no longer reads.
+    pub fn before<T: DeserializeOwned>(&self) -> Result<T, AppError> {
+        serde_json::from_str(&self.before).map_err(|_| Code::WrongState.into())
+    }
+}
+
+/// The answer of every undo.
+pub fn undone(change: &Undoable) -> Undone {
+    Undone { entity: change.entity.clone(), entity_id: change.entity_id }
+}
+
+/// Which right an undo needs; `None`: this kind of change stays.
+fn area(entity: &str, action: &str) -> Option<Area> {
+    match (entity, action) {
+        ("store", "store.merge" | "store.merged") => None,
+        ("item", _) => Some(Area::EditItems),
+        ("store" | "region", _) => Some(Area::EditStores),
+        ("brand", _) => Some(Area::EditSettings),
+        _ => None,
+    }
+}
+
+/// Whether this person may take back a change of this kind.
+pub fn may(actor: &Actor, entity: &str, action: &str) -> bool {
+    area(entity, action).is_some_and(|area| actor.may(area))
+}
+
+pub(super) async fn undo(call: Call<UndoChange>) -> Result<Undone, AppError> {
+    call.retrying(async |call: &Call<UndoChange>| {
+        let (actor, rows) = call.enter(|scope| sql::change(scope, call.path)).await?;
+        let row = rows.into_iter().next().ok_or(Code::NotFound)?;
+        let (change, last) = (row.change, row.last);
+        // A store-bound role knows only the changes of its stores.
+        if !actor.sees_all() && change.store_id.is_none_or(|store| actor.store(store).is_err()) {
+            return Err(Code::NotFound.into());
+        }
+        let needed = area(&change.entity, &change.action).ok_or(Code::WrongState)?;
+        actor.need(needed)?;
+        if !last {
+            return Err(Problem::new(Code::ChangedMeanwhile).into());
+        }
+        let (Some(before), Some(_)) = (change.before, change.after) else {
+            return Err(Code::WrongState.into());
+        };
+        let change = Undoable { entity: change.entity, entity_id: change.entity_id, before };
+        match change.entity.as_str() {
+            "item" => items::undo::undo(call, &actor, &change).await,
+            "store" => stores::undo::store(call, &actor, &change).await,
+            "region" => stores::undo::region(call, &actor, &change).await,
+            "brand" => settings::undo::undo(call, &actor, &change).await,
+            _ => Err(Code::WrongState.into()),
+        }
+    })
+    .await
+}
