@@ -42,25 +42,43 @@ create table session (
     expires_at   integer not null
 ) strict, without rowid;
 create index session_by_account on session (account_id, created_at); -- the list of one's sessions
+create index session_by_till on session (brand_id, till_store) where till_store is not null; -- ending a till
+create index session_by_expiry on session (expires_at);              -- clearing
 
 -- Global: exact counters of failed sign-ins, per account, address and PIN.
 create table sign_in_failure (
     subject     text    not null primary key,       -- 'email:…', 'address:…', 'pin:brand-staff'
     failures    integer not null,
-    since       integer not null,
+    since       integer not null,                   -- the last one
     until       integer not null                    -- no try before this moment
 ) strict, without rowid;
 
--- Global: links that let someone in once: invitations and password resets.
+-- Global: links that let someone in once: invitations and new passwords.
 create table link (
     token_hash  text    not null primary key,
-    kind        text    not null check (kind in ('invitation', 'reset')),
+    kind        text    not null check (kind in ('invitation', 'reset', 'reset_all', 'let_in')), -- the last two also take off the second step
     brand_id    integer not null references brand (id),
     staff_id    integer not null,
     account_id  integer not null references account (id),
     expires_at  integer not null,
     used_at     integer
 ) strict, without rowid;
+create index link_by_staff on link (brand_id, staff_id); -- the open link of a person, revoking
+create trigger link_is_used_once before update of used_at on link when old.used_at is not null
+begin select raise(abort, 'constraint: a link is used once'); end;
+
+-- Global: devices that clerks share, found by their token.
+create table till (
+    token_hash  text    not null primary key,       -- SHA-256 hex
+    id          integer not null unique,
+    brand_id    integer not null references brand (id),
+    store_id    integer not null,
+    opened_by   integer not null,                   -- staff
+    user_agent  text    not null,
+    created_at  integer not null,
+    seen_at     integer not null                    -- the last take-over
+) strict, without rowid;
+create index till_by_store on till (brand_id, store_id); -- the list of tills
 
 create table region (
     brand_id  integer not null references brand (id),
@@ -99,13 +117,19 @@ create table staff (
     role        text    not null,
     region_id   integer,                            -- a regional manager's
     pin_hash    text,                               -- argon2id; null: cannot take over a shared till
+    pin_digits  integer,                            -- how many the PIN has, so that its last digit sends it
     state       text    not null check (state in ('invited', 'active', 'left')),
     rev         integer not null default 1,
     created_at  integer not null,
+    joined_at   integer,                            -- when the invitation was taken up
     primary key (brand_id, id),
     foreign key (brand_id, region_id) references region (brand_id, id)
 ) strict, without rowid;
 create unique index staff_by_account on staff (account_id, brand_id);   -- sign-in lists one's brands
+create index staff_by_name on staff (brand_id, state = 'left', name, id); -- the list
+create index staff_by_region on staff (brand_id, region_id) where region_id is not null; -- the clerks of a till: its region's managers
+create index staff_at_any_till on staff (brand_id)                        -- the clerks of a till: those who work for every store
+    where pin_hash is not null and role in ('owner', 'marketer', 'service_agent');
 
 create table staff_store (
     brand_id  integer not null,

@@ -67,7 +67,7 @@ macro_rules! path_ids {
 }
 path_ids!(
     BrandId, RegionId, StoreId, StaffId, SessionId, MemberId, PurchaseId, ItemId, LineId, NoteId, ImportId,
-    ChangeId
+    ChangeId, TillId
 );
 impl<A: PathArgs, B: PathArgs> PathArgs for (A, B) {
     const HOLES: usize = A::HOLES + B::HOLES;

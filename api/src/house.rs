@@ -126,6 +126,8 @@ pub struct Me {
     pub must_add_second_step: bool,
     pub has_second_step: bool,
     pub has_pin: bool,
+    /// The other brands this account works for.
+    pub other_brands: Vec<BrandChoice>,
     /// The stores this person may act for: open ones first, by name.
     pub stores: Vec<StoreChoice>,
     pub brand: BrandView,

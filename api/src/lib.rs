@@ -1,7 +1,9 @@
 //! The HTTP contract. App, worker and tests know a route only through these types; a path under `/api/` is written nowhere else.
+pub mod account;
 pub mod activity;
 pub mod endpoint;
 pub mod house;
+pub mod invitation;
 pub mod items;
 pub mod members;
 pub mod openapi;
@@ -10,6 +12,8 @@ pub mod problem;
 pub mod purchases;
 pub mod settings;
 pub mod stores;
+pub mod team;
+pub mod till;
 pub mod today;
 
 pub use endpoint::{Access, Endpoint, Method, PathArgs, Route, url};
@@ -19,6 +23,10 @@ pub use problem::{Code, Problem};
 pub fn routes() -> Vec<Route> {
     let features: &[&[Route]] = &[
         house::ALL,
+        account::ALL,
+        invitation::ALL,
+        till::ALL,
+        team::ALL,
         items::ALL,
         members::ALL,
         points::ALL,

@@ -58,6 +58,8 @@ id! {
     AccountId;
     /// One signed-in device, as its owner sees it in the list of sessions.
     SessionId;
+    /// A device that clerks share.
+    TillId;
     /// A registered customer.
     MemberId;
     /// One sale or refund.

@@ -1,7 +1,7 @@
 //! One request on its way through a handler: enter (the session and the first reads in one round trip), then commit (one batch).
 use regulars_api::{Access, Code, Endpoint, Problem};
 use regulars_domain::{
-    ids::{ItemId, MemberId, OpKey, PurchaseId, RegionId, StoreId},
+    ids::{ItemId, MemberId, OpKey, PurchaseId, RegionId, StaffId, StoreId},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use crate::{
     App,
     db::{Batch, Db, DbError, Query},
     error::AppError,
-    scope::{Actor, BrandScope, Claim, Level, seen, session},
+    scope::{Actor, BrandScope, Claim, Level, TillClaim, seen, session},
     secret,
 };
 
@@ -37,6 +37,7 @@ pub struct Call<E: Endpoint> {
     pub input: E::Input,
     pub device: Device,
     pub(crate) claim: Option<Claim>,
+    pub(crate) till: Option<TillClaim>,
     pub(crate) op: Option<Op>,
 }
 
@@ -57,6 +58,8 @@ pub enum Guard {
     Region(RegionId, i64),
     /// The brand's settings are as they were read.
     Brand(i64),
+    /// The person of the staff is as they were read and, where `owner_leaves`, another owner is active.
+    Staff { id: StaffId, rev: i64, owner_leaves: bool },
 }
 
 #[derive(Deserialize)]
@@ -65,8 +68,9 @@ struct OpRow {
     result: String,
 }
 
-/// How often a session's last use is written, in seconds.
+/// How often a session's last use is written, in seconds: seldom, or often where it idles out in minutes.
 const SEEN_EVERY: i64 = 300;
+const SEEN_EVERY_AT_TILL: i64 = 60;
 /// How often a handler reads and tries again before it says that the server is busy.
 const ATTEMPTS: u32 = 8;
 
@@ -95,7 +99,8 @@ impl<E: Endpoint> Call<E> {
                 Code::KeyReused.into()
             });
         }
-        if self.now.0 - actor.seen_at > SEEN_EVERY {
+        let every = if actor.till_store.is_some() { SEEN_EVERY_AT_TILL } else { SEEN_EVERY };
+        if self.now.0 - actor.seen_at > every {
             self.db.run(vec![seen(claim, self.now.0)]).await?;
         }
         Ok((actor, rows))
@@ -213,6 +218,12 @@ fn insert_op(scope: BrandScope, op: Op, now: Timestamp, result: &str, guard: Gua
             "insert into op (brand_id, key, hash, at, result, guard)
              values (?1, ?2, ?3, ?4, ?5, (select rev = ?6 from brand where id = ?1))",
             base.into_iter().chain([rev.into()]),
+        ),
+        Guard::Staff { id, rev, owner_leaves } => Query::new(
+            "insert into op (brand_id, key, hash, at, result, guard)
+             values (?1, ?2, ?3, ?4, ?5, (select rev = ?7 from staff where brand_id = ?1 and id = ?6)
+                 and (?8 = 0 or exists (select 1 from staff where brand_id = ?1 and id <> ?6 and role = 'owner' and state = 'active')))",
+            base.into_iter().chain([id.into(), rev.into(), owner_leaves.into()]),
         ),
     }
 }

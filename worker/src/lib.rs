@@ -1,4 +1,5 @@
 //! The worker: entry → routes → one handler and one sql file per feature; the database behind one adapter.
+pub mod account;
 pub mod activity;
 pub mod call;
 pub mod check;
@@ -20,6 +21,7 @@ pub mod scope;
 pub mod secret;
 pub mod settings;
 pub mod stores;
+pub mod team;
 pub mod today;
 
 use std::sync::Arc;
@@ -66,6 +68,8 @@ pub fn routes(app: App) -> Routes {
     let routes = Routes::new(app);
     let routes = house_routes(routes);
     let routes = items::routes(routes);
+    let routes = account::routes(routes);
+    let routes = team::routes(routes);
     let routes = points::routes(routes);
     let routes = today::routes(routes);
     let routes = purchases::routes(routes);
@@ -85,4 +89,10 @@ fn house_routes(routes: Routes) -> Routes {
         .mount(house::sessions)
         .mount(house::end_session)
         .mount_response(house::sign_out_everywhere)
+        .mount(house::till::get)
+        .mount_response(house::till::open)
+        .mount_response(house::till::leave)
+        .mount_response(house::till::take_over)
+        .mount(house::invitation::look)
+        .mount_response(house::invitation::take)
 }

@@ -14,12 +14,14 @@ use crate::{
     App,
     call::{Call, Device, Op},
     error::AppError,
-    scope::Claim,
+    scope::{Claim, TillClaim},
     secret,
 };
 
 /// The session's cookie. The prefix makes browsers insist on Secure, Path=/ and no Domain.
 pub const COOKIE: &str = "__Host-session";
+/// The cookie of a device that clerks share: names its clerks and tries their PINs, nothing else.
+pub const TILL_COOKIE: &str = "__Host-till";
 /// The largest JSON body taken: an import's batch is the largest there is.
 const MAX_BODY: usize = 2 << 20;
 
@@ -94,7 +96,8 @@ async fn parse<E: Endpoint>(app: App, db: crate::db::Db, request: Request) -> Re
     if writes {
         same_origin(&parts.headers)?;
     }
-    let claim = cookie(&parts.headers).and_then(Claim::parse);
+    let claim = cookie(&parts.headers, COOKIE).and_then(Claim::parse);
+    let till = cookie(&parts.headers, TILL_COOKIE).and_then(TillClaim::parse);
     if E::ACCESS != Access::Public && claim.is_none() {
         return Err(Code::SignedOut.into());
     }
@@ -122,7 +125,7 @@ async fn parse<E: Endpoint>(app: App, db: crate::db::Db, request: Request) -> Re
         address: text(HeaderName::from_static("cf-connecting-ip")),
     };
     let now = app.clock.now();
-    Ok(Call { app, db, now, path, input, device, claim, op })
+    Ok(Call { app, db, now, path, input, device, claim, till, op })
 }
 
 /// What serde says of a body names the field at fault; the page shows it as a detail beneath its own sentence.
@@ -139,9 +142,9 @@ fn operation(parts: &Parts, body: &[u8]) -> Result<Option<Op>, AppError> {
     Ok(Some(Op { key, hash }))
 }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).into_iter().filter_map(|v| v.to_str().ok());
-    all.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+    all.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 /// A write must come from our own page, or from no page at all (a program has no other site's cookie).

@@ -65,6 +65,22 @@ impl Claim {
     }
 }
 
+/// What a shared till's token claims. Holds exactly if the till's row is found by its hash.
+#[derive(Clone, Debug)]
+pub struct TillClaim {
+    pub(crate) scope: BrandScope,
+    pub(crate) store: StoreId,
+    pub(crate) token_hash: String,
+}
+
+impl TillClaim {
+    /// Reads `{brand}-{store}-{random}`.
+    pub fn parse(token: &str) -> Option<TillClaim> {
+        let Claim { scope, staff, token_hash } = Claim::parse(token)?;
+        Some(TillClaim { scope, store: staff.get().try_into().ok()?, token_hash })
+    }
+}
+
 /// How a session was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -192,12 +208,18 @@ impl Actor {
         serde_json::to_string(&self.stores).unwrap_or_else(|_| "[]".to_owned())
     }
 
+    /// Whether this store is within reach; who took over a till by PIN acts for the till's store only.
+    pub fn may_act_at(&self, store: StoreId) -> bool {
+        let here = self.level == Level::Password || self.till_store == Some(store);
+        here && (self.sees_all() || self.stores.contains(&store))
+    }
+
     /// Leave to act for this store. Whether a brand-wide role's store exists is for the query to find out.
     ///
     /// # Errors
     /// `NotFound`: a store beyond one's reach does not exist.
     pub fn store(&self, store: StoreId) -> Result<StoreScope, AppError> {
-        if self.sees_all() || self.stores.contains(&store) {
+        if self.may_act_at(store) {
             Ok(StoreScope { brand: self.scope, store })
         } else {
             Err(Problem::new(Code::NotFound).at("store").into())
@@ -209,7 +231,7 @@ impl Actor {
 pub const ABSOLUTE_SECONDS: i64 = 14 * 86_400;
 /// Sessions end after so long without a request, and in any case at `expires_at`.
 pub const IDLE_SECONDS: i64 = 12 * 3_600;
-/// A clerk who took over a till by PIN is asked again sooner.
+/// At a shared till one is asked again sooner.
 pub const PIN_IDLE_SECONDS: i64 = 15 * 60;
 
 /// The session with its staff row, brand and stores, and the operation if it was done before: the first statement of every signed-in request.
@@ -227,7 +249,7 @@ pub(crate) fn session(claim: &Claim, now: i64, op: Option<OpKey>) -> Query<Sessi
            join account a on a.id = s.account_id
            join brand b on b.id = ?1
           where s.token_hash = ?3 and s.brand_id = ?1 and s.staff_id = ?2 and s.expires_at > ?4
-            and s.seen_at > ?4 - case s.level when 'pin' then ?6 else ?5 end",
+            and s.seen_at > ?4 - case when s.level = 'pin' or s.till_store is not null then ?6 else ?5 end",
         [claim.scope.arg(), claim.staff.into(), claim.token_hash.as_str().into(), now.into(), IDLE_SECONDS.into(), PIN_IDLE_SECONDS.into(), op.into()],
     )
 }

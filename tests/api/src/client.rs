@@ -130,11 +130,34 @@ impl Client {
         Answer { status, headers, body }
     }
 
-    /// Keeps the cookie that an answer sets, as a browser would.
+    /// Keeps the cookies that an answer sets and drops those it ends, as a browser would.
     pub fn keep_cookie(&mut self, answer: &Answer) {
-        let set =
-            answer.headers.get("set-cookie").and_then(|v| v.to_str().ok()).and_then(|v| v.split(';').next());
-        self.cookie = set.map(str::to_owned);
+        let mut jar: Vec<String> =
+            self.cookie.iter().flat_map(|all| all.split("; ")).map(str::to_owned).collect();
+        for set in answer.headers.get_all("set-cookie").iter().filter_map(|v| v.to_str().ok()) {
+            let pair = set.split(';').next().unwrap_or_default();
+            let (name, value) = pair.split_once('=').expect("a cookie");
+            jar.retain(|kept| kept.split_once('=').is_none_or(|(n, _)| n != name));
+            if !value.is_empty() {
+                jar.push(pair.to_owned());
+            }
+        }
+        self.cookie = Some(jar.join("; ")).filter(|all| !all.is_empty());
+    }
+
+    /// Calls `E`, keeps the cookies and gives the answer: what a browser does.
+    pub async fn visit<E: Endpoint>(
+        &mut self,
+        path: E::Path,
+        input: &E::Input,
+    ) -> Result<E::Output, Problem> {
+        let answer = self.answer::<E>(path, input, Self::op()).await;
+        if answer.status != 200 {
+            return Err(serde_json::from_slice(&answer.body)
+                .unwrap_or_else(|e| panic!("{e} in {} {}", answer.status, answer.text())));
+        }
+        self.keep_cookie(&answer);
+        Ok(serde_json::from_slice(&answer.body).unwrap_or_else(|e| panic!("{e} in {}", answer.text())))
     }
 
     /// A new operation key.

@@ -45,7 +45,7 @@ whole! {
     i32 => i64::from; u32 => i64::from; u16 => i64::from;
     Money => |m: Money| m.0; Timestamp => |t: Timestamp| t.0; BusinessDay => |d: BusinessDay| i64::from(d.0);
     BrandId => BrandId::get; RegionId => RegionId::get; StoreId => StoreId::get; StaffId => StaffId::get;
-    AccountId => AccountId::get; SessionId => SessionId::get; MemberId => MemberId::get; PurchaseId => PurchaseId::get;
+    AccountId => AccountId::get; SessionId => SessionId::get; TillId => TillId::get; MemberId => MemberId::get; PurchaseId => PurchaseId::get;
     ItemId => ItemId::get; LineId => LineId::get; LotId => LotId::get; NoteId => NoteId::get; ImportId => ImportId::get;
     ChangeId => ChangeId::get; OpKey => OpKey::get;
 }

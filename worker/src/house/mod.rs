@@ -1,10 +1,12 @@
 //! Set-up, sign-in, and who is signed in.
 pub mod cookie;
 pub mod failures;
-mod second_step;
+pub mod invitation;
+pub mod second_step;
 pub mod setup;
 pub mod signin;
 pub mod sql;
+pub mod till;
 
 use axum::{
     Json,
@@ -39,7 +41,7 @@ pub fn language(tag: &str) -> Language {
 
 /// The signed-in person as the pages see them.
 pub fn view(actor: &Actor, person: sql::PersonRow, stores: Vec<sql::StoreRow>) -> Result<Me, AppError> {
-    let mine = |store: &sql::StoreRow| actor.sees_all() || actor.stores().contains(&store.id);
+    let mine = |store: &sql::StoreRow| actor.may_act_at(store.id);
     let language = language(&actor.brand.language);
     Ok(Me {
         staff: actor.staff,
@@ -52,6 +54,7 @@ pub fn view(actor: &Actor, person: sql::PersonRow, stores: Vec<sql::StoreRow>) -
         must_add_second_step: actor.lacks_second_step(),
         has_second_step: actor.has_second_step,
         has_pin: person.has_pin,
+        other_brands: if actor.level == Level::Password { person.other_brands } else { vec![] },
         stores: stores.into_iter().filter(mine).map(StoreChoice::from).collect(),
         brand: BrandView {
             id: actor.scope.brand().get(),

@@ -10,12 +10,14 @@ use regulars_domain::{
     money::{Currency, Money},
 };
 
-use super::{cookie, signin, sql};
+use super::{cookie, second_step::Step, signin, sql};
 use crate::{call::Call, check, db::Query, error::AppError, scope::Level, secret};
 
 pub async fn set_up(call: Call<SetUp>) -> Result<Response, AppError> {
     let input = &call.input;
-    if call.app.config.setup_code.is_empty() || input.code.trim() != call.app.config.setup_code {
+    // Hashes are compared, so that the time it takes tells nothing of the code.
+    let [given, right] = [input.code.trim(), &call.app.config.setup_code].map(secret::sha256);
+    if call.app.config.setup_code.is_empty() || given != right {
         return Err(Problem::new(Code::WrongCode).at("code").into());
     }
     let email = check::email("email", &input.email)?;
@@ -30,7 +32,7 @@ pub async fn set_up(call: Call<SetUp>) -> Result<Response, AppError> {
         store: check::text("store", &input.store, 1, 80)?,
         owner: check::text("owner", &input.owner, 1, 80)?,
         email,
-        password_hash: secret::hash_password(&input.password)?,
+        password_hash: Some(secret::hash_password(&input.password)?),
     };
     if !call.db.run(sql::any_brand()).await?.is_empty() {
         return Err(Code::WrongState.into());
@@ -42,6 +44,8 @@ pub async fn set_up(call: Call<SetUp>) -> Result<Response, AppError> {
         staff: one::<StaffId>()?,
         level: Level::Password,
         till_store: None,
+        password_hash: None,
+        step: Step::None,
     };
     // Two visitors at once: the second one's brand 1 is refused by its primary key, whole.
     let (token, me) =
@@ -72,7 +76,8 @@ pub struct Founding {
     pub store: String,
     pub owner: String,
     pub email: String,
-    pub password_hash: String,
+    /// None: the owner sets a password by a link.
+    pub password_hash: Option<String>,
 }
 
 /// The rows of a new brand: itself, its owner's account and staff row, its first store.
@@ -106,14 +111,14 @@ pub fn found(
             [
                 account.into(),
                 brand.email.as_str().into(),
-                brand.password_hash.as_str().into(),
+                brand.password_hash.as_deref().into(),
                 brand.language.tag().into(),
                 now.into(),
             ],
         ),
         Query::new(
-            "insert into staff (brand_id, id, account_id, name, role, state, created_at)
-             values (?1, 1, (select id from account where email = ?2), ?3, 'owner', 'active', ?4)",
+            "insert into staff (brand_id, id, account_id, name, role, state, created_at, joined_at)
+             values (?1, 1, (select id from account where email = ?2), ?3, 'owner', 'active', ?4, ?4)",
             [id.into(), brand.email.as_str().into(), brand.owner.as_str().into(), now.into()],
         ),
         Query::new(

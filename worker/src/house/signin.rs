@@ -3,82 +3,93 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
-use regulars_api::{Code, house::*};
-use regulars_domain::ids::{BrandId, StaffId, StoreId};
+use regulars_api::{Code, Endpoint, Problem, house::*};
+use regulars_domain::ids::{AccountId, BrandId, StaffId, StoreId};
 
-use super::{cookie, failures, sql, view};
+use super::{
+    cookie, failures,
+    second_step::{self, Step},
+    sql, view,
+};
 use crate::{
     call::Call,
+    db::Query,
     error::AppError,
     scope::{Actor, BrandScope, Claim, Level, session},
     secret,
 };
 
 /// A PHC string that no password makes: an unknown e-mail takes as long to refuse as a wrong password.
-const NOBODY: &str =
+pub const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 pub async fn sign_in(call: Call<SignIn>) -> Result<Response, AppError> {
     let email = call.input.email.trim().to_lowercase();
-    let subjects = [format!("email:{email}"), format!("address:{}", call.device.address)];
-    let (waits, accounts, brands) =
-        call.db.run((failures::waits(&subjects), sql::account(&email), sql::employments(&email))).await?;
-    failures::check(&waits, call.now)?;
+    let subjects = failures::of_sign_in(&email, &call.device.address);
+    let (begun, waits, accounts, brands) = call
+        .db
+        .run((
+            failures::begin(&subjects, None, call.now),
+            failures::waits(&subjects),
+            sql::account(&email),
+            sql::employments(&email, call.till.as_ref()),
+        ))
+        .await?;
+    failures::allow(&begun, &waits, call.now)?;
 
     let account = accounts.into_iter().next();
-    let stored = account.as_ref().and_then(|a| a.password_hash.as_deref()).unwrap_or(NOBODY);
-    let right = secret::verify_password(&call.input.password, stored)?;
-    let Some(account) = account.filter(|_| right && !brands.is_empty()) else {
-        return Err(refuse(&call, &subjects, Code::WrongPassword).await);
+    let stored = account.as_ref().and_then(|a| a.password_hash.as_deref());
+    let right = secret::verify_password(&call.input.password, stored.unwrap_or(NOBODY))?;
+    let account = account.filter(|_| right && !brands.is_empty()).ok_or(Code::WrongPassword)?;
+    let step = match second_step::check(&account.held(), call.input.code.as_deref(), call.now) {
+        Ok(step) => step.ok_or_else(|| Problem::new(Code::WrongCode).at("code"))?,
+        // A question, not a failure.
+        Err(asked) => {
+            call.db.run(failures::take_back(&subjects)).await?;
+            return Err(asked);
+        }
     };
-    let step = super::second_step::check(&account, call.input.code.as_deref(), call.now)?;
-    let Some(step) = step else {
-        return Err(refuse(&call, &subjects, Code::WrongCode).await);
-    };
-
     let chosen = match (call.input.brand, brands.as_slice()) {
         (None, [only]) => only,
         (Some(id), many) => many.iter().find(|b| b.brand == id).ok_or(Code::NotFound)?,
         (None, many) => {
+            call.db.run(failures::take_back(&subjects)).await?;
             let brands = many.iter().map(BrandChoice::from).collect();
             return Ok(Json(SignedIn::ChooseBrand { brands }).into_response());
         }
     };
-    let brand = BrandId::try_from(chosen.brand).map_err(|_| Code::NotFound)?;
-    let opening =
-        Opening { account: account.id, brand, staff: chosen.staff, level: Level::Password, till_store: None };
-    let (token, me) = open(
-        &call,
-        &opening,
-        step.into_iter().chain([failures::forget(&format!("email:{email}"))]).collect(),
-    )
-    .await?;
+    let opening = Opening {
+        account: account.id,
+        brand: BrandId::try_from(chosen.brand).map_err(|_| Code::NotFound)?,
+        staff: chosen.staff,
+        level: Level::Password,
+        till_store: chosen.till_store,
+        password_hash: account.password_hash.as_deref(),
+        step,
+    };
+    let settle = vec![failures::take_back(&subjects), failures::forget(&failures::of_account(&email))];
+    let (token, me) = open(&call, &opening, settle).await?;
     Ok((cookie::set(&token), Json(SignedIn::Done(Box::new(me)))).into_response())
 }
 
-async fn refuse(call: &Call<SignIn>, subjects: &[String; 2], code: Code) -> AppError {
-    let [email, address] = subjects.clone();
-    let counted = [(email, failures::FREE_ACCOUNT), (address, failures::FREE_ADDRESS)];
-    match failures::count_all(&call.db, &counted, call.now).await {
-        Ok(()) => code.into(),
-        Err(error) => error,
-    }
-}
-
-/// Who a new session is for.
-pub struct Opening {
-    pub account: regulars_domain::ids::AccountId,
+/// Who a new session is for, and what it rests on.
+pub struct Opening<'a> {
+    pub account: AccountId,
     pub brand: BrandId,
     pub staff: StaffId,
     pub level: Level,
     pub till_store: Option<StoreId>,
+    /// The password hash that was checked: a password changed meanwhile opens nothing.
+    pub password_hash: Option<&'a str>,
+    pub step: Step,
 }
 
-/// Makes a session (with `also` in the same batch) and reads what its holder sees. Gives the token, known to nobody else.
-pub async fn open<E: regulars_api::Endpoint>(
+/// Begins a session and ends the one this device had, with `also` before them in the same batch, and reads what its holder
+/// sees. Gives the token, known to nobody else.
+pub async fn open<E: Endpoint>(
     call: &Call<E>,
-    opening: &Opening,
-    also: Vec<crate::db::Query<()>>,
+    opening: &Opening<'_>,
+    also: Vec<Query<()>>,
 ) -> Result<(String, Me), AppError> {
     let token = format!("{}-{}-{}", opening.brand, opening.staff, secret::token()?);
     let claim = Claim::parse(&token)
@@ -93,12 +104,28 @@ pub async fn open<E: regulars_api::Endpoint>(
         till_store: opening.till_store,
         device: &call.device,
         now: call.now,
+        password_hash: opening.password_hash,
+        step: &opening.step,
     };
     let scope = BrandScope::of_system(opening.brand);
-    call.db.run(also.into_iter().chain([sql::insert_session(&row)]).collect::<Vec<_>>()).await?;
-    let reads =
-        (session(&claim, call.now.0, None), sql::person(scope, Some(opening.staff)), sql::stores(scope));
-    let (sessions, person, stores) = call.db.run(reads).await?;
+    let mut writes = also;
+    writes.extend(call.claim.as_ref().map(sql::end_session_of));
+    writes.push(sql::insert_session(&row));
+    writes.extend(opening.step.use_up(opening.account));
+    let batch = (
+        writes,
+        session(&claim, call.now.0, None),
+        sql::person(scope, Some(opening.staff)),
+        sql::stores(scope),
+    );
+    let ((), sessions, person, stores) = call.db.run(batch).await.map_err(|error| {
+        let outrun = error.refused_by("session.account_id");
+        match (&opening.step, outrun) {
+            (_, false) => AppError::from(error),
+            (Step::None, true) => Code::WrongPassword.into(),
+            (_, true) => Problem::new(Code::WrongCode).at("code").into(),
+        }
+    })?;
     let actor = Actor::new(&claim, sessions.into_iter().next().ok_or(Code::SignedOut)?);
     let me = view(&actor, person.into_iter().next().ok_or(Code::SignedOut)?, stores)?;
     Ok((token, me))

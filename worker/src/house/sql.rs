@@ -6,10 +6,14 @@ use regulars_domain::{
 };
 use serde::Deserialize;
 
+use super::{
+    second_step::{Held, Step},
+    till::TILL_IDLE_SECONDS,
+};
 use crate::{
     call::Device,
     db::{Query, flag, json_text},
-    scope::{ABSOLUTE_SECONDS, BrandScope, Level},
+    scope::{ABSOLUTE_SECONDS, BrandScope, Claim, Level, TillClaim},
 };
 
 #[derive(Debug, Deserialize)]
@@ -24,12 +28,17 @@ pub struct PersonRow {
     pub email: String,
     #[serde(deserialize_with = "flag")]
     pub has_pin: bool,
+    #[serde(deserialize_with = "json_text")]
+    pub other_brands: Vec<BrandChoice>,
 }
 
 /// The parts of the signed-in person that only the person's own pages need.
 pub fn person(scope: BrandScope, staff: Option<StaffId>) -> Query<PersonRow> {
     Query::new(
-        "select a.email, t.pin_hash is not null as has_pin
+        "select a.email, t.pin_hash is not null as has_pin,
+                (select json_group_array(json_object('id', b.id, 'name', b.name))
+                   from staff o join brand b on b.id = o.brand_id
+                  where o.account_id = a.id and o.brand_id <> ?1 and o.state = 'active') as other_brands
            from staff t join account a on a.id = t.account_id where t.brand_id = ?1 and t.id = ?2",
         [scope.arg(), staff.into()],
     )
@@ -79,11 +88,24 @@ pub fn account(email: &str) -> Query<AccountRow> {
     )
 }
 
+impl AccountRow {
+    /// What a second step is checked against.
+    pub fn held(&self) -> Held<'_> {
+        Held {
+            totp_secret: self.totp_secret.as_deref(),
+            totp_used: self.totp_used,
+            recovery_hashes: &self.recovery_hashes,
+        }
+    }
+}
+
 #[derive(Debug, Deserialize)]
 pub struct EmploymentRow {
     pub brand: i64,
     pub name: String,
     pub staff: StaffId,
+    /// The store of the till that this device is, if the person works there.
+    pub till_store: Option<StoreId>,
 }
 
 impl From<&EmploymentRow> for BrandChoice {
@@ -93,16 +115,21 @@ impl From<&EmploymentRow> for BrandChoice {
 }
 
 /// The brands an account works for.
-pub fn employments(email: &str) -> Query<EmploymentRow> {
+pub fn employments(email: &str, till: Option<&TillClaim>) -> Query<EmploymentRow> {
     Query::new(
-        "select t.brand_id as brand, b.name, t.id as staff
+        "select t.brand_id as brand, b.name, t.id as staff,
+                (select k.store_id from till k
+                  where k.token_hash = ?2 and k.brand_id = t.brand_id
+                    and (t.role in ('owner', 'marketer', 'analyst', 'service_agent')
+                         or exists (select 1 from staff_store where brand_id = t.brand_id and staff_id = t.id and store_id = k.store_id)
+                         or exists (select 1 from store where brand_id = t.brand_id and id = k.store_id and region_id = t.region_id))) as till_store
            from account a join staff t on t.account_id = a.id and t.state = 'active' join brand b on b.id = t.brand_id
           where a.email = ?1 order by t.brand_id limit 100",
-        [email.into()],
+        [email.into(), till.map(|till| till.token_hash.as_str()).into()],
     )
 }
 
-/// What a new session is.
+/// What a new session is, and what must still be so when it begins.
 pub struct NewSession<'a> {
     pub token_hash: &'a str,
     pub id: i64,
@@ -113,17 +140,29 @@ pub struct NewSession<'a> {
     pub till_store: Option<StoreId>,
     pub device: &'a Device,
     pub now: Timestamp,
+    /// The account's password hash that was checked; none where no password was.
+    pub password_hash: Option<&'a str>,
+    pub step: &'a Step,
 }
 
+/// Begins a session; refused by `session.account_id` if the password was changed or the step used up meanwhile.
 pub fn insert_session(s: &NewSession<'_>) -> Query<()> {
     let level = match s.level {
         Level::Password => "password",
         Level::Pin => "pin",
     };
+    let (totp, recovery) = match s.step {
+        Step::None => (None, None),
+        Step::Totp(step) => (Some(*step), None),
+        Step::Recovery(hash) => (None, Some(hash.as_str())),
+    };
     Query::new(
         "insert into session (token_hash, id, account_id, brand_id, staff_id, level, till_store, user_agent, address,
                               created_at, seen_at, expires_at)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11)",
+         values (?1, ?2,
+                 (select id from account where id = ?3 and (?12 is null or password_hash = ?12) and (?13 is null or totp_used < ?13)
+                     and (?14 is null or exists (select 1 from json_each(recovery_hashes) where value = ?14))),
+                 ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11)",
         [
             s.token_hash.into(),
             s.id.into(),
@@ -136,8 +175,28 @@ pub fn insert_session(s: &NewSession<'_>) -> Query<()> {
             s.device.address.as_str().into(),
             s.now.into(),
             s.now.plus(ABSOLUTE_SECONDS).into(),
+            s.password_hash.into(),
+            totp.into(),
+            recovery.into(),
         ],
     )
+}
+
+/// Ends the session behind this token: the same device begins another.
+pub fn end_session_of(claim: &Claim) -> Query<()> {
+    Query::new("delete from session where token_hash = ?1", [claim.token_hash.as_str().into()])
+}
+
+/// Ends what nothing can come back from: sessions past their time, links long closed, counters at rest, tills long unused.
+pub fn sweep(now: Timestamp) -> Vec<Query<()>> {
+    const MONTH: i64 = 30 * 86_400;
+    let before = |seconds: i64| [(now.0 - seconds).into()];
+    vec![
+        Query::new("delete from session where expires_at < ?1", before(0)),
+        Query::new("delete from link where expires_at < ?1", before(MONTH)),
+        Query::new("delete from sign_in_failure where until < ?1 and since < ?1", before(86_400)),
+        Query::new("delete from till where seen_at < ?1", before(TILL_IDLE_SECONDS)),
+    ]
 }
 
 pub fn end_session(account: AccountId, session: SessionId) -> Query<()> {
