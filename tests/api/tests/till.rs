@@ -1,0 +1,227 @@
+//! Shared tills: opened with a password, taken over by PIN.
+use regulars_api::{
+    Code,
+    account::{NewPin, SetPin},
+    house::{GetMe, SignIn, SignOut, SignedIn},
+    team::{EndTill, ListTeam, ListTills, RemoveStaff},
+    till::*,
+};
+use regulars_api_tests::{
+    Client, PASSWORD, World, block_on,
+    people::{at_once, credentials},
+};
+use regulars_domain::{
+    ids::{StaffId, StoreId},
+    rights::Role,
+};
+
+struct Shop {
+    world: World,
+    owner: Client,
+    store: StoreId,
+    till: Client,
+    ann: StaffId,
+    bo: StaffId,
+}
+
+/// A store with two clerks who have PINs, and its till, opened by the owner.
+async fn shop() -> Shop {
+    let (world, owner, me) = World::founded().await;
+    let store = me.stores[0].id;
+    let (ann, ann_id) = world.joined(&owner, "ann@example.com", Role::Clerk, &[store]).await;
+    let (bo, bo_id) = world.joined(&owner, "bo@example.com", Role::Clerk, &[store]).await;
+    ann.call::<SetPin>((), &NewPin { pin: "4071".to_owned() }).await.expect("a PIN");
+    bo.call::<SetPin>((), &NewPin { pin: "550912".to_owned() }).await.expect("a PIN");
+    let mut till = world.signed_in("owner@example.com").await;
+    till.visit::<OpenTill>((), &TillStore { store }).await.expect("a till");
+    Shop { world, owner, store, till, ann: ann_id, bo: bo_id }
+}
+
+fn pin(staff: StaffId, pin: &str) -> Pin {
+    Pin { staff, pin: pin.to_owned() }
+}
+
+#[test]
+fn opening_a_till_signs_its_opener_out_and_names_the_clerks_of_its_store() {
+    block_on(async {
+        let shop = shop().await;
+        assert_eq!(shop.till.call::<GetMe>((), &()).await.expect_err("out").code, Code::SignedOut);
+        assert!(shop.owner.call::<GetMe>((), &()).await.is_ok(), "on the other device");
+        let view = shop.till.call::<GetTill>((), &()).await.expect("a view").expect("a till");
+        let faces: Vec<_> = view.clerks.iter().map(|c| (c.staff, c.digits)).collect();
+        assert_eq!((view.store, faces), (shop.store, vec![(shop.ann, 4), (shop.bo, 6)]));
+        assert_eq!(shop.world.stranger().call::<GetTill>((), &()).await.expect("answers"), None);
+    });
+}
+
+#[test]
+fn a_clerk_takes_over_by_pin_for_the_counter_only_and_the_one_before_is_out() {
+    block_on(async {
+        let mut shop = shop().await;
+        let me = shop.till.visit::<TakeOver>((), &pin(shop.ann, "4071")).await.expect("taken over");
+        assert_eq!((me.staff, me.by_pin, me.till_store), (shop.ann, true, Some(shop.store)));
+        let ann = shop.till.clone();
+        let me = shop.till.visit::<TakeOver>((), &pin(shop.bo, "550912")).await.expect("taken over");
+        assert_eq!(me.staff, shop.bo);
+        assert_eq!(ann.call::<GetMe>((), &()).await.expect_err("out").code, Code::SignedOut);
+        let denied = shop.till.call::<SetPin>((), &NewPin { pin: "9381".to_owned() }).await;
+        assert_eq!(denied.expect_err("by PIN").code, Code::Forbidden);
+    });
+}
+
+#[test]
+fn a_manager_by_pin_has_the_counter_and_no_more() {
+    block_on(async {
+        let mut shop = shop().await;
+        let (manager, id) =
+            shop.world.joined(&shop.owner, "max@example.com", Role::StoreManager, &[shop.store]).await;
+        manager.call::<SetPin>((), &NewPin { pin: "8264".to_owned() }).await.expect("a PIN");
+        assert!(manager.call::<ListTeam>((), &Default::default()).await.is_ok());
+        shop.till.visit::<TakeOver>((), &pin(id, "8264")).await.expect("taken over");
+        assert_eq!(
+            shop.till.call::<ListTeam>((), &Default::default()).await.expect_err("no").code,
+            Code::Forbidden
+        );
+        assert_eq!(
+            shop.till.call::<OpenTill>((), &TillStore { store: shop.store }).await.expect_err("no").code,
+            Code::Forbidden
+        );
+    });
+}
+
+#[test]
+fn after_fifteen_idle_minutes_the_till_asks_for_a_pin_again_and_needs_no_password() {
+    block_on(async {
+        let mut shop = shop().await;
+        shop.till.visit::<TakeOver>((), &pin(shop.ann, "4071")).await.expect("taken over");
+        shop.world.idle(899);
+        assert!(shop.till.call::<GetMe>((), &()).await.is_ok());
+        shop.world.idle(900);
+        assert_eq!(shop.till.call::<GetMe>((), &()).await.expect_err("idle").code, Code::SignedOut);
+        shop.till.visit::<TakeOver>((), &pin(shop.ann, "4071")).await.expect("goes on");
+        shop.till.visit::<SignOut>((), &()).await.expect("locked");
+        assert!(shop.till.call::<GetTill>((), &()).await.expect("a view").is_some(), "still a till");
+    });
+}
+
+#[test]
+fn wrong_pins_are_counted_exactly_for_each_clerk_however_many_come_at_once() {
+    block_on(async {
+        let shop = shop().await;
+        let answers = at_once(vec![shop.till.clone(); 20], async |till| {
+            till.call::<TakeOver>((), &pin(shop.ann, "9999")).await
+        });
+        let looked_at =
+            answers.iter().filter(|a| a.as_ref().is_err_and(|p| p.code == Code::WrongPin)).count();
+        assert_eq!(looked_at, 5);
+        let right = shop.till.call::<TakeOver>((), &pin(shop.ann, "4071")).await.expect_err("waits");
+        assert_eq!(right.code, Code::TooManyTries);
+        assert!(shop.till.call::<TakeOver>((), &pin(shop.bo, "550912")).await.is_ok(), "the other is free");
+        shop.world.pass(2);
+        assert!(shop.till.call::<TakeOver>((), &pin(shop.ann, "4071")).await.is_ok());
+    });
+}
+
+#[test]
+fn a_device_that_is_no_till_can_neither_try_a_pin_nor_use_up_a_clerks_tries() {
+    block_on(async {
+        let shop = shop().await;
+        let forged = format!("__Host-till=1-{}-{}", shop.store, "a".repeat(64));
+        let mut forger = shop.world.stranger();
+        forger.cookie = Some(forged);
+        for device in [&shop.world.stranger(), &forger, &shop.owner] {
+            for _ in 0..6 {
+                let refused = device.call::<TakeOver>((), &pin(shop.ann, "4071")).await.expect_err("refused");
+                assert_eq!(refused.code, Code::SignedOut);
+            }
+        }
+        assert_eq!(shop.world.count("select count(*) from sign_in_failure"), 0);
+        assert_eq!(forger.call::<GetTill>((), &()).await.expect("answers"), None);
+    });
+}
+
+#[test]
+fn who_does_not_work_at_the_tills_store_cannot_take_it_over() {
+    block_on(async {
+        let shop = shop().await;
+        let far = shop.world.add_store(1, "2", "Far");
+        let (eve, eve_id) = shop.world.joined(&shop.owner, "eve@example.com", Role::Clerk, &[far]).await;
+        eve.call::<SetPin>((), &NewPin { pin: "7350".to_owned() }).await.expect("a PIN");
+        let refused = shop.till.call::<TakeOver>((), &pin(eve_id, "7350")).await.expect_err("refused");
+        assert_eq!(refused.code, Code::NotFound);
+        assert_eq!(
+            eve.call::<OpenTill>((), &TillStore { store: shop.store }).await.expect_err("no").code,
+            Code::NotFound
+        );
+    });
+}
+
+#[test]
+fn a_clerk_who_is_let_go_is_off_the_till_at_once() {
+    block_on(async {
+        let mut shop = shop().await;
+        shop.till.visit::<TakeOver>((), &pin(shop.ann, "4071")).await.expect("taken over");
+        shop.owner.call::<RemoveStaff>(shop.ann, &()).await.expect("let go");
+        assert_eq!(shop.till.call::<GetMe>((), &()).await.expect_err("out").code, Code::SignedOut);
+        assert_eq!(
+            shop.till.call::<TakeOver>((), &pin(shop.ann, "4071")).await.expect_err("no").code,
+            Code::NotFound
+        );
+    });
+}
+
+#[test]
+fn a_password_on_a_till_works_for_its_store_and_idles_out_as_soon() {
+    block_on(async {
+        let mut shop = shop().await;
+        match shop.till.visit::<SignIn>((), &credentials("ann@example.com", PASSWORD)).await {
+            Ok(SignedIn::Done(me)) => assert_eq!((me.by_pin, me.till_store), (false, Some(shop.store))),
+            other => panic!("{other:?}"),
+        }
+        shop.world.idle(900);
+        assert_eq!(shop.till.call::<GetMe>((), &()).await.expect_err("idle").code, Code::SignedOut);
+        shop.till.visit::<SignIn>((), &credentials("ann@example.com", PASSWORD)).await.expect("in");
+        shop.till.visit::<LeaveTill>((), &()).await.expect("no till");
+        assert_eq!(shop.till.call::<GetTill>((), &()).await.expect("answers"), None);
+        assert_eq!(shop.till.call::<GetMe>((), &()).await.expect("in").till_store, None);
+    });
+}
+
+#[test]
+fn a_till_is_seen_and_ended_from_afar_by_those_whose_store_it_is_in() {
+    block_on(async {
+        let mut shop = shop().await;
+        shop.till.visit::<TakeOver>((), &pin(shop.ann, "4071")).await.expect("taken over");
+        let far = shop.world.add_store(1, "2", "Far");
+        let elsewhere = shop.world.staff(1, Role::StoreManager, &[far]);
+        let here = shop.world.staff(1, Role::StoreManager, &[shop.store]);
+        let tills = here.call::<ListTills>((), &()).await.expect("tills");
+        assert_eq!(elsewhere.call::<ListTills>((), &()).await.expect("tills"), vec![]);
+        assert_eq!(elsewhere.call::<EndTill>(tills[0].id, &()).await.expect_err("no").code, Code::NotFound);
+        here.call::<EndTill>(tills[0].id, &()).await.expect("ended");
+        assert_eq!(shop.till.call::<GetMe>((), &()).await.expect_err("out").code, Code::SignedOut);
+        assert_eq!(
+            shop.till.call::<TakeOver>((), &pin(shop.ann, "4071")).await.expect_err("no").code,
+            Code::SignedOut
+        );
+    });
+}
+
+#[test]
+fn a_till_that_nobody_took_over_for_a_month_is_one_no_more() {
+    block_on(async {
+        let shop = shop().await;
+        shop.world.pass(30 * 86_400);
+        assert_eq!(shop.till.call::<GetTill>((), &()).await.expect("answers"), None);
+    });
+}
+
+#[test]
+fn taking_over_takes_two_round_trips_and_a_wrong_pin_one() {
+    block_on(async {
+        let shop = shop().await;
+        assert_eq!(shop.till.answer::<TakeOver>((), &pin(shop.ann, "4071"), 1).await.trips(), 2);
+        assert_eq!(shop.till.answer::<TakeOver>((), &pin(shop.ann, "4072"), 1).await.trips(), 1);
+        assert_eq!(shop.till.answer::<GetTill>((), &(), 1).await.trips(), 1);
+    });
+}
