@@ -77,6 +77,11 @@ impl Device {
         self.reply::<E>(path, input, op()).await.answer
     }
 
+    /// Calls `E` with this operation key.
+    pub async fn call_with<E: Endpoint>(&self, path: E::Path, input: &E::Input, op: i64) -> Result<E::Output, Problem> {
+        self.reply::<E>(path, input, op).await.answer
+    }
+
     /// Calls `E` with this operation key and gives the cost beside the answer.
     pub async fn reply<E: Endpoint>(&self, path: E::Path, input: &E::Input, op: i64) -> Reply<E::Output> {
         let response = self.send::<E>(path, input, op).await;

@@ -2,6 +2,7 @@
 //!
 //! The tests of a file share one fresh system, whose address is in `REGULARS_URL`; each makes what it needs under names of its own.
 mod device;
+pub mod shop;
 mod stranger;
 
 pub use device::{Cost, Device, Reply, op};
