@@ -61,7 +61,15 @@ fn clippy(bars: &Path) -> Count {
 }
 
 fn native(bars: &Path, filter: &[String]) -> Result<Count> {
-    let everything = ["--workspace", "--exclude", "xtask", "--exclude", "regulars-workerd-tests", "--exclude", "regulars-bench"];
+    let everything = [
+        "--workspace",
+        "--exclude",
+        "xtask",
+        "--exclude",
+        "regulars-workerd-tests",
+        "--exclude",
+        "regulars-bench",
+    ];
     let mut count = suites::count(suites::tests(bars, &everything).args(filter))?;
     // By itself: its dependencies are compiled already, with just the features it has alone.
     count += suites::count(suites::tests(bars, &["--package", "xtask"]).args(filter))?;

@@ -4,11 +4,13 @@ use regulars_worker::recognise::{member_keys, names};
 use rusqlite::{Connection, params};
 
 const FAMILY: [&str; 24] = [
-    "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "郭", "何", "林", "高", "罗", "于", "单", "曾", "欧阳",
+    "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "郭", "何",
+    "林", "高", "罗", "于", "单", "曾", "欧阳",
 ];
 const GIVEN: [&str; 40] = [
-    "文", "涛", "嘉", "怡", "雨", "桐", "子", "轩", "佳", "宁", "静", "浩", "然", "思", "远", "琳", "俊", "杰", "晓", "月", "明", "小", "云", "建",
-    "国", "秀", "英", "欣", "宇", "航", "梓", "涵", "志", "强", "丽", "华", "海", "燕", "春", "梅",
+    "文", "涛", "嘉", "怡", "雨", "桐", "子", "轩", "佳", "宁", "静", "浩", "然", "思", "远", "琳", "俊",
+    "杰", "晓", "月", "明", "小", "云", "建", "国", "秀", "英", "欣", "宇", "航", "梓", "涵", "志", "强",
+    "丽", "华", "海", "燕", "春", "梅",
 ];
 
 /// Adds the members numbered `from..to` to brand 1, spread over its stores.
@@ -24,7 +26,8 @@ pub fn add(c: &mut Connection, from: i64, to: i64, stores: i64) {
                      values (1, ?1, ?2, ?3, ?4, ?5, ?6, 1700000000, '{}')",
                 )
                 .expect("sql");
-            let mut key = t.prepare_cached("insert or ignore into member_key values (1, ?1, ?2, ?3)").expect("sql");
+            let mut key =
+                t.prepare_cached("insert or ignore into member_key values (1, ?1, ?2, ?3)").expect("sql");
             for n in start..end {
                 let (name, phone, card) = person(n);
                 let store = n % stores + 1;

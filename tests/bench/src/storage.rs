@@ -37,6 +37,8 @@ pub fn open() -> Connection {
 /// Bytes in use, free pages not counted.
 pub fn bytes() -> i64 {
     let c = open();
-    let pragma = |name: &str| c.query_row(&format!("pragma {name}"), [], |row| row.get::<_, i64>(0)).expect("a number");
+    let pragma = |name: &str| {
+        c.query_row(&format!("pragma {name}"), [], |row| row.get::<_, i64>(0)).expect("a number")
+    };
     (pragma("page_count") - pragma("freelist_count")) * pragma("page_size")
 }

@@ -19,13 +19,13 @@ fn typed(n: i64) -> Vec<String> {
     vec![tail, head, full, pair, "wang".to_owned(), "zh".to_owned(), card.as_str().to_owned()]
 }
 
-async fn measure(owner: &Device, members: i64) -> (Duration, u64, u64, usize) {
+fn measure(owner: &Device, members: i64) -> (Duration, u64, u64, usize) {
     let (mut times, mut trips, mut rows, mut hits) = (Vec::new(), 0, 0, 0);
     for round in 0..60 {
         for q in typed((round * 104_729) % members + 1) {
             let query = LookUpQuery { q, store: 1 };
             let began = Instant::now();
-            let reply = owner.reply::<LookUp>((), &query, op()).await;
+            let reply = owner.reply::<LookUp>((), &query, op());
             times.push(began.elapsed());
             trips = trips.max(reply.cost.trips);
             rows = rows.max(reply.cost.read);
@@ -37,14 +37,14 @@ async fn measure(owner: &Device, members: i64) -> (Duration, u64, u64, usize) {
 
 #[test]
 fn a_guest_is_known_as_fast_among_a_million_as_among_ten_thousand() {
-    with_owner(|owner| async move {
+    with_owner(|owner| {
         let mut database = storage::open();
         crowd::add(&mut database, 1, SMALL + 1, 1);
-        measure(&owner, SMALL).await;
-        let (small, ..) = measure(&owner, SMALL).await;
+        measure(&owner, SMALL);
+        let (small, ..) = measure(&owner, SMALL);
         crowd::add(&mut database, SMALL + 1, LARGE + 1, 1);
-        measure(&owner, LARGE).await;
-        let (large, trips, rows, hits) = measure(&owner, LARGE).await;
+        measure(&owner, LARGE);
+        let (large, trips, rows, hits) = measure(&owner, LARGE);
         println!("p50 at {SMALL}: {}, at {LARGE}: {}", millis(small), millis(large));
         let ratio = large.as_secs_f64() / small.as_secs_f64();
         let holds = [

@@ -15,22 +15,22 @@ const SECONDS: u64 = 15;
 
 #[test]
 fn sixteen_tills_record_three_hundred_purchases_a_second() {
-    with_owner(|owner| async move {
+    with_owner(|owner| {
         let mut members = Vec::new();
         for _ in 0..CLIENTS * 8 {
-            members.push(member(&owner).await);
+            members.push(member(&owner));
         }
         let end = Instant::now() + Duration::from_secs(SECONDS);
         let till = |mine: Vec<_>| {
             let owner = owner.clone();
-            tokio::spawn(async move {
+            std::thread::spawn(move || {
                 let (mut times, mut errors) = (Vec::new(), 0);
                 for member in mine.into_iter().cycle() {
                     if Instant::now() >= end {
                         break;
                     }
                     let began = Instant::now();
-                    let reply = owner.reply::<RecordPurchase>(member, &lines(&[4_800, 5_600, 900], 0), op()).await;
+                    let reply = owner.reply::<RecordPurchase>(member, &lines(&[4_800, 5_600, 900], 0), op());
                     times.push(began.elapsed());
                     errors += usize::from(reply.answer.is_err());
                 }
@@ -40,7 +40,7 @@ fn sixteen_tills_record_three_hundred_purchases_a_second() {
         let tills: Vec<_> = members.chunks(8).map(|mine| till(mine.to_vec())).collect();
         let (mut times, mut errors) = (Vec::new(), 0);
         for till in tills {
-            let (more, failed) = till.await.expect("no panic");
+            let (more, failed) = till.join().expect("no panic");
             times.extend(more);
             errors += failed;
         }
@@ -57,17 +57,17 @@ fn sixteen_tills_record_three_hundred_purchases_a_second() {
 
 #[test]
 fn a_redeeming_purchase_of_three_lines_adds_few_bytes() {
-    with_owner(|owner| async move {
+    with_owner(|owner| {
         let mut members = Vec::new();
         for _ in 0..50 {
-            let member = member(&owner).await;
-            owner.call::<RecordPurchase>(member, &purchase(1_000_000, 0)).await.expect("points to spend");
+            let member = member(&owner);
+            owner.call::<RecordPurchase>(member, &purchase(1_000_000, 0)).expect("points to spend");
             members.push(member);
         }
         let (before, count) = (storage::bytes(), 2_000);
         for n in 0..count {
             let member = members[n % members.len()];
-            owner.call::<RecordPurchase>(member, &lines(&[4_800, 5_600, 900], 100)).await.expect("a receipt");
+            owner.call::<RecordPurchase>(member, &lines(&[4_800, 5_600, 900], 100)).expect("a receipt");
         }
         let each = (storage::bytes() - before) / i64::try_from(count).expect("a count");
         assert!(bar("bytes-a-redeeming-purchase", each, "<=600", each <= 600));

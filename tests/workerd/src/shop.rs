@@ -34,11 +34,16 @@ pub fn lines(totals: &[i64], points: i64) -> NewPurchase {
         total: Money(*total),
         discount: Money::ZERO,
     };
-    NewPurchase { store: store(), lines: totals.iter().map(line).collect(), discount: Money::ZERO, redeem: Points(points) }
+    NewPurchase {
+        store: store(),
+        lines: totals.iter().map(line).collect(),
+        discount: Money::ZERO,
+        redeem: Points(points),
+    }
 }
 
 /// A new member with a card number that no other test has.
-pub async fn member(owner: &Device) -> MemberId {
+pub fn member(owner: &Device) -> MemberId {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_nanos());
     let card = format!("T{}{}", nanos % 1_000_000_000_000_000, NEXT.fetch_add(1, Relaxed));
@@ -50,5 +55,5 @@ pub async fn member(owner: &Device) -> MemberId {
         title: None,
         consent: vec![],
     };
-    owner.call::<CreateMember>((), &new).await.expect("a member").id
+    owner.call::<CreateMember>((), &new).expect("a member").id
 }

@@ -4,8 +4,8 @@ use regulars_workerd_tests::{op, with_owner};
 
 #[test]
 fn who_is_signed_in_costs_one_round_trip_and_few_rows() {
-    with_owner(|owner| async move {
-        let reply = owner.reply::<GetMe>((), &(), op()).await;
+    with_owner(|owner| {
+        let reply = owner.reply::<GetMe>((), &(), op());
         assert_eq!(reply.answer.expect("me").email, "owner@example.com");
         assert_eq!(reply.cost.trips, 1);
         assert!((1..=20).contains(&reply.cost.read), "{:?}", reply.cost);

@@ -5,17 +5,17 @@ use regulars_workerd_tests::with_owner;
 
 #[test]
 fn a_panic_fails_its_own_request_and_loses_neither_a_session_nor_the_next_write() {
-    with_owner(|owner| async move {
+    with_owner(|owner| {
         for sessions in 2..5 {
-            assert_eq!(owner.panic().await, 500);
-            owner.call::<GetMe>((), &()).await.expect("the next read is answered");
-            assert_eq!(owner.panic().await, 500);
+            assert_eq!(owner.panic(), 500);
+            owner.call::<GetMe>((), &()).expect("the next read is answered");
+            assert_eq!(owner.panic(), 500);
             // Signing in writes a session.
-            owner.again().await;
-            assert_eq!(owner.call::<ListSessions>((), &()).await.expect("sessions").len(), sessions);
+            owner.again();
+            assert_eq!(owner.call::<ListSessions>((), &()).expect("sessions").len(), sessions);
         }
-        assert_eq!(owner.panic().await, 500);
-        owner.call::<SignOut>((), &()).await.expect("a write straight after a panic is taken");
-        assert!(owner.call::<GetMe>((), &()).await.is_err(), "and it is done");
+        assert_eq!(owner.panic(), 500);
+        owner.call::<SignOut>((), &()).expect("a write straight after a panic is taken");
+        assert!(owner.call::<GetMe>((), &()).is_err(), "and it is done");
     });
 }
