@@ -1,4 +1,6 @@
 //! The counter: find a guest, see how to greet them, record what they buy.
+pub mod order;
+
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 use regulars_domain::rights::Area;

@@ -1,0 +1,292 @@
+//! The order beside the welcome card: what is bought, what points take off, what it earns, and recording it.
+mod add;
+mod basket;
+mod lines;
+
+use leptos::{prelude::*, task::spawn_local};
+use regulars_api::{
+    Problem,
+    members::Face,
+    purchases::{NewRefund, PurchasePlace, Receipt, RecordPurchase, RecordSale, RefundPurchase},
+};
+use regulars_domain::{
+    ids::MemberId,
+    loyalty::{
+        Measure, Points, Programme, Standing, TierCode,
+        preview::{MemberState, Preview},
+        tier::Window,
+    },
+    money::Money,
+    rights::Area,
+};
+
+use self::{add::AddBox, basket::Basket, lines::Lines};
+use crate::{
+    browser, client, format, i18n, state,
+    ui::{Alert, Button, ButtonKind, ButtonSize, Card, Field, MoneyInput, toast},
+};
+
+/// Whose order it is, as far as points are concerned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Guest {
+    pub id: MemberId,
+    pub state: MemberState,
+}
+
+impl Guest {
+    /// From the face on the welcome card.
+    pub fn of(face: &Face) -> Guest {
+        let by_spend = state::me().is_some_and(|me| me.brand.programme.tiers.measure == Measure::Spend);
+        let window = if by_spend {
+            Window { spend: Money(face.window), ..Window::default() }
+        } else {
+            Window { points: Points(face.window), ..Window::default() }
+        };
+        let state = MemberState {
+            standing: Standing { balance: face.points, debt: face.debt },
+            spendable: face.points,
+            tier: face.tier.clone(),
+            window,
+            visits: 0,
+        };
+        Guest { id: face.id, state }
+    }
+}
+
+/// The order. It needs the texts of `order`.
+#[component]
+pub fn OrderPanel(
+    /// The guest whose card is open; none for somebody unknown.
+    #[prop(into)]
+    guest: Signal<Option<Guest>>,
+    /// A purchase was recorded or taken back: the card's figures have moved.
+    on_moved: Callback<()>,
+) -> impl IntoView {
+    let basket = Basket::open();
+    let problem = RwSignal::new(None::<Problem>);
+    let busy = RwSignal::new(false);
+    let preview = Memo::new(move |_| basket.preview(guest.get().as_ref().map(|guest| &guest.state)));
+    let fine = Memo::new(move |_| preview.with(|p| matches!(p, Some(Ok(_)))));
+    let record = move || {
+        let Some(store) = state::store() else { return };
+        if busy.get_untracked() || !fine.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        problem.set(None);
+        let member = guest.get_untracked().map(|guest| guest.id);
+        let purchase = untrack(|| basket.purchase(store.id, member.is_some()));
+        let op = basket.draft.op();
+        spawn_local(async move {
+            let done = match member {
+                Some(member) => client::write::<RecordPurchase>(member, purchase, op).await,
+                None => client::write::<RecordSale>((), purchase, op).await,
+            };
+            busy.set(false);
+            match done {
+                Ok(receipt) => {
+                    basket.draft.clear();
+                    tell(&receipt, on_moved);
+                    on_moved.run(());
+                }
+                Err(told) => problem.set(Some(told)),
+            }
+        });
+    };
+    let store_name = state::store().map(|store| store.name).unwrap_or_default();
+    view! {
+        <Card title=t!("order.title") aside=store_name.into_any()>
+            <form
+                class="order"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    record();
+                }
+            >
+                <Lines basket/>
+                <p class="order__empty" hidden=move || basket.rows.with(|rows| !rows.is_empty())>
+                    {t!("order.empty")}
+                </p>
+                <AddBox basket on_done=Callback::new(move |()| record())/>
+                <div class="order__sums" hidden=move || basket.rows.with(Vec::is_empty)>
+                    <Discount basket/>
+                    <UsePoints basket guest preview/>
+                    <div class="order__pay">
+                        <span>{t!("order.to_pay")}</span>
+                        <output class="number">
+                            {move || {
+                                preview
+                                    .with(|p| p.as_ref().and_then(|p| p.as_ref().ok()).map(|p| p.totals.to_pay))
+                                    .map(|paid| format::money(paid, state::currency()))
+                                    .unwrap_or_else(|| "—".into())
+                            }}
+                        </output>
+                    </div>
+                    <Outcome guest preview/>
+                </div>
+                <Alert problem/>
+                <Button
+                    kind=ButtonKind::Primary
+                    size=ButtonSize::Large
+                    submit=true
+                    disabled=Signal::derive(move || !fine.get())
+                    busy
+                >
+                    {move || match guest.with(Option::is_some) {
+                        true => t!("order.record"),
+                        false => t!("order.record_unknown"),
+                    }}
+                </Button>
+            </form>
+        </Card>
+    }
+}
+
+/// Taken off the whole.
+#[component]
+fn Discount(
+    /// The order.
+    basket: Basket,
+) -> impl IntoView {
+    let error = Signal::derive(move || basket.discount_typed().is_none().then(|| t!("order.no_amount")));
+    view! {
+        <details class="order__discount" open=basket.discount.with_untracked(|text| !text.is_empty())>
+            <summary>{t!("order.discount")}</summary>
+            <Field label=t!("order.discount") error>
+                <MoneyInput value=basket.discount currency=state::currency()/>
+            </Field>
+        </details>
+    }
+}
+
+/// Points as money off, where the programme offers it and the guest has some.
+#[component]
+fn UsePoints(
+    /// The order.
+    basket: Basket,
+    /// The guest.
+    guest: Signal<Option<Guest>>,
+    /// What recording will do.
+    preview: Memo<Option<Result<Preview, Vec<regulars_domain::field::FieldError>>>>,
+) -> impl IntoView {
+    let terms = move || state::me().and_then(|me| me.brand.programme.redemption);
+    // The most is counted without what is chosen, or the slider would shrink under the thumb.
+    let most = Memo::new(move |_| {
+        preview.with(|p| match p {
+            Some(Ok(preview)) => preview.most.0,
+            _ => 0,
+        })
+    });
+    let chosen = move || basket.redeem.with(|text| text.parse::<i64>().unwrap_or(0));
+    // What the guest can no longer pay with (fewer lines, another guest) is let go.
+    Effect::new(move |_| {
+        let too_many = preview
+            .with(|p| matches!(p, Some(Err(errors)) if errors.iter().any(|error| error.field == "redeem")));
+        if too_many {
+            basket.redeem.set(String::new());
+        }
+    });
+    let id = crate::ui::unique("points");
+    let label_id = id.clone();
+    view! {
+        <div class="order__points" hidden=move || guest.with(Option::is_none) || most.get() == 0>
+            <label for=label_id>
+                {move || t!("order.use_points", used = format::whole(chosen()), have = format::whole(guest.with(|g| g.as_ref().map_or(0, |g| g.state.spendable.0))))}
+            </label>
+            <input
+                id=id
+                type="range"
+                min="0"
+                max=move || most.get()
+                step=move || terms().map_or(1, |terms| terms.step.0)
+                prop:value=move || chosen().to_string()
+                aria-valuetext=move || format::whole(chosen())
+                on:input:target=move |event| basket.redeem.set(event.target().value())
+            />
+            <span class="number">
+                {move || {
+                    let off = terms().map_or(Money::ZERO, |terms| terms.money_off(Points(chosen())));
+                    format::money(Money(-off.0), state::currency())
+                }}
+            </span>
+        </div>
+    }
+}
+
+/// What recording does to points and tier, or why it cannot be.
+#[component]
+fn Outcome(
+    /// The guest.
+    guest: Signal<Option<Guest>>,
+    /// What recording will do.
+    preview: Memo<Option<Result<Preview, Vec<regulars_domain::field::FieldError>>>>,
+) -> impl IntoView {
+    let words = move || match (preview.get(), guest.get()) {
+        (Some(Err(errors)), _) => {
+            errors.first().map(|error| (crate::ui::message(&Problem::from(error)), "bad"))
+        }
+        (Some(Ok(_)), None) => Some((t!("order.earns_nothing"), "plain")),
+        (Some(Ok(p)), Some(_)) => {
+            let mut text = t!(
+                "order.earns",
+                points = format::whole(p.earns.0),
+                balance = format::whole(p.after.balance.0)
+            );
+            if p.debt_paid.0 > 0 {
+                text = format!("{text} {}", t!("order.pays_debt", points = format::whole(p.debt_paid.0)));
+            }
+            if let (true, Some(tier)) = (p.upgraded, p.tier.as_ref()) {
+                text = format!("{text} {}", t!("order.reaches", tier = tier_name(tier)));
+            } else if let Some(next) = &p.next {
+                let missing = match next.measure {
+                    Measure::Points => format::whole(next.missing),
+                    Measure::Spend => format::money(Money(next.missing), state::currency()),
+                };
+                text =
+                    format!("{text} {}", t!("order.still", missing = missing, tier = tier_name(&next.tier)));
+            }
+            Some((text, "good"))
+        }
+        _ => None,
+    };
+    move || words().map(|(text, tone)| view! { <p class="order__outcome" data-tone=tone>{text}</p> })
+}
+
+/// A tier's name in the reader's language; its code where the programme no longer has it.
+pub fn tier_name(code: &TierCode) -> String {
+    let known = |programme: &Programme| {
+        programme.tiers.get(code).map(|tier| tier.name_in(i18n::lang_untracked().tag()).to_owned())
+    };
+    untrack(state::me).and_then(|me| known(&me.brand.programme)).unwrap_or_else(|| code.as_str().to_owned())
+}
+
+/// Says what was recorded; whoever may refund can take it back at once.
+fn tell(receipt: &Receipt, on_moved: Callback<()>) {
+    let paid = format::money(receipt.totals.to_pay, state::currency());
+    let text = match (receipt.member, receipt.upgraded, receipt.tier.as_ref()) {
+        (Some(_), true, Some(tier)) => t!("order.recorded_upgraded", paid = paid, tier = tier_name(tier)),
+        (Some(_), _, _) => {
+            t!("order.recorded", paid = paid, points = format::whole(receipt.standing.balance.0))
+        }
+        (None, _, _) => t!("order.recorded_unknown", paid = paid),
+    };
+    if !untrack(|| state::may(Area::Refund)) {
+        toast::say(text);
+        return;
+    }
+    let (id, store) = (receipt.id, receipt.store);
+    let sale = PurchasePlace { at: receipt.at, member: receipt.member };
+    // One key for the whole offer: pressing twice takes back once.
+    let op = browser::op_key();
+    toast::undo(text, move || {
+        spawn_local(async move {
+            match client::write::<RefundPurchase>(id, NewRefund { store, sale, returns: None }, op).await {
+                Ok(_) => {
+                    toast::say(t!("order.taken_back"));
+                    on_moved.run(());
+                }
+                Err(problem) => toast::trouble(crate::ui::message(&problem)),
+            }
+        });
+    });
+}
