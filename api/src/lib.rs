@@ -3,6 +3,7 @@ pub mod account;
 pub mod activity;
 pub mod endpoint;
 pub mod house;
+pub mod imports;
 pub mod invitation;
 pub mod items;
 pub mod members;
@@ -27,6 +28,7 @@ pub fn routes() -> Vec<Route> {
         invitation::ALL,
         till::ALL,
         team::ALL,
+        imports::ALL,
         items::ALL,
         members::ALL,
         points::ALL,

@@ -9,6 +9,7 @@ pub mod db;
 mod entry;
 pub mod error;
 pub mod house;
+pub mod imports;
 pub mod items;
 pub mod nightly;
 pub mod openapi;
@@ -74,6 +75,7 @@ pub fn routes(app: App) -> Routes {
     let routes = today::routes(routes);
     let routes = purchases::routes(routes);
     let routes = stores::routes(routes);
+    let routes = imports::routes(routes);
     let routes = settings::routes(routes);
     let routes = activity::routes(routes);
     openapi::routes(routes)

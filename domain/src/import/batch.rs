@@ -111,8 +111,6 @@ pub struct MemberRow {
     pub allergies: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub talk_about: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub remark: String,
 }
 
 /// A member's points of a file.

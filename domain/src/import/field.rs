@@ -59,7 +59,6 @@ pub enum Field {
     Dislikes,
     Allergies,
     TalkAbout,
-    Remark,
     PurchaseRef,
     Time,
     TimeOfDay,
@@ -191,7 +190,6 @@ const MEMBERS: &[Spec] = &[
     spec(F::Dislikes, Optional, R::Text),
     spec(F::Allergies, Optional, R::Text),
     spec(F::TalkAbout, Optional, R::Text),
-    spec(F::Remark, Optional, R::Text),
 ];
 
 const PURCHASES: &[Spec] = &[

@@ -70,7 +70,7 @@ pub const fn names(kind: Kind, field: Field) -> &'static [&'static str] {
         F::Address => &["address", "home address", "street address", "地址", "住址", "联系地址", "聯絡地址"],
         F::Occupation => &["occupation", "profession", "job", "职业", "職業"],
         F::Employer => &["employer", "company", "works at", "单位", "工作单位", "公司", "工作單位"],
-        F::IncomeBand => &["income band", "income", "income range", "收入", "收入区间", "收入區間"],
+        F::IncomeBand => &["income band", "income range", "收入", "收入区间", "收入區間"],
         F::MaritalStatus => &["marital status", "marital", "married", "婚姻", "婚姻状况", "婚姻狀況"],
         F::HomeStore => &[
             "home store", "store", "store code", "store id", "registered at", "所属门店", "开卡门店",
@@ -93,7 +93,6 @@ pub const fn names(kind: Kind, field: Field) -> &'static [&'static str] {
         F::Dislikes => &["dislikes", "avoids", "不喜欢", "忌口", "不喜歡"],
         F::Allergies => &["allergies", "allergy", "过敏", "过敏原", "過敏", "過敏原"],
         F::TalkAbout => &["talk about", "talk-about", "topics", "话题", "話題"],
-        F::Remark => &["notes", "note", "remark", "remarks", "comment", "comments", "备注", "備註"],
         F::PurchaseRef => &[
             "purchase ref", "basket id", "basket", "receipt", "receipt number", "receipt no",
             "receipt id", "invoice", "invoice no", "invoice number", "order id", "order number",

@@ -70,6 +70,16 @@ pub enum Reason {
     PhoneTaken,
     /// Not a phone number that can exist.
     NotAPhone,
+    /// Not a card number: up to 24 letters and digits.
+    NotACard,
+    /// Not an e-mail address.
+    NotAnEmail,
+    /// Not a barcode: a digit does not fit the others.
+    NotABarcode,
+    /// None of the choices that the field has.
+    NotAChoice,
+    /// Over already, where only what lasts can come in.
+    InThePast,
     /// No time zone has this name.
     UnknownZone,
     /// The same key stands in the file a second time with another content.

@@ -110,7 +110,6 @@ fn member(row: &Row<'_>, options: &Options) -> Result<MemberRow, Refusal> {
         dislikes: text(row, Field::Dislikes)?,
         allergies: text(row, Field::Allergies)?,
         talk_about: text(row, Field::TalkAbout)?,
-        remark: text(row, Field::Remark)?,
     })
 }
 

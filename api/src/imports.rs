@@ -1,0 +1,185 @@
+//! Bringing in files: what they would do, doing it batch by batch, the list of imports, and taking one back.
+use regulars_domain::{
+    ids::ImportId,
+    import::{
+        batch::Batch,
+        field::{Field, Kind},
+        reason::Reason,
+    },
+    time::Timestamp,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::endpoints;
+
+endpoints! {
+    /// What a batch of rows would do, against what is here now. Writes nothing.
+    CheckRows: Post "/api/imports/check" (()) Area(Import), RowsToCheck => RowsOutcome;
+    /// Begins an import: from now on its batches are taken.
+    StartImport: Post "/api/imports" (()) Area(Import), NewImport => ImportView;
+    /// Takes a batch of rows, whole or not at all. The same rows again change nothing.
+    BringRows: Post "/api/imports/{import_id}/rows" (ImportId) Area(Import), RowsToBring => RowsOutcome;
+    /// Ends an import: all its rows were sent, or no more will be. What was brought in stays.
+    CloseImport: Post "/api/imports/{import_id}/close" (ImportId) Area(Import), Closing => ImportView;
+    /// Takes back a part of what an import made; to be called until its state is `undone`. The first call finds out whether
+    /// anything made since depends on it, and then nothing is taken back.
+    UndoImport: Post "/api/imports/{import_id}/undo" (ImportId) Area(Import), () => ImportView;
+    /// The imports, the newest first.
+    ListImports: Get "/api/imports" (()) Area(Import), Before => Vec<ImportView>;
+    /// One import, with how its file was read.
+    GetImport: Get "/api/imports/{import_id}" (ImportId) Area(Import), () => ImportDetail;
+}
+
+/// Which points imported purchases earn. They earn by the programme's rate, without a tier's multiplier: which tier a
+/// member held then is not known. Source: docs/rules/loyalty.md §3.5.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PointsChoice {
+    /// They lapse as if the purchase had been recorded on its day.
+    Expiring,
+    /// They last for ever.
+    Lasting,
+    /// They earn nothing.
+    #[default]
+    None,
+}
+
+/// What an import may do beyond its rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Allowed {
+    pub points: PointsChoice,
+    /// Purchases may make the stores that they name.
+    pub make_stores: bool,
+    /// Purchases may make the items that they name.
+    pub make_items: bool,
+    /// Purchases and opening balances may make the members that they name.
+    pub make_members: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RowsToCheck {
+    pub allowed: Allowed,
+    pub rows: Batch,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct NewImport {
+    pub kind: Kind,
+    /// The file's name.
+    pub file: String,
+    /// Rows of the file below its header.
+    pub lines: u32,
+    /// Purchases, or rows of other kinds, that will be sent.
+    pub total: u32,
+    /// Purchases, or rows of other kinds, that the page refused while reading.
+    pub refused: u32,
+    pub allowed: Allowed,
+    /// How the page reads the file, for going on with it later. Its own to understand; at most 20,000 characters.
+    pub reading: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RowsToBring {
+    /// The batch's place in the file, from 0. A batch that was taken before is not counted again.
+    pub number: u32,
+    pub rows: Batch,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Closing {
+    Done,
+    Cancelled,
+}
+
+/// A row that the server refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RefusedRow {
+    /// Line of the file; a purchase's first.
+    pub row: u32,
+    pub field: Field,
+    pub reason: Reason,
+}
+
+/// What a batch did, or would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RowsOutcome {
+    /// Rows (purchases, not lines) that were not here.
+    pub new: u32,
+    /// Rows that were here with another content.
+    pub changed: u32,
+    /// Rows that were here just so.
+    pub unchanged: u32,
+    pub refused: Vec<RefusedRow>,
+    /// What purchases name that was not here: positions in the batch's own lists.
+    pub unknown: Unknown,
+}
+
+/// Positions in the lists of a batch of purchases.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Unknown {
+    pub stores: Vec<u32>,
+    pub items: Vec<u32>,
+    pub members: Vec<u32>,
+}
+
+/// Where an import stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportState {
+    /// Batches are taken.
+    Running,
+    Done,
+    /// Ended before its last batch.
+    Cancelled,
+    /// Being taken back.
+    Undoing,
+    Undone,
+}
+
+/// One import in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ImportView {
+    pub id: ImportId,
+    pub kind: Kind,
+    pub file: String,
+    pub state: ImportState,
+    /// Who began it.
+    pub by: String,
+    pub started_at: Timestamp,
+    /// When it last moved.
+    pub touched_at: Timestamp,
+    /// Rows of the file.
+    pub lines: u32,
+    /// Purchases, or rows of other kinds, that were to be sent.
+    pub total: u32,
+    /// Batches taken.
+    pub batches: u32,
+    pub new: u32,
+    pub changed: u32,
+    pub unchanged: u32,
+    pub refused: u32,
+    /// Made on the way.
+    pub stores: u32,
+    pub items: u32,
+    pub members: u32,
+    /// While it is taken back: rows taken back so far.
+    pub undone: u32,
+}
+
+/// One import with what is needed to go on with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ImportDetail {
+    pub import: ImportView,
+    pub allowed: Allowed,
+    /// As [`NewImport::reading`].
+    pub reading: String,
+}
+
+/// A page of the list: what is older than `before`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Before {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<ImportId>,
+}

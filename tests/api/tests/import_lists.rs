@@ -1,0 +1,127 @@
+//! Files of stores, items, members and opening balances: what is new, what changes, what is refused, the same again.
+use regulars_api::imports::*;
+use regulars_api_tests::{
+    Client, World, block_on,
+    imports::{batches, begin, bring, everything, undo},
+};
+use regulars_domain::import::{field::Kind, reason::Reason};
+
+/// Brings a file in and answers new, changed, unchanged and the refusals.
+async fn file(owner: &Client, kind: Kind, text: &str) -> (ImportView, (u32, u32, u32), Vec<(u32, Reason)>) {
+    let import = begin(owner, kind, everything(PointsChoice::Lasting)).await;
+    let done = bring(owner, &import, &batches(kind, text.as_bytes(), |_, _| {})).await;
+    let refused = done.refused.iter().map(|refused| (refused.row, refused.reason)).collect();
+    (import, (done.new, done.changed, done.unchanged), refused)
+}
+
+fn number(world: &World, sql: &str) -> i64 {
+    world.sql(|c| c.query_row(sql, [], |r| r.get(0)).expect("a number"))
+}
+
+#[test]
+fn stores_come_in_with_their_regions_and_change_by_their_code() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let before = world.contents();
+        let text = "store code,name,region,time zone,franchised\nA,Alpha,North,America/New_York,yes\nB,Beta,North,,\nC,,,Nowhere/City,\nA,Again,,,\n";
+        let (import, counts, refused) = file(&owner, Kind::Stores, text).await;
+        assert_eq!(counts, (2, 0, 0));
+        assert_eq!(refused, [(4, Reason::UnknownZone), (5, Reason::Repeated)]);
+        assert_eq!(number(&world, "select count(*) from region"), 1);
+        assert_eq!(
+            number(&world, "select count(*) from store where franchised and time_zone = 'America/New_York'"),
+            1
+        );
+        let (_, counts, _) = file(&owner, Kind::Stores, text).await;
+        assert_eq!(counts, (0, 0, 2));
+        let (_, counts, _) = file(&owner, Kind::Stores, "store code,name\nA,Alef\nB,\n").await;
+        assert_eq!(counts, (0, 1, 1));
+        assert_eq!(number(&world, "select count(*) from change where action = 'store.import'"), 1);
+        undo(&owner, &import).await;
+        assert_eq!(world.contents(), before);
+    });
+}
+
+#[test]
+fn items_come_in_and_change_by_their_code_and_barcodes_stay_unique() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let before = world.contents();
+        let text = "sku,name,category,price,barcode\n1,Tea,Drinks,12.50,4006381333931\n2,,,,\n3,Cup,,x,\n4,Pot,,,4006381333931\n5,Jug,,,4006381333932\n";
+        let (import, counts, refused) = file(&owner, Kind::Items, text).await;
+        assert_eq!(counts, (2, 0, 0));
+        assert_eq!(refused, [(5, Reason::Repeated), (6, Reason::NotABarcode)]);
+        assert_eq!(number(&world, "select price from item where code = '1'"), 1_250);
+        let (_, counts, _) = file(&owner, Kind::Items, text).await;
+        assert_eq!(counts, (0, 0, 2));
+        let (_, counts, _) = file(&owner, Kind::Items, "sku,price\n1,13\n2,\n").await;
+        assert_eq!(counts, (0, 1, 1));
+        assert_eq!(number(&world, "select rev from item where code = '1'"), 2);
+        undo(&owner, &import).await;
+        assert_eq!(world.contents(), before);
+    });
+}
+
+#[test]
+fn members_come_in_by_card_phone_or_name_and_the_same_file_again_changes_nothing() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let before = world.contents();
+        let text = "会员号,手机号,姓名,生日,性别,标签,婚姻状况\n1,138 0013 8000,林晓月,1990-03-14,女,常客;茶,已婚\n2,,,,,茶,\n,13900139000,,--02-29,,,\n,,王小明,,,,\n3,12,,,,,\n4,13800138000,,,,,\n5,,,,,,outdated\n";
+        let (import, counts, refused) = file(&owner, Kind::Members, text).await;
+        assert_eq!(counts, (4, 0, 0));
+        assert_eq!(refused, [(6, Reason::NotAPhone), (7, Reason::Repeated), (8, Reason::NotAChoice)]);
+        assert_eq!(
+            number(
+                &world,
+                "select count(*) from member where phone = '+8613800138000' and birthday = 314 and name = '林晓月'"
+            ),
+            1
+        );
+        assert_eq!(number(&world, "select members from tag where name = '茶'"), 2);
+        assert!(number(&world, "select count(*) from member_key") > 8);
+        let (_, counts, _) = file(&owner, Kind::Members, text).await;
+        assert_eq!(counts, (0, 0, 4));
+        let (_, counts, refused) =
+            file(&owner, Kind::Members, "card,phone,likes\n2,13700137000,jazz\n1,13900139000,\n").await;
+        assert_eq!((counts, refused), ((0, 1, 0), vec![(3, Reason::PhoneTaken)]));
+        assert_eq!(
+            number(
+                &world,
+                "select count(*) from member_key where key like '%000731%' or key like '%13700137000%'"
+            ),
+            2
+        );
+        assert_eq!(
+            number(
+                &world,
+                "select count(*) from change where action = 'member.import' and after like '%13700137000%'"
+            ),
+            0
+        );
+        undo(&owner, &import).await;
+        assert_eq!(world.contents(), before);
+    });
+}
+
+#[test]
+fn an_opening_balance_comes_in_once() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let before = world.contents();
+        let text = "card,points,expires\n7,1200,2030-12-31\n8,300,\n9,0,\n10,5,2020-01-01\n11,-1,\n";
+        let (import, counts, refused) = file(&owner, Kind::OpeningBalances, text).await;
+        assert_eq!(counts, (3, 0, 0));
+        assert_eq!(refused, [(5, Reason::InThePast)]);
+        world.prove();
+        assert_eq!(number(&world, "select sum(balance) from member"), 1_500);
+        let (_, counts, _) = file(&owner, Kind::OpeningBalances, text).await;
+        assert_eq!(counts, (0, 0, 3));
+        let (_, counts, refused) = file(&owner, Kind::OpeningBalances, "card,points\n7,1300\n").await;
+        assert_eq!((counts, refused), ((0, 0, 0), vec![(2, Reason::Differs)]));
+        world.prove();
+        undo(&owner, &import).await;
+        assert_eq!(world.contents(), before);
+        world.prove();
+    });
+}

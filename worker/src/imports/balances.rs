@@ -1,0 +1,169 @@
+//! A batch of opening balances. A member has one: the same again is unchanged, another is refused.
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use regulars_api::imports::PointsChoice;
+use regulars_domain::{
+    ids::{MemberId, StoreId},
+    import::{batch::BalanceRow, field::Field, reason::Reason},
+    loyalty::{LineKind, Points},
+    time::BusinessDay,
+};
+use serde::Deserialize;
+
+use super::{
+    known::{self, Json, KnownMember, KnownStore, Named, json},
+    ledger::{Books, KEYS_OF_A_SALE, Moved},
+    members_sql,
+    newcomers::{Newcomer, Newcomers},
+    plan::{Context, Planned, small},
+    purchases_sql as sql,
+};
+use crate::{
+    clock,
+    db::{Db, Query},
+    error::AppError,
+    scope::BrandScope,
+};
+
+/// A member's opening balance so far: key, points.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Opened(i64, i64);
+
+/// The opening balances of the members with these cards and phones.
+fn opened(scope: BrandScope, members: &[i64]) -> Result<Query<Json>, AppError> {
+    Ok(Query::new(
+        "select json_group_array(json_array(member_id, points)) as json from (
+             select l.member_id, sum(l.points) as points
+               from json_each(?2) k join ledger l on l.brand_id = ?1 and l.member_id = k.value and l.kind = ?3
+              group by l.member_id)",
+        [scope.arg(), json(&members)?.into(), LineKind::Opening.code().into()],
+    ))
+}
+
+/// A row that is taken.
+struct Taken<'a> {
+    row: &'a BalanceRow,
+    at: usize,
+    expires: Option<BusinessDay>,
+    store: Option<i64>,
+}
+
+/// Thinks a batch through.
+pub async fn plan(db: &Db, context: &Context<'_>, rows: &[BalanceRow]) -> Result<Planned, AppError> {
+    let scope = context.actor.scope;
+    let home = context.region()?;
+    let read: Vec<Result<Named, (Field, Reason)>> =
+        rows.iter().map(|row| Named::read(&row.card, &row.phone, home)).collect();
+    let named: Vec<Named> = read.iter().map(|read| read.clone().unwrap_or_default()).collect();
+    let codes: Vec<String> = rows.iter().map(|row| row.store.clone()).collect();
+    let (by_card, by_phone) = known::members(scope, &named)?;
+    let (by_card, by_phone, stores, first) =
+        db.run((by_card, by_phone, known::stores(scope, &codes)?, members_sql::first_store(scope))).await?;
+    let meant = known::meant(named.len(), known::rows(by_card)?, known::rows(by_phone)?);
+    let ids: Vec<i64> = meant.iter().filter_map(|member| Some(member.as_ref().ok()?.as_ref()?.id)).collect();
+    let opened: HashMap<i64, i64> = known::rows::<Opened>(db.run(opened(scope, &ids)?).await?)?
+        .into_iter()
+        .map(|opened| (opened.0, opened.1))
+        .collect();
+    let stores: HashMap<usize, i64> =
+        known::rows::<KnownStore>(stores)?.into_iter().map(|store| (store.0, store.1)).collect();
+
+    let today = clock::local(context.now, &context.actor.brand.time_zone, 0).business_day;
+    let programme = &context.actor.brand.programme;
+    let mut planned = Planned::default();
+    let (mut taken, mut seen) = (Vec::new(), HashSet::new());
+    for (at, row) in rows.iter().enumerate() {
+        let expires = row.expires_on.or_else(|| match context.allowed.points {
+            PointsChoice::Expiring => programme.expiry.last_day(today),
+            PointsChoice::Lasting | PointsChoice::None => None,
+        });
+        let member = read.get(at).zip(meant.get(at));
+        let fault = match member {
+            Some((Err(fault), _)) => Some(*fault),
+            Some((_, Err(reason))) => Some((Field::Card, *reason)),
+            Some((Ok(named), _)) if *named == Named::default() => Some((Field::Card, Reason::Missing)),
+            Some((_, Ok(None))) if !context.allowed.make_members => {
+                Some((Field::Card, Reason::UnknownMember))
+            }
+            _ if row.points < 0 => Some((Field::Points, Reason::BelowZero)),
+            _ if row.points > Points::LIMIT => Some((Field::Points, Reason::TooLarge)),
+            _ if expires.is_some_and(|last| last < today) => Some((Field::ExpiresOn, Reason::InThePast)),
+            _ if !row.store.is_empty() && !stores.contains_key(&at) => {
+                Some((Field::StoreCode, Reason::UnknownStore))
+            }
+            _ => None,
+        };
+        let key = named.get(at).map(|named| (named.card.clone(), named.phone.clone()));
+        let fault = fault.or_else(|| (!seen.insert(key)).then_some((Field::Card, Reason::Repeated)));
+        if let Some((field, reason)) = fault {
+            planned.refuse(row.row, field, reason);
+            continue;
+        }
+        let known = meant.get(at).and_then(|member| member.as_ref().ok()?.as_ref());
+        match known.and_then(|known| opened.get(&known.id)) {
+            Some(points) if *points == row.points => planned.outcome.unchanged += 1,
+            Some(_) => planned.refuse(row.row, Field::Points, Reason::Differs),
+            None if row.points == 0 && known.is_some() => planned.outcome.unchanged += 1,
+            None => {
+                planned.outcome.new += 1;
+                taken.push(Taken { row, at, expires, store: stores.get(&at).copied() });
+            }
+        }
+    }
+    if context.import > 0 && !taken.is_empty() {
+        let default = first.into_iter().next().map(|first| first.id);
+        write(context, &taken, &named, &meant, default, today, &mut planned)?;
+    }
+    Ok(planned)
+}
+
+fn write(
+    context: &Context<'_>,
+    taken: &[Taken<'_>],
+    named: &[Named],
+    meant: &[Result<Option<KnownMember>, Reason>],
+    default: Option<i64>,
+    today: BusinessDay,
+    planned: &mut Planned,
+) -> Result<(), AppError> {
+    let (scope, import) = (context.actor.scope, context.import);
+    let mut ids = context.ids(taken.len() * (1 + KEYS_OF_A_SALE))?;
+    let programme = &context.actor.brand.programme;
+    let mut books = Books::new(programme, context.allowed.points, context.now, today, today);
+    let mut newcomers = Newcomers::default();
+    let mut moved: BTreeMap<i64, Moved> = BTreeMap::new();
+    for one in taken {
+        let known = meant.get(one.at).and_then(|member| member.as_ref().ok()?.as_ref());
+        let store = one.store.or(known.map(|known| known.home_store)).or(default);
+        let store = store.and_then(|key| StoreId::try_from(key).ok());
+        let store = store.ok_or_else(|| AppError::Internal("a brand without a store".to_owned()))?;
+        let id = match known {
+            Some(known) => moved.entry(known.id).or_insert_with(|| known.clone().into()).id,
+            None => {
+                let who = named.get(one.at).cloned().unwrap_or_default();
+                let newcomer =
+                    Newcomer::new(ids.take::<MemberId>()?.get(), who, "", store.get(), context.now);
+                moved.insert(
+                    newcomer.id,
+                    Moved::new(newcomer.id, newcomer.sort_name.clone(), newcomer.home_store),
+                );
+                newcomers.add(newcomer)
+            }
+        };
+        if let Some(member) = moved.get_mut(&id).filter(|_| one.row.points > 0) {
+            books.open(member, Points(one.row.points), one.expires, store, &mut ids)?;
+        }
+    }
+    planned.made.members = small(newcomers.len());
+    planned.revs = moved.values().filter_map(|moved| Some((moved.id, moved.rev?))).collect();
+    let figures: Vec<_> = moved.values().map(|moved| newcomers.figures(moved, import)).collect();
+    let lots: Vec<_> = books.lots.values().copied().collect();
+    planned.writes = vec![
+        sql::put_members(scope, &figures)?,
+        sql::insert_keys(scope, &newcomers.keys())?,
+        sql::insert_sight(scope, &newcomers.sight())?,
+        sql::insert_lines(scope, import, &books.lines)?,
+        sql::insert_lots(scope, &lots)?,
+    ];
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! A batch of items: new ones are made, others take over what the file says of them.
+use std::collections::{HashMap, HashSet};
+
+use regulars_domain::{
+    barcode,
+    import::{batch::ItemRow, field::Field, reason::Reason},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    known::{self, Json, json},
+    plan::{Context, Planned, changes, small},
+};
+use crate::{
+    db::{Db, Query},
+    error::AppError,
+    recognise::fold::fold,
+    scope::BrandScope,
+};
+
+/// Characters of a code, a name and a category, as their form has them.
+const LONGEST: [(Field, usize); 3] = [(Field::ItemCode, 40), (Field::ItemName, 120), (Field::Category, 60)];
+
+/// An item as its row holds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Held {
+    id: i64,
+    code: String,
+    name: String,
+    sort_name: String,
+    category: String,
+    barcode: Option<String>,
+    price: Option<i64>,
+}
+
+/// Items that have one of these codes or barcodes.
+fn held(
+    scope: BrandScope,
+    codes: &[&str],
+    barcodes: &[String],
+) -> Result<(Query<Json>, Query<Json>), AppError> {
+    Ok((
+        Query::new(
+            "select json_group_array(json_object('id', i.id, 'code', i.code, 'name', i.name, 'sort_name', i.sort_name,
+                    'category', i.category, 'barcode', i.barcode, 'price', i.price)) as json
+               from json_each(?2) k join item i on i.brand_id = ?1 and i.code = k.value",
+            [scope.arg(), json(&codes)?.into()],
+        ),
+        Query::new(
+            "select json_group_array(json_object('id', i.id, 'code', i.code, 'name', i.name, 'sort_name', i.sort_name,
+                    'category', i.category, 'barcode', i.barcode, 'price', i.price)) as json
+               from json_each(?2) k join item i on i.brand_id = ?1 and i.barcode = k.value",
+            [scope.arg(), json(&barcodes)?.into()],
+        ),
+    ))
+}
+
+fn put(scope: BrandScope, import: i64, list: &[Held]) -> Result<Query<()>, AppError> {
+    Ok(Query::new(
+        "insert into item (brand_id, id, code, name, sort_name, category, barcode, price, import_id)
+         select ?1, value ->> 'id', value ->> 'code', value ->> 'name', value ->> 'sort_name', value ->> 'category',
+                value ->> 'barcode', value ->> 'price', ?3
+           from json_each(?2) where true
+         on conflict (brand_id, id) do update set
+                rev = rev + 1, name = excluded.name, sort_name = excluded.sort_name, category = excluded.category,
+                barcode = excluded.barcode, price = excluded.price",
+        [scope.arg(), json(&list)?.into(), import.into()],
+    ))
+}
+
+/// A row's barcode as items keep it.
+fn barcode_of(row: &ItemRow) -> Result<Option<String>, Reason> {
+    match row.barcode.as_str() {
+        "" => Ok(None),
+        text => barcode::read(text).map(Some).map_err(|_| Reason::NotABarcode),
+    }
+}
+
+fn fault(row: &ItemRow) -> Option<(Field, Reason)> {
+    if row.code.is_empty() {
+        return Some((Field::ItemCode, Reason::Missing));
+    }
+    let [code, name, category] = LONGEST;
+    let pairs = [(code, &row.code), (name, &row.name), (category, &row.category)];
+    let long = pairs.into_iter().find(|((_, most), text)| text.chars().count() > *most);
+    long.map(|((field, most), _)| (field, Reason::TooLong { most: small(most) }))
+}
+
+/// Thinks a batch through.
+pub async fn plan(db: &Db, context: &Context<'_>, rows: &[ItemRow]) -> Result<Planned, AppError> {
+    let scope = context.actor.scope;
+    let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
+    let barcodes: Vec<String> = rows.iter().filter_map(|row| barcode_of(row).ok().flatten()).collect();
+    let (by_code, by_barcode) = held(scope, &codes, &barcodes)?;
+    let (by_code, by_barcode, largest) = db.run((by_code, by_barcode, known::largest(scope))).await?;
+    let here: HashMap<String, Held> =
+        known::rows::<Held>(by_code)?.into_iter().map(|item| (item.code.clone(), item)).collect();
+    let mut owners: HashMap<String, String> = known::rows::<Held>(by_barcode)?
+        .into_iter()
+        .filter_map(|item| Some((item.barcode?, item.code)))
+        .collect();
+    let mut next = largest.into_iter().next().map_or(0, |largest| largest.item);
+
+    let mut planned = Planned::default();
+    let (mut seen, mut list, mut before) = (HashSet::new(), Vec::new(), Vec::new());
+    for row in rows {
+        let barcode = barcode_of(row);
+        let fault = fault(row).or_else(|| barcode.as_ref().err().map(|reason| (Field::Barcode, *reason)));
+        let barcode = barcode.unwrap_or_default();
+        let taken =
+            barcode.as_ref().and_then(|code| owners.get(code)).is_some_and(|owner| *owner != row.code);
+        let fault = fault
+            .or_else(|| taken.then_some((Field::Barcode, Reason::Repeated)))
+            .or_else(|| (!seen.insert(row.code.as_str())).then_some((Field::ItemCode, Reason::Repeated)));
+        if let Some((field, reason)) = fault {
+            planned.refuse(row.row, field, reason);
+            continue;
+        }
+        if let Some(barcode) = &barcode {
+            owners.insert(barcode.clone(), row.code.clone());
+        }
+        match here.get(&row.code) {
+            None => {
+                next += 1;
+                let name = if row.name.is_empty() { &row.code } else { &row.name };
+                planned.outcome.new += 1;
+                list.push(Held {
+                    id: next,
+                    code: row.code.clone(),
+                    name: name.clone(),
+                    sort_name: fold(name),
+                    category: row.category.clone(),
+                    barcode,
+                    price: row.price.map(|price| price.0),
+                });
+            }
+            Some(item) => {
+                let after = told(item, row, barcode);
+                if after == *item {
+                    planned.outcome.unchanged += 1;
+                } else {
+                    planned.outcome.changed += 1;
+                    before.push((item.id, item.clone(), after.clone()));
+                    list.push(after);
+                }
+            }
+        }
+    }
+    if context.import > 0 && !list.is_empty() {
+        planned.made.items = planned.outcome.new;
+        planned.writes = vec![put(scope, context.import, &list)?, changes(context, "item", &before)?];
+    }
+    Ok(planned)
+}
+
+/// The item with what the row says of it; what the row leaves empty stays.
+fn told(item: &Held, row: &ItemRow, barcode: Option<String>) -> Held {
+    let or = |said: &String, known: &String| if said.is_empty() { known.clone() } else { said.clone() };
+    let name = or(&row.name, &item.name);
+    Held {
+        id: item.id,
+        code: item.code.clone(),
+        sort_name: fold(&name),
+        name,
+        category: or(&row.category, &item.category),
+        barcode: barcode.or_else(|| item.barcode.clone()),
+        price: row.price.map(|price| price.0).or(item.price),
+    }
+}

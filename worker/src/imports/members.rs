@@ -1,0 +1,394 @@
+//! A batch of members: new ones are made, others take over what the file says of them. A member is known by card, else by
+//! phone; one of whom the file has only a name, by that name among those who have neither.
+use std::collections::{HashMap, HashSet};
+
+use regulars_api::members::{Birthday, Channel, Consent, Gender, IncomeBand, Marital, NameParts, Profile};
+use regulars_domain::{
+    card::Card,
+    ids::MemberId,
+    import::{batch::MemberRow, field::Field, names::plain, reason::Reason, value},
+    name::PersonName,
+    phone::E164,
+    time::Timestamp,
+};
+use serde::Serialize;
+
+use super::{
+    known::{self, Json, KnownStore, Named, json},
+    ledger::Moved,
+    members_sql::{self as sql, Held, Told},
+    newcomers::{Newcomer, Newcomers},
+    plan::{Context, Planned, changes, small},
+    purchases_sql::{insert_keys, insert_sight, put_members},
+};
+use crate::{
+    check,
+    db::Db,
+    error::AppError,
+    recognise::{member_keys, names::sort_key},
+};
+
+/// Tags of a member, and characters of one.
+const MOST_TAGS: usize = 20;
+const LONGEST_TAG: usize = 40;
+/// Characters of habits, and of other texts.
+const LONGEST_HABIT: usize = 200;
+const LONGEST_TEXT: usize = 400;
+
+/// A row as the books would hold it.
+#[derive(Clone, Debug, Default)]
+struct Read {
+    named: Named,
+    profile: Profile,
+    tags: Vec<String>,
+    store: Option<i64>,
+    joined_at: Option<i64>,
+}
+
+/// What the record of changes keeps of a member: never a full phone.
+#[derive(Clone, Debug, Serialize)]
+struct Kept {
+    card: Option<String>,
+    has_phone: bool,
+    profile: Profile,
+    tags: Vec<String>,
+}
+
+impl From<&Held> for Kept {
+    fn from(held: &Held) -> Kept {
+        Kept {
+            card: held.card.clone(),
+            has_phone: held.phone.is_some(),
+            profile: held.profile.clone(),
+            tags: held.tags.clone(),
+        }
+    }
+}
+
+/// Thinks a batch through.
+pub async fn plan(db: &Db, context: &Context<'_>, rows: &[MemberRow]) -> Result<Planned, AppError> {
+    let scope = context.actor.scope;
+    let codes: Vec<String> = rows.iter().map(|row| row.home_store.clone()).collect();
+    let home = context.region()?;
+    let mut read: Vec<Result<Read, (Field, Reason)>> = rows
+        .iter()
+        .map(|row| Ok(Read { named: Named::read(&row.card, &row.phone, home)?, ..read(row, context.now)? }))
+        .collect();
+    let fine = |at: usize| read.get(at).and_then(|read| read.as_ref().ok());
+    let cards: Vec<&str> = (0..rows.len()).map(|at| fine(at).and_then(card).unwrap_or_default()).collect();
+    let phones: Vec<&str> = (0..rows.len()).map(|at| fine(at).and_then(phone).unwrap_or_default()).collect();
+    let names: Vec<String> =
+        (0..rows.len()).map(|at| fine(at).and_then(name_only).unwrap_or_default()).collect();
+    let (by_card, by_phone, by_name, stores, first) = db
+        .run((
+            sql::by_card(scope, &cards)?,
+            sql::by_phone(scope, &phones)?,
+            sql::by_name(scope, &names)?,
+            known::stores(scope, &codes)?,
+            sql::first_store(scope),
+        ))
+        .await?;
+    let stores: HashMap<usize, i64> =
+        known::rows::<KnownStore>(stores)?.into_iter().map(|store| (store.0, store.1)).collect();
+    let first = first.into_iter().next().map(|row| row.id);
+    for (at, (read, row)) in read.iter_mut().zip(rows).enumerate() {
+        if let Ok(one) = read {
+            one.store = stores.get(&at).copied().or(first.filter(|_| row.home_store.is_empty()));
+            if one.store.is_none() {
+                *read = Err((Field::HomeStore, Reason::UnknownStore));
+            }
+        }
+    }
+    let here = found(rows.len(), by_card, by_phone, by_name)?;
+    sort_out(context, rows, read, here)
+}
+
+fn card(read: &Read) -> Option<&str> {
+    read.named.card.as_ref().map(Card::as_str)
+}
+fn phone(read: &Read) -> Option<&str> {
+    read.named.phone.as_ref().map(E164::as_str)
+}
+/// The whole name of someone of whom nothing else is known.
+fn name_only(read: &Read) -> Option<String> {
+    let alone = read.named == Named::default();
+    read.profile.person().filter(|_| alone).map(|name| name.full())
+}
+
+/// Whom each row means, and who owns a phone or card that a row would take.
+struct Here {
+    meant: Vec<Option<Held>>,
+    by_card: HashMap<usize, i64>,
+    by_phone: HashMap<usize, i64>,
+}
+
+fn found(len: usize, by_card: Vec<Json>, by_phone: Vec<Json>, by_name: Vec<Json>) -> Result<Here, AppError> {
+    let mut here = Here { meant: vec![None; len], by_card: HashMap::new(), by_phone: HashMap::new() };
+    let lists =
+        [known::rows::<Held>(by_card)?, known::rows::<Held>(by_phone)?, known::rows::<Held>(by_name)?];
+    for (list, held) in
+        lists.into_iter().enumerate().flat_map(|(n, list)| list.into_iter().map(move |held| (n, held)))
+    {
+        match list {
+            0 => here.by_card.insert(held.at, held.id),
+            1 => here.by_phone.insert(held.at, held.id),
+            _ => None,
+        };
+        if let Some(slot) = here.meant.get_mut(held.at).filter(|slot| slot.is_none()) {
+            *slot = Some(held);
+        }
+    }
+    Ok(here)
+}
+
+fn sort_out(
+    context: &Context<'_>,
+    rows: &[MemberRow],
+    read: Vec<Result<Read, (Field, Reason)>>,
+    here: Here,
+) -> Result<Planned, AppError> {
+    let scope = context.actor.scope;
+    let mut planned = Planned::default();
+    let mut ids = context.ids(rows.len())?;
+    let (mut newcomers, mut moved) = (Newcomers::default(), Vec::new());
+    let (mut told, mut before, mut keys): (Vec<Told>, Vec<(i64, Kept, Kept)>, Vec<(i64, i64, String)>) =
+        (Vec::new(), Vec::new(), Vec::new());
+    let (mut cards, mut phones, mut names) = (HashSet::new(), HashSet::new(), HashSet::new());
+    for (at, (row, read)) in rows.iter().zip(read).enumerate() {
+        let read = match read {
+            Ok(read) => read,
+            Err((field, reason)) => {
+                planned.refuse(row.row, field, reason);
+                continue;
+            }
+        };
+        let twice = |fresh: bool, field| (!fresh).then_some((field, Reason::Repeated));
+        let repeated = card(&read)
+            .and_then(|card| twice(cards.insert(card.to_owned()), Field::Card))
+            .or_else(|| phone(&read).and_then(|phone| twice(phones.insert(phone.to_owned()), Field::Phone)))
+            .or_else(|| name_only(&read).and_then(|name| twice(names.insert(name), Field::Name)));
+        let meant = here.meant.get(at).cloned().flatten();
+        let others = |owner: Option<&i64>| {
+            owner.is_some_and(|owner| meant.as_ref().is_none_or(|held| held.id != *owner))
+        };
+        let fault = repeated
+            .or_else(|| others(here.by_card.get(&at)).then_some((Field::Card, Reason::TwoMembers)))
+            .or_else(|| others(here.by_phone.get(&at)).then_some((Field::Phone, Reason::PhoneTaken)));
+        if let Some((field, reason)) = fault {
+            planned.refuse(row.row, field, reason);
+            continue;
+        }
+        match meant {
+            None => {
+                planned.outcome.new += 1;
+                if context.import > 0 {
+                    let newcomer = newcomer(ids.take::<MemberId>()?.get(), &read, context.now)?;
+                    moved.push(Moved::new(newcomer.id, newcomer.sort_name.clone(), newcomer.home_store));
+                    newcomers.add(newcomer);
+                }
+            }
+            Some(held) => {
+                let after = merged(&held, &read);
+                if after == held {
+                    planned.outcome.unchanged += 1;
+                    continue;
+                }
+                planned.outcome.changed += 1;
+                planned.revs.push((held.id, held.rev));
+                before.push((held.id, Kept::from(&held), Kept::from(&after)));
+                let name = after.profile.person();
+                let (number, code) = (after.phone.as_deref(), after.card.as_deref());
+                let number = number.and_then(|text| E164::new(text).ok());
+                let code = code.and_then(|text| Card::new(text).ok());
+                let found_by = member_keys(name.as_ref(), number.as_ref(), code.as_ref());
+                keys.extend(found_by.into_iter().map(|key| (held.id, held.home_store, String::from(key))));
+                told.push(Told::of(&after, name.as_ref())?);
+            }
+        }
+    }
+    if context.import == 0 || (told.is_empty() && moved.is_empty()) {
+        return Ok(planned);
+    }
+    planned.made.members = small(newcomers.len());
+    let figures: Vec<_> = moved.iter().map(|moved| newcomers.figures(moved, context.import)).collect();
+    keys.extend(newcomers.keys());
+    let mut writes = sql::put_told(scope, &told)?;
+    writes.push(put_members(scope, &figures)?);
+    writes.push(insert_keys(scope, &keys)?);
+    writes.push(insert_sight(scope, &newcomers.sight())?);
+    writes.push(sql::count_tags(scope, &newcomers.tags())?);
+    writes.push(changes(context, "member", &before)?);
+    planned.writes = writes;
+    Ok(planned)
+}
+
+fn newcomer(id: i64, read: &Read, now: Timestamp) -> Result<Newcomer, AppError> {
+    let store = read.store.ok_or_else(|| AppError::Internal("a member without a store".to_owned()))?;
+    let joined = Timestamp(read.joined_at.unwrap_or(now.0));
+    let mut newcomer = Newcomer::new(id, read.named.clone(), "", store, joined);
+    newcomer.name = read.profile.person();
+    newcomer.full_name = newcomer.name.as_ref().map(PersonName::full).unwrap_or_default();
+    newcomer.sort_name = newcomer.name.as_ref().map(sort_key).unwrap_or_default();
+    newcomer.profile = json(&read.profile)?;
+    newcomer.tags = json(&read.tags)?;
+    newcomer.birthday = sql::birthday_code(&read.profile);
+    Ok(newcomer)
+}
+
+/// A member with what the row says of them; what the row leaves empty stays.
+fn merged(held: &Held, read: &Read) -> Held {
+    let mut after = held.clone();
+    let (said, known) = (&read.profile, &mut after.profile);
+    let texts = [
+        (&said.email, &mut known.email),
+        (&said.wechat, &mut known.wechat),
+        (&said.address, &mut known.address),
+        (&said.occupation, &mut known.occupation),
+        (&said.employer, &mut known.employer),
+        (&said.usual_seat, &mut known.usual_seat),
+        (&said.usual_order, &mut known.usual_order),
+        (&said.likes, &mut known.likes),
+        (&said.dislikes, &mut known.dislikes),
+        (&said.allergies, &mut known.allergies),
+        (&said.talk_about, &mut known.talk_about),
+    ];
+    for (said, known) in texts {
+        if !said.is_empty() {
+            known.clone_from(said);
+        }
+    }
+    known.name = said.name.clone().or(known.name.take());
+    known.gender = said.gender.or(known.gender);
+    known.birthday = said.birthday.or(known.birthday);
+    known.income = said.income.or(known.income);
+    known.marital = said.marital.or(known.marital);
+    for (channel, consent) in &said.consent {
+        if known.consent.get(channel).is_none_or(|known| known.given != consent.given) {
+            known.consent.insert(*channel, *consent);
+        }
+    }
+    if let Some(card) = card(read) {
+        after.card = Some(card.to_owned());
+    }
+    if let Some(phone) = phone(read) {
+        after.phone = Some(phone.to_owned());
+    }
+    for tag in &read.tags {
+        if !after.tags.contains(tag) && after.tags.len() < MOST_TAGS {
+            after.tags.push(tag.clone());
+        }
+    }
+    after
+}
+
+/// What a row says, but for card and phone.
+fn read(row: &MemberRow, now: Timestamp) -> Result<Read, (Field, Reason)> {
+    let habits = [
+        (Field::UsualSeat, &row.usual_seat),
+        (Field::UsualOrder, &row.usual_order),
+        (Field::Likes, &row.likes),
+        (Field::Dislikes, &row.dislikes),
+        (Field::Allergies, &row.allergies),
+        (Field::TalkAbout, &row.talk_about),
+    ];
+    let texts = [
+        (Field::Wechat, &row.wechat),
+        (Field::Address, &row.address),
+        (Field::Occupation, &row.occupation),
+        (Field::Employer, &row.employer),
+    ];
+    let limited =
+        habits.map(|pair| (pair, LONGEST_HABIT)).into_iter().chain(texts.map(|pair| (pair, LONGEST_TEXT)));
+    for ((field, text), most) in limited {
+        if text.chars().count() > most {
+            return Err((field, Reason::TooLong { most: small(most) }));
+        }
+    }
+    if row.tags.len() > MOST_TAGS || row.tags.iter().any(|tag| tag.chars().count() > LONGEST_TAG) {
+        return Err((Field::Tags, Reason::TooLong { most: small(LONGEST_TAG) }));
+    }
+    let name = name(row).map_err(|()| (Field::Name, Reason::TooLong { most: 60 }))?;
+    if name.is_none() && row.card.is_empty() && row.phone.is_empty() {
+        return Err((Field::Card, Reason::Missing));
+    }
+    let email = match row.email.as_str() {
+        "" => String::new(),
+        text => check::email("email", text).map_err(|_| (Field::Email, Reason::NotAnEmail))?,
+    };
+    let every = [Channel::Sms, Channel::Email, Channel::Wechat, Channel::Phone, Channel::Post];
+    let consent = row.may_contact.map(|given| every.map(|channel| (channel, Consent { given, at: now })));
+    let profile = Profile {
+        name: name.as_ref().map(NameParts::from),
+        gender: row.gender.map(|gender| match gender {
+            value::Gender::Female => Gender::Woman,
+            value::Gender::Male => Gender::Man,
+            value::Gender::Other => Gender::Other,
+        }),
+        birthday: birthday(&row.birthday)?,
+        email,
+        wechat: row.wechat.clone(),
+        address: row.address.clone(),
+        occupation: row.occupation.clone(),
+        employer: row.employer.clone(),
+        income: income(&row.income_band)?,
+        marital: marital(&row.marital_status)?,
+        usual_seat: row.usual_seat.clone(),
+        usual_order: row.usual_order.clone(),
+        likes: row.likes.clone(),
+        dislikes: row.dislikes.clone(),
+        allergies: row.allergies.clone(),
+        talk_about: row.talk_about.clone(),
+        consent: consent.into_iter().flatten().collect(),
+        ..Profile::default()
+    };
+    // The day someone joined is kept as noon by UTC: it is the same day in nearly every zone.
+    let joined_at = row.joined_on.map(|day| i64::from(day.0) * 86_400 + 43_200);
+    Ok(Read { profile, tags: row.tags.clone(), joined_at, ..Read::default() })
+}
+
+/// The name from its parts, else split as its script is written; `None` where the row has none.
+fn name(row: &MemberRow) -> Result<Option<PersonName>, ()> {
+    let latin = Some(row.latin_name.as_str()).filter(|latin| !latin.is_empty());
+    let name = if !row.family_name.is_empty() || !row.given_name.is_empty() {
+        PersonName::new(&row.family_name, &row.given_name, latin)
+    } else if !row.name.is_empty() {
+        PersonName::from_text(&row.name, latin)
+    } else {
+        return Ok(None);
+    };
+    name.map(Some).map_err(|_| ())
+}
+
+fn birthday(text: &str) -> Result<Option<Birthday>, (Field, Reason)> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = (Field::Birthday, Reason::NotADate);
+    let read =
+        regulars_domain::import::when::birthday(text, regulars_domain::import::when::DateOrder::MonthFirst);
+    let (year, month, day) = read.map_err(|_| wrong)?;
+    Ok(Some(Birthday { year, month, day, lunar: false }))
+}
+
+fn income(text: &str) -> Result<Option<IncomeBand>, (Field, Reason)> {
+    match plain(text).as_str() {
+        "" => Ok(None),
+        "low" | "低" | "低收入" => Ok(Some(IncomeBand::Low)),
+        "middle" | "medium" | "中" | "中等" => Ok(Some(IncomeBand::Middle)),
+        "uppermiddle" | "中高" => Ok(Some(IncomeBand::UpperMiddle)),
+        "high" | "高" | "高收入" => Ok(Some(IncomeBand::High)),
+        _ => Err((Field::IncomeBand, Reason::NotAChoice)),
+    }
+}
+
+fn marital(text: &str) -> Result<Option<Marital>, (Field, Reason)> {
+    match plain(text).as_str() {
+        "" | "unknown" | "未知" => Ok(None),
+        "single" | "unmarried" | "nevermarried" | "未婚" | "单身" | "單身" => Ok(Some(Marital::Single)),
+        "partnered" | "cohabiting" | "同居" => Ok(Some(Marital::Partnered)),
+        "married" | "已婚" => Ok(Some(Marital::Married)),
+        "divorced" | "separated" | "离异" | "離異" | "离婚" | "離婚" => Ok(Some(Marital::Divorced)),
+        "widowed" | "丧偶" | "喪偶" => Ok(Some(Marital::Widowed)),
+        _ => Err((Field::MaritalStatus, Reason::NotAChoice)),
+    }
+}

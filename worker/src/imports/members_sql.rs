@@ -1,0 +1,154 @@
+//! The statements that bring in members.
+use regulars_api::members::Profile;
+use regulars_domain::name::PersonName;
+use serde::{Deserialize, Serialize};
+
+use super::known::{Json, json};
+use crate::{
+    db::{Query, json_text},
+    error::AppError,
+    recognise::names::sort_key,
+    scope::BrandScope,
+};
+
+/// A key.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Id {
+    pub id: i64,
+}
+
+/// A member as a row of a file finds them.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Held {
+    /// Position in the list that was asked for.
+    pub at: usize,
+    pub id: i64,
+    pub rev: i64,
+    pub card: Option<String>,
+    pub phone: Option<String>,
+    pub home_store: i64,
+    #[serde(deserialize_with = "json_text")]
+    pub profile: Profile,
+    #[serde(deserialize_with = "json_text")]
+    pub tags: Vec<String>,
+}
+
+/// The members with these cards.
+pub fn by_card(scope: BrandScope, cards: &[&str]) -> Result<Query<Json>, AppError> {
+    Ok(Query::new(
+        "select json_group_array(json_object('at', k.key, 'id', m.id, 'rev', m.rev, 'card', m.card, 'phone', m.phone,
+                'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags)) as json
+           from json_each(?2) k join member m on m.brand_id = ?1 and m.card = k.value",
+        [scope.arg(), json(&cards)?.into()],
+    ))
+}
+
+/// The members with these phones.
+pub fn by_phone(scope: BrandScope, phones: &[&str]) -> Result<Query<Json>, AppError> {
+    Ok(Query::new(
+        "select json_group_array(json_object('at', k.key, 'id', m.id, 'rev', m.rev, 'card', m.card, 'phone', m.phone,
+                'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags)) as json
+           from json_each(?2) k join member m on m.brand_id = ?1 and m.phone = k.value",
+        [scope.arg(), json(&phones)?.into()],
+    ))
+}
+
+/// The members with these names who have neither card nor phone. `names` are looked up by their sort key.
+pub fn by_name(scope: BrandScope, names: &[String]) -> Result<Query<Json>, AppError> {
+    let sorted: Vec<(String, &str)> = names
+        .iter()
+        .map(|name| {
+            (PersonName::from_text(name, None).map(|name| sort_key(&name)).unwrap_or_default(), name.as_str())
+        })
+        .collect();
+    Ok(Query::new(
+        "select json_group_array(json_object('at', k.key, 'id', m.id, 'rev', m.rev, 'card', m.card, 'phone', m.phone,
+                'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags)) as json
+           from json_each(?2) k join member m on m.brand_id = ?1 and m.sort_name = k.value ->> 0 and m.name = k.value ->> 1
+          where k.value ->> 1 <> '' and m.card is null and m.phone is null",
+        [scope.arg(), json(&sorted)?.into()],
+    ))
+}
+
+/// The home store of members whose row names none.
+pub fn first_store(scope: BrandScope) -> Query<Id> {
+    Query::new(
+        "select min(id) as id from store where brand_id = ?1 and state = 'open' group by brand_id",
+        [scope.arg()],
+    )
+}
+
+/// A birthday as the column has it: month × 100 + day, + 10000 by the Chinese calendar.
+pub fn birthday_code(profile: &Profile) -> Option<i64> {
+    let birthday = profile.birthday?;
+    let lunar = if birthday.lunar { 10_000 } else { 0 };
+    Some(lunar + i64::from(birthday.month) * 100 + i64::from(birthday.day))
+}
+
+/// A member as a row leaves them.
+#[derive(Clone, Debug, Serialize)]
+pub struct Told {
+    id: i64,
+    name: String,
+    sort_name: String,
+    card: Option<String>,
+    phone: Option<String>,
+    profile: String,
+    tags: String,
+    birthday: Option<i64>,
+}
+
+impl Told {
+    pub fn of(after: &Held, name: Option<&PersonName>) -> Result<Told, AppError> {
+        Ok(Told {
+            id: after.id,
+            name: name.map(PersonName::full).unwrap_or_default(),
+            sort_name: name.map(sort_key).unwrap_or_default(),
+            card: after.card.clone(),
+            phone: after.phone.clone(),
+            profile: json(&after.profile)?,
+            tags: json(&after.tags)?,
+            birthday: birthday_code(&after.profile),
+        })
+    }
+}
+
+/// Changes members, and what they are found by is forgotten: it is written anew.
+pub fn put_told(scope: BrandScope, list: &[Told]) -> Result<Vec<Query<()>>, AppError> {
+    let list = json(&list)?;
+    let query = |sql| Query::new(sql, [scope.arg(), list.as_str().into()]);
+    Ok(vec![
+        query(
+            "insert into tag (brand_id, name, members)
+             select ?1, t.value, count(*) from json_each(?2) k, json_each(k.value ->> 'tags') t
+               join member m on m.brand_id = ?1 and m.id = k.value ->> 'id'
+              where not exists (select 1 from json_each(m.tags) o where o.value = t.value)
+              group by t.value
+             on conflict (brand_id, name) do update set members = members + excluded.members",
+        ),
+        query(
+            "update member set rev = rev + 1, name = d.name, sort_name = d.sort_name, card = d.card, phone = d.phone,
+                    profile = d.profile, tags = d.tags, birthday = d.birthday
+               from (select value ->> 'id' as id, value ->> 'name' as name, value ->> 'sort_name' as sort_name,
+                            value ->> 'card' as card, value ->> 'phone' as phone, value ->> 'profile' as profile,
+                            value ->> 'tags' as tags, value ->> 'birthday' as birthday
+                       from json_each(?2)) d
+              where member.brand_id = ?1 and member.id = d.id",
+        ),
+        query("delete from member_key where brand_id = ?1 and member_id in (select value ->> 'id' from json_each(?2))"),
+        query(
+            "update member_store set sort_name = (select m.sort_name from member m where m.brand_id = ?1 and m.id = member_store.member_id)
+              where brand_id = ?1 and member_id in (select value ->> 'id' from json_each(?2))",
+        ),
+    ])
+}
+
+/// Counts the tags of members who are made.
+pub fn count_tags(scope: BrandScope, tags: &[&str]) -> Result<Query<()>, AppError> {
+    Ok(Query::new(
+        "insert into tag (brand_id, name, members)
+         select ?1, t.value, count(*) from json_each(?2) k, json_each(k.value) t group by t.value
+         on conflict (brand_id, name) do update set members = members + excluded.members",
+        [scope.arg(), json(&tags)?.into()],
+    ))
+}

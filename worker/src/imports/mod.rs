@@ -1,0 +1,166 @@
+//! Bringing in files. A batch takes three trips: the session and the import, what the brand has of what the batch names,
+//! and one writing batch. Everything is written with lists in JSON, so that a batch of a thousand purchases is a dozen
+//! statements.
+mod balances;
+mod items;
+mod job;
+mod known;
+mod ledger;
+mod members;
+mod members_sql;
+mod newcomers;
+mod plan;
+mod purchases;
+mod purchases_sql;
+mod stores;
+mod undo;
+mod undo_sql;
+mod when;
+
+use regulars_api::{Code, Problem, imports::*};
+use regulars_domain::{
+    ids::ImportId,
+    import::batch::{BATCH_ROWS, Batch},
+};
+
+pub use undo::undo;
+
+use self::{
+    job::Job,
+    plan::{Context, Planned},
+    purchases_sql::begin_nightly,
+};
+use crate::{
+    call::{Call, Guard},
+    check as checks,
+    db::{Db, DbError},
+    error::AppError,
+    routes::Routes,
+};
+
+/// Every route of imports.
+pub fn routes(routes: Routes) -> Routes {
+    routes.mount(check).mount(start).mount(bring).mount(close).mount(undo).mount(list).mount(get)
+}
+
+/// The longest reading that is kept.
+const LONGEST_READING: usize = 20_000;
+
+async fn planned(db: &Db, context: &Context<'_>, rows: &Batch) -> Result<Planned, AppError> {
+    match rows {
+        Batch::Stores(rows) => stores::plan(db, context, rows).await,
+        Batch::Items(rows) => items::plan(db, context, rows).await,
+        Batch::Members(rows) => members::plan(db, context, rows).await,
+        Batch::Purchases(rows) => purchases::plan(db, context, rows).await,
+        Batch::OpeningBalances(rows) => balances::plan(db, context, rows).await,
+    }
+}
+
+fn bounded(rows: &Batch) -> Result<(), AppError> {
+    if rows.len() > BATCH_ROWS { Err(Problem::new(Code::TooLarge).at("rows").into()) } else { Ok(()) }
+}
+
+/// What a batch would do.
+pub async fn check(call: Call<CheckRows>) -> Result<RowsOutcome, AppError> {
+    let (actor, ()) = call.enter(|_| ()).await?;
+    bounded(&call.input.rows)?;
+    let context =
+        Context { app: &call.app, actor: &actor, now: call.now, allowed: &call.input.allowed, import: 0 };
+    Ok(planned(&call.db, &context, &call.input.rows).await?.outcome)
+}
+
+/// Begins an import.
+pub async fn start(call: Call<StartImport>) -> Result<ImportView, AppError> {
+    let (actor, ()) = call.enter(|_| ()).await?;
+    let mut input = call.input.clone();
+    input.file = checks::text("file", &input.file, 1, 200)?;
+    input.reading = checks::text("reading", &input.reading, 0, LONGEST_READING)?;
+    let first = call.ids(2)?;
+    let id = ImportId::try_from(first).map_err(|_| AppError::Internal("not a key".to_owned()))?;
+    let job = Job::begun(id, &actor, &input, call.now);
+    let view = ImportView::from(&job);
+    let allowed = known::json(&job.allowed)?;
+    let writes = vec![
+        job::insert(actor.scope, &actor, &job, &allowed),
+        job::audit(&actor, first + 1, &job, "import.start", call.now),
+    ];
+    call.commit(&actor, Guard::None, &view, writes).await?;
+    Ok(view)
+}
+
+/// Takes a batch.
+pub async fn bring(call: Call<BringRows>) -> Result<RowsOutcome, AppError> {
+    bounded(&call.input.rows)?;
+    call.retrying(bring_once).await
+}
+
+async fn bring_once(call: &Call<BringRows>) -> Result<RowsOutcome, AppError> {
+    let (actor, jobs) = call.enter(|scope| job::find(scope, call.path)).await?;
+    let job = jobs.into_iter().next().ok_or(Code::NotFound)?;
+    let RowsToBring { number, rows } = &call.input;
+    if job.state != ImportState::Running || rows.kind() != job.kind || *number > job.batches {
+        return Err(Code::WrongState.into());
+    }
+    let context =
+        Context { app: &call.app, actor: &actor, now: call.now, allowed: &job.allowed, import: job.id.get() };
+    let planned = planned(&call.db, &context, rows).await?;
+    // A batch that was taken before, sent again by a page that was opened anew: its rows are here, its counts too.
+    let again = *number < job.batches;
+    let counted = if again { RowsOutcome::default() } else { planned.outcome.clone() };
+    let revs = known::json(&planned.revs)?;
+    let mut writes: Vec<_> =
+        planned.left_day.map(|day| begin_nightly(actor.scope, day)).into_iter().collect();
+    writes.push(job::advance(actor.scope, &job, number + 1, &counted, &planned, &revs, call.now));
+    writes.extend(planned.writes);
+    call.commit(&actor, Guard::None, &planned.outcome, writes).await.map_err(stale)?;
+    Ok(planned.outcome)
+}
+
+/// A premise of the batch no longer holds, or somebody made the same store, item or member meanwhile.
+fn stale(error: AppError) -> AppError {
+    match error {
+        AppError::Db(DbError::Constraint(text))
+            if text.contains("import_guard") || text.contains("UNIQUE") =>
+        {
+            AppError::Stale
+        }
+        other => other,
+    }
+}
+
+/// Ends an import.
+pub async fn close(call: Call<CloseImport>) -> Result<ImportView, AppError> {
+    call.retrying(async |call| {
+        let (actor, jobs) = call.enter(|scope| job::find(scope, call.path)).await?;
+        let mut job = jobs.into_iter().next().ok_or(Code::NotFound)?;
+        if job.state != ImportState::Running {
+            return Err(Code::WrongState.into());
+        }
+        let (to, action) = match call.input {
+            Closing::Done => (ImportState::Done, "import.done"),
+            Closing::Cancelled => (ImportState::Cancelled, "import.cancel"),
+        };
+        job.state = to;
+        let view = ImportView::from(&job);
+        let writes = vec![
+            job::turn(actor.scope, job.id, ImportState::Running, to, call.now),
+            job::audit(&actor, call.ids(1)?, &job, action, call.now),
+        ];
+        call.commit(&actor, Guard::None, &view, writes).await.map_err(stale)?;
+        Ok(view)
+    })
+    .await
+}
+
+/// The imports.
+pub async fn list(call: Call<ListImports>) -> Result<Vec<ImportView>, AppError> {
+    let (_, jobs) = call.enter(|scope| job::list(scope, call.input.before)).await?;
+    Ok(jobs.iter().map(ImportView::from).collect())
+}
+
+/// One import.
+pub async fn get(call: Call<GetImport>) -> Result<ImportDetail, AppError> {
+    let (_, jobs) = call.enter(|scope| job::find(scope, call.path)).await?;
+    let job = jobs.into_iter().next().ok_or(Code::NotFound)?;
+    Ok(ImportDetail { import: ImportView::from(&job), allowed: job.allowed, reading: job.reading })
+}

@@ -1,0 +1,110 @@
+//! What a batch would do and the statements that do it, whatever its kind.
+use regulars_api::imports::{Allowed, RefusedRow, RowsOutcome};
+use regulars_domain::{
+    ids::ChangeId,
+    import::{field::Field, reason::Reason},
+    phone::Region,
+    time::Timestamp,
+};
+use serde::Serialize;
+
+use super::{job::Made, known::json};
+use crate::{App, db::Query, error::AppError, scope::Actor, secret};
+
+/// What every kind's plan stands on.
+pub struct Context<'a> {
+    pub app: &'a App,
+    pub actor: &'a Actor,
+    pub now: Timestamp,
+    pub allowed: &'a Allowed,
+    /// The import's key; 0 for a dry run, which writes nothing.
+    pub import: i64,
+}
+
+impl Context<'_> {
+    /// Keys for this batch's new rows.
+    ///
+    /// # Errors
+    /// No randomness.
+    pub fn ids(&self, count: usize) -> Result<Ids, AppError> {
+        let count = i64::try_from(count.max(1)).unwrap_or(i64::MAX);
+        Ok(Ids { next: secret::reserve_ids(self.app.clock.millis(), count)?, left: count })
+    }
+
+    /// The region in which the brand reads phones without a country code.
+    ///
+    /// # Errors
+    /// A brand whose region is none.
+    pub fn region(&self) -> Result<Region, AppError> {
+        Region::new(&self.actor.brand.region)
+            .map_err(|e| AppError::Internal(format!("the brand's region: {e:?}")))
+    }
+}
+
+/// Keys reserved together.
+pub struct Ids {
+    next: i64,
+    left: i64,
+}
+
+impl Ids {
+    /// The next key.
+    ///
+    /// # Errors
+    /// More are taken than were reserved.
+    pub fn take<T: TryFrom<i64>>(&mut self) -> Result<T, AppError> {
+        if self.left <= 0 {
+            return Err(AppError::Internal("too few keys were reserved".to_owned()));
+        }
+        self.left -= 1;
+        self.next += 1;
+        T::try_from(self.next - 1).map_err(|_| AppError::Internal("not a key".to_owned()))
+    }
+}
+
+/// A batch, thought through.
+#[derive(Default)]
+pub struct Planned {
+    pub outcome: RowsOutcome,
+    pub made: Made,
+    /// `[[member, revision], …]` of the members that it moves.
+    pub revs: Vec<(i64, i64)>,
+    /// The end of what has left the tier windows, where the plan rests on it.
+    pub left_day: Option<i32>,
+    pub writes: Vec<Query<()>>,
+}
+
+impl Planned {
+    /// Refuses a row.
+    pub fn refuse(&mut self, row: u32, field: Field, reason: Reason) {
+        self.outcome.refused.push(RefusedRow { row, field, reason });
+    }
+}
+
+/// The record of what a batch changed of rows that were here: key, before and after.
+///
+/// # Errors
+/// No randomness.
+pub fn changes<T: Serialize>(
+    context: &Context<'_>,
+    entity: &str,
+    changed: &[(i64, T, T)],
+) -> Result<Query<()>, AppError> {
+    let mut ids = context.ids(changed.len())?;
+    let mut list = Vec::with_capacity(changed.len());
+    for (key, before, after) in changed {
+        list.push((i64::from(ids.take::<ChangeId>()?), *key, json(before)?, json(after)?));
+    }
+    let actor = context.actor;
+    Ok(Query::new(
+        "insert into change (brand_id, id, at, staff_id, store_id, action, entity, entity_id, before, after, reason)
+         select ?1, value ->> 0, ?3, ?4, null, ?5 || '.import', ?5, value ->> 1, value ->> 2, value ->> 3, null
+           from json_each(?2)",
+        [actor.scope.arg(), json(&list)?.into(), context.now.into(), actor.staff.into(), entity.into()],
+    ))
+}
+
+/// A position or count as the contract carries it.
+pub fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

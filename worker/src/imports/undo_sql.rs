@@ -1,0 +1,286 @@
+//! The statements that take an import back. Each works on the import's rows of a few members (`?2`, a JSON array of their
+//! keys; 0 for anonymous sales) up to a moment (`?4`), so that a step is small and leaves every member's books whole.
+use regulars_domain::{
+    ids::{ImportId, MAX_ID},
+    time::Timestamp,
+};
+use serde::Deserialize;
+
+use crate::{db::Query, scope::BrandScope};
+
+/// How many things made since depend on an import.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Dependants {
+    pub refunds: i64,
+    pub lots: i64,
+    pub members: i64,
+    pub stores: i64,
+    pub items: i64,
+}
+
+impl Dependants {
+    pub fn count(self) -> i64 {
+        self.refunds + self.lots + self.members + self.stores + self.items
+    }
+}
+
+/// Counts what depends on an import: refunds of its purchases; lots of its points that others have moved; members, stores
+/// and items it made that others have used since.
+pub fn dependants(scope: BrandScope, import: ImportId) -> Query<Dependants> {
+    Query::new(
+        "select
+          (select count(*) from purchase p join purchase r on r.brand_id = ?1 and r.refund_of = p.id
+            where p.brand_id = ?1 and p.import_id = ?2 and r.import_id is not ?2) as refunds,
+          (select count(*) from (
+             select member_id, lot_id, max(lot_expires) as expires, sum(points) as points from ledger
+              where brand_id = ?1 and import_id = ?2 and lot_id is not null group by member_id, lot_id) g
+             left join lot l on l.brand_id = ?1 and l.member_id = g.member_id and l.expires = g.expires and l.id = g.lot_id
+            where coalesce(l.remaining, 0) <> g.points) as lots,
+          (select count(*) from member m where m.brand_id = ?1 and m.import_id = ?2 and (
+             exists (select 1 from purchase p where p.brand_id = ?1 and p.member_id = m.id and p.import_id is not ?2)
+             or exists (select 1 from ledger l where l.brand_id = ?1 and l.member_id = m.id and l.import_id is not ?2)
+             or exists (select 1 from note n where n.brand_id = ?1 and n.member_id = m.id)
+             or exists (select 1 from change c where c.brand_id = ?1 and c.entity = 'member' and c.entity_id = m.id
+                           and c.action in ('member.edit', 'member.undo')))) as members,
+          (select count(*) from store s where s.brand_id = ?1 and s.import_id = ?2 and (
+             exists (select 1 from purchase p where p.brand_id = ?1 and p.store_id = s.id and p.import_id is not ?2)
+             or exists (select 1 from staff_store t where t.brand_id = ?1 and t.store_id = s.id))) as stores,
+          (select exists (select 1 from item where brand_id = ?1 and import_id = ?2) and exists (
+             select 1 from purchase p, json_each(p.lines) l where p.brand_id = ?1 and p.import_id is not ?2
+                and (l.value ->> 0) in (select i.id from item i where i.brand_id = ?1 and i.import_id = ?2))) as items",
+        [scope.arg(), import.into()],
+    )
+}
+
+/// A member whom an import moved, and by how many rows.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Touched {
+    pub member_id: i64,
+    pub rows: i64,
+}
+
+/// The next members whom an import moved.
+pub fn touched(scope: BrandScope, import: ImportId) -> Query<Touched> {
+    Query::new(
+        "select member_id, sum(n) as rows from (
+           select * from (select member_id, count(*) as n from purchase where brand_id = ?1 and import_id = ?2
+                           group by member_id order by member_id limit 200)
+           union all
+           select * from (select member_id, count(*) as n from ledger where brand_id = ?1 and import_id = ?2
+                           group by member_id order by member_id limit 200))
+          group by member_id order by member_id limit 200",
+        [scope.arg(), import.into()],
+    )
+}
+
+/// A moment.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct At {
+    pub at: i64,
+}
+
+/// Up to which moment a step takes back anonymous sales.
+pub fn anonymous_until(scope: BrandScope, import: ImportId, count: i64) -> Query<At> {
+    Query::new(
+        "select at from purchase where brand_id = ?1 and import_id = ?2 and member_id = 0 order by at limit 1 offset ?3",
+        [scope.arg(), import.into(), count.into()],
+    )
+}
+
+/// Notes a step; aborts it where the import is not being taken back.
+pub fn advance(scope: BrandScope, import: ImportId, rows: i64, now: Timestamp) -> Query<()> {
+    Query::new(
+        "update import set undone = undone + ?3, touched_at = ?4, guard = state = 'undoing' where brand_id = ?1 and id = ?2",
+        [scope.arg(), import.into(), rows.into(), now.into()],
+    )
+}
+
+/// Takes back what an import did to these members, up to a moment.
+pub fn take_back(scope: BrandScope, import: ImportId, members: &str, until: Option<i64>) -> Vec<Query<()>> {
+    let base = || [scope.arg(), members.into(), import.into(), until.unwrap_or(MAX_ID).into()];
+    let query = |sql| Query::new(sql, base());
+    vec![
+        query(
+            "insert into store_hour (brand_id, store_id, business_day, hour, purchases, member_purchases, sales, member_sales)
+             select ?1, store_id, business_day, local_minute / 60, -count(*), -sum(member_id > 0), -sum(total),
+                    -sum(total * (member_id > 0))
+               from purchase
+              where brand_id = ?1 and import_id = ?3 and member_id in (select value from json_each(?2)) and at <= ?4
+              group by 2, 3, 4
+             on conflict (brand_id, store_id, business_day, hour) do update set
+                    purchases = purchases + excluded.purchases, member_purchases = member_purchases + excluded.member_purchases,
+                    sales = sales + excluded.sales, member_sales = member_sales + excluded.member_sales",
+        ),
+        query(
+            "insert into store_day (brand_id, store_id, business_day, members_served, points_issued)
+             select ?1, store_id, business_day, -sum(alone), -sum(earned) from (
+               select p.store_id, p.business_day, p.member_id, sum(p.earned) as earned, not exists (
+                        select 1 from purchase o
+                         where o.brand_id = ?1 and o.member_id = p.member_id and o.at >= p.business_day * 86400 - 86400
+                           and o.at < p.business_day * 86400 + 259200 and o.store_id = p.store_id
+                           and o.business_day = p.business_day and o.kind = 0 and o.import_id is not ?3) as alone
+                 from purchase p
+                where p.brand_id = ?1 and p.import_id = ?3 and p.member_id in (select value from json_each(?2) where value > 0)
+                  and p.at <= ?4
+                group by p.store_id, p.business_day, p.member_id)
+              group by 2, 3
+             on conflict (brand_id, store_id, business_day) do update set
+                    members_served = members_served + excluded.members_served,
+                    points_issued = points_issued + excluded.points_issued",
+        ),
+        query(
+            "insert into member_store (brand_id, member_id, store_id, visits, spend)
+             select ?1, member_id, store_id, -sum(alone), -sum(total) from (
+                 select p.member_id, p.store_id, p.business_day, sum(p.total) as total, not exists (
+                            select 1 from purchase o
+                             where o.brand_id = ?1 and o.member_id = p.member_id and o.at >= p.business_day * 86400 - 86400
+                               and o.at < p.business_day * 86400 + 259200 and o.store_id = p.store_id
+                               and o.business_day = p.business_day and o.kind = 0 and o.import_id is not ?3) as alone
+                   from purchase p
+                  where p.brand_id = ?1 and p.import_id = ?3 and p.member_id in (select value from json_each(?2) where value > 0)
+                    and p.at <= ?4
+                  group by p.member_id, p.store_id, p.business_day)
+              group by 2, 3
+             on conflict (brand_id, member_id, store_id) do update set
+                    visits = visits + excluded.visits, spend = spend + excluded.spend",
+        ),
+        query(
+            "update member set visits = visits - d.days from (
+                 select member_id, sum(alone) as days from (
+                     select p.member_id, p.store_id, p.business_day, not exists (
+                            select 1 from purchase o
+                             where o.brand_id = ?1 and o.member_id = p.member_id and o.at >= p.business_day * 86400 - 86400
+                               and o.at < p.business_day * 86400 + 259200 and o.store_id = p.store_id
+                               and o.business_day = p.business_day and o.kind = 0 and o.import_id is not ?3) as alone
+                       from purchase p
+                      where p.brand_id = ?1 and p.import_id = ?3 and p.member_id in (select value from json_each(?2) where value > 0)
+                        and p.at <= ?4
+                      group by p.member_id, p.store_id, p.business_day)
+                  group by 1) d
+              where member.brand_id = ?1 and member.id = d.member_id",
+        ),
+        query(
+            "update member set rev = rev + 1,
+                    spend = spend - (select coalesce(sum(total), 0) from purchase p where p.brand_id = ?1 and p.import_id = ?3 and p.member_id = member.id),
+                    (window_points, window_spend, window_sales) = (
+                        select window_points - coalesce(sum(p.earned), 0), window_spend - coalesce(sum(p.total), 0), window_sales - count(*)
+                          from purchase p where p.brand_id = ?1 and p.import_id = ?3 and p.member_id = member.id
+                           and p.business_day > coalesce((select left_day from nightly where brand_id = ?1), 0)),
+                    balance = balance - (select coalesce(sum(points), 0) from ledger l
+                        where l.brand_id = ?1 and l.import_id = ?3 and l.member_id = member.id and l.lot_id is not null),
+                    debt = debt + (select coalesce(sum(points), 0) from ledger l
+                        where l.brand_id = ?1 and l.import_id = ?3 and l.member_id = member.id and l.lot_id is null)
+              where brand_id = ?1 and id in (select value from json_each(?2)) and ?4 > 0",
+        ),
+        query(
+            "delete from lot where brand_id = ?1 and member_id in (select value from json_each(?2)) and ?4 > 0 and id in (
+                 select lot_id from ledger where brand_id = ?1 and import_id = ?3 and lot_id is not null
+                    and member_id in (select value from json_each(?2)))",
+        ),
+        query(
+            "delete from ledger where brand_id = ?1 and import_id = ?3 and member_id in (select value from json_each(?2)) and ?4 > 0",
+        ),
+        query(
+            "delete from purchase where brand_id = ?1 and import_id = ?3 and member_id in (select value from json_each(?2)) and at <= ?4",
+        ),
+        query(
+            "delete from member_store where brand_id = ?1 and member_id in (select value from json_each(?2))
+                and visits = 0 and spend = 0 and last_at is not null and ?3 > 0 and ?4 > 0
+                and store_id <> (select home_store from member m where m.brand_id = ?1 and m.id = member_store.member_id)",
+        ),
+        query(
+            "update member_store set (last_at, last_day) = (
+                 select max(p.at), max(p.business_day) from purchase p where p.brand_id = ?1
+                    and p.member_id = member_store.member_id and p.store_id = member_store.store_id and p.kind = 0)
+              where brand_id = ?1 and member_id in (select value from json_each(?2)) and last_at is not null and ?3 > 0 and ?4 > 0",
+        ),
+        query(
+            "update member set
+                    first_at = (select min(at) from purchase p where p.brand_id = ?1 and p.member_id = member.id and p.kind = 0),
+                    (last_at, last_store) = (
+                      select p.at, p.store_id from (select 1) left join purchase p on p.brand_id = ?1 and p.member_id = member.id
+                         and p.kind = 0 order by p.at desc limit 1)
+              where brand_id = ?1 and id in (select value from json_each(?2)) and ?3 > 0 and ?4 > 0",
+        ),
+    ]
+}
+
+/// A list of keys as one JSON array, and how many they are.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Keys {
+    pub keys: String,
+    pub rows: i64,
+}
+
+/// Members that an import made.
+pub fn made_members(scope: BrandScope, import: ImportId) -> Query<Keys> {
+    Query::new(
+        "select json_group_array(id) as keys, count(*) as rows from (
+           select id from member where brand_id = ?1 and import_id = ?2 order by id limit 1000)",
+        [scope.arg(), import.into()],
+    )
+}
+
+/// Items that an import made.
+pub fn made_items(scope: BrandScope, import: ImportId) -> Query<Keys> {
+    Query::new(
+        "select json_group_array(id) as keys, count(*) as rows from (
+           select id from item where brand_id = ?1 and import_id = ?2 order by id limit 10000)",
+        [scope.arg(), import.into()],
+    )
+}
+
+/// Removes members whom nothing refers to any more, with what they were found by.
+pub fn remove_members(scope: BrandScope, keys: &str) -> Vec<Query<()>> {
+    let query = |sql| Query::new(sql, [scope.arg(), keys.into()]);
+    vec![
+        query(
+            "insert into tag (brand_id, name, members)
+             select ?1, t.value, count(*) from member m, json_each(m.tags) t
+              where m.brand_id = ?1 and m.id in (select value from json_each(?2)) group by 2
+             on conflict (brand_id, name) do update set members = members - excluded.members",
+        ),
+        query("delete from tag where brand_id = ?1 and members = 0 and ?2 <> ''"),
+        query(
+            "delete from member_key where brand_id = ?1 and member_id in (select value from json_each(?2))",
+        ),
+        query(
+            "delete from member_store where brand_id = ?1 and member_id in (select value from json_each(?2))",
+        ),
+        query("delete from member where brand_id = ?1 and id in (select value from json_each(?2))"),
+    ]
+}
+
+/// Removes items.
+pub fn remove_items(scope: BrandScope, keys: &str) -> Query<()> {
+    Query::new(
+        "delete from item where brand_id = ?1 and id in (select value from json_each(?2))",
+        [scope.arg(), keys.into()],
+    )
+}
+
+/// Removes the stores and regions that an import made and nobody uses, and figures that have come to nothing.
+pub fn remove_places(scope: BrandScope, import: ImportId) -> Vec<Query<()>> {
+    let query = |sql| Query::new(sql, [scope.arg(), import.into()]);
+    vec![
+        query(
+            "delete from store where brand_id = ?1 and import_id = ?2
+                and not exists (select 1 from purchase p where p.brand_id = ?1 and p.store_id = store.id)
+                and not exists (select 1 from member_store m where m.brand_id = ?1 and m.store_id = store.id)
+                and not exists (select 1 from staff_store t where t.brand_id = ?1 and t.store_id = store.id)",
+        ),
+        query(
+            "delete from region where brand_id = ?1 and import_id = ?2
+                and not exists (select 1 from store s where s.brand_id = ?1 and s.region_id = region.id)
+                and not exists (select 1 from staff t where t.brand_id = ?1 and t.region_id = region.id)",
+        ),
+        query(
+            "delete from store_hour where brand_id = ?1 and ?2 > 0 and purchases = 0 and member_purchases = 0 and refunds = 0
+                and sales = 0 and member_sales = 0",
+        ),
+        query(
+            "delete from store_day where brand_id = ?1 and ?2 > 0 and members_served = 0 and new_members = 0 and points_issued = 0
+                and points_redeemed = 0",
+        ),
+    ]
+}
