@@ -143,6 +143,11 @@ pub fn weekday_date(seconds: i64, zone: &str) -> String {
     apply(&formatter(Kind::Date, &options), &instant(seconds))
 }
 
+/// The weekday of a business day, counted in days since 1970-01-01: `Sunday`, `星期日`.
+pub fn weekday(days: i64) -> String {
+    apply(&formatter(Kind::Date, &[("weekday", "long"), ("timeZone", "UTC")]), &instant(days * 86_400))
+}
+
 /// A business day, counted in days since 1970-01-01: `22 Nov 2026`. It belongs to no zone.
 pub fn day(days: i64) -> String {
     date_short(days * 86_400, "UTC")

@@ -1,11 +1,27 @@
-//! A store's day in numbers.
-use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
-use regulars_domain::rights::Area;
+//! A store's day in kept numbers, beside the same weekday of the week before; every number opens what is behind it.
+mod hours;
+mod purchase;
+mod purchases;
+mod stores;
 
+use leptos::prelude::*;
+use leptos_router::{
+    LazyRoute,
+    hooks::{use_navigate, use_query_map},
+    lazy_route,
+};
+use regulars_api::{
+    purchases::DayPage,
+    today::{GetToday, StoreDay, WhichDay},
+};
+use regulars_domain::{rights::Area, time::BusinessDay};
+
+use self::{hours::Hours, purchases::Purchases, stores::SideBySide};
 use crate::{
+    client, format,
     shell::page,
-    ui::{EmptyState, PageHead},
+    state,
+    ui::{DateInput, EmptyState, Loaded, PageHead, Shape, Stat, Trend},
 };
 
 /// The route: its view is a chunk of its own.
@@ -17,14 +33,153 @@ impl LazyRoute for TodayPage {
         TodayPage
     }
     fn view(_this: Self) -> AnyView {
-        page(&["today"], Some(Area::ReadToday), || view! { <Page/> }.into_any()).into_any()
+        page(&["today", "order"], Some(Area::ReadToday), || view! { <Page/> }.into_any()).into_any()
+    }
+}
+
+/// What of the day is opened: `?show=all`, `members` or `hour-17`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Show {
+    All,
+    Members,
+    Hour(u8),
+}
+
+impl Show {
+    fn read(text: &str) -> Option<Show> {
+        match text {
+            "all" => Some(Show::All),
+            "members" => Some(Show::Members),
+            other => other.strip_prefix("hour-")?.parse().ok().filter(|hour| *hour < 24).map(Show::Hour),
+        }
     }
 }
 
 #[component]
 fn Page() -> impl IntoView {
+    let query = use_query_map();
+    let asked =
+        Memo::new(move |_| query.with(|q| q.get("day").and_then(|day| day.parse().ok()).map(BusinessDay)));
+    let show = Memo::new(move |_| query.with(|q| q.get("show").and_then(|show| Show::read(&show))));
+    let store = Memo::new(move |_| state::store().map(|store| store.id));
+    let day = LocalResource::new(move || {
+        let which = WhichDay { store: store.get(), day: asked.get() };
+        client::call::<GetToday>((), which)
+    });
+    let picked = RwSignal::new(asked.get_untracked().map(|day| day.to_string()).unwrap_or_default());
+    let navigate = use_navigate();
+    Effect::new(move |before: Option<String>| {
+        let text = picked.get();
+        if before.as_ref().is_some_and(|before| *before != text) {
+            let to =
+                read_day(&text).map_or_else(|| "/today".to_owned(), |day| format!("/today?day={}", day.0));
+            navigate(&to, leptos_router::NavigateOptions { scroll: false, ..Default::default() });
+        }
+        text
+    });
+    let several = state::me().is_some_and(|me| me.stores.len() > 1);
+    let name = move || state::store().map(|store| store.name).unwrap_or_default();
     view! {
-        <PageHead title=t!("today.title")/>
-        <EmptyState icon=icondata_lu::LuChartNoAxesColumn title=t!("today.empty_title") text=t!("today.empty_text")/>
+        <PageHead title=t!("today.title") note=Signal::derive(name)>
+            <label class="today__day">
+                <span class="unseen">{t!("today.day")}</span>
+                <DateInput value=picked/>
+            </label>
+        </PageHead>
+        <Loaded
+            resource=day
+            shape=Shape::Tiles
+            count=4
+            view=move |today| match today.stores.into_iter().next() {
+                Some(day) => view! { <Day day=StoredValue::new(day) show/> }.into_any(),
+                None => {
+                    view! {
+                        <EmptyState
+                            icon=icondata_lu::LuChartNoAxesColumn
+                            title=t!("today.empty_title")
+                            text=t!("today.empty_text")
+                        />
+                    }
+                        .into_any()
+                }
+            }
+        />
+        {several.then(|| view! { <SideBySide day=asked/> })}
+    }
+}
+
+fn read_day(text: &str) -> Option<BusinessDay> {
+    let mut parts = text.splitn(3, '-').map(|part| part.parse::<u32>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    BusinessDay::from_date(i32::try_from(year).ok()?, month, day)
+}
+
+#[component]
+fn Day(
+    /// The day as the server told it.
+    day: StoredValue<StoreDay>,
+    /// What of it is opened.
+    show: Memo<Option<Show>>,
+) -> impl IntoView {
+    let d = day.get_value();
+    let currency = state::currency();
+    let opens = |show: &str| format!("/today?day={}&show={show}", d.day.0);
+    let weekday = format::weekday(i64::from(d.day.0));
+    let (note, trend) = compared(&d, &weekday);
+    let share = match d.figures.purchases {
+        0 => String::new(),
+        all => {
+            t!("today.recognised", share = format::percent(d.figures.member_purchases as f64 / all as f64))
+        }
+    };
+    let points = t!("today.redeemed", points = format::whole(d.figures.points_redeemed.0));
+    let new_before = t!("today.week_before", n = d.before.new_members, weekday = weekday.clone());
+    let list = move || {
+        let show = show.get()?;
+        let d = day.get_value();
+        let (hour, members) = match show {
+            Show::All => (None, None),
+            Show::Members => (None, Some(true)),
+            Show::Hour(hour) => (Some(hour), None),
+        };
+        let which = DayPage { store: d.store, day: d.day, hour, members, after: None };
+        Some(view! { <Purchases which/> })
+    };
+    view! {
+        <div class="tiles">
+            <Stat
+                label=if d.running { t!("today.sales_today") } else { t!("today.sales") }
+                value=format::money(d.figures.sales, currency)
+                note=note
+                trend=trend
+                href=opens("all")
+            />
+            <Stat
+                label=t!("today.served")
+                value=format::whole(d.figures.members_served)
+                of=t!("today.of_purchases", n = d.figures.purchases)
+                note=share
+                href=opens("members")
+            />
+            <Stat label=t!("today.new_members") value=format::whole(d.figures.new_members) note=new_before/>
+            <Stat label=t!("today.points") value=format::signed(d.figures.points_issued.0) note=points/>
+        </div>
+        <Hours day=d.clone()/>
+        {list}
+    }
+}
+
+/// Sales beside the same weekday of the week before; of a running day, by the same hour.
+fn compared(d: &StoreDay, weekday: &str) -> (String, Trend) {
+    let (now, before) = (d.figures.sales.0, d.before_by_now.0);
+    if before <= 0 {
+        return (t!("today.nothing_before", weekday = weekday), Trend::Note);
+    }
+    let share = format::percent((now - before).unsigned_abs() as f64 / before as f64);
+    match now >= before {
+        true if d.running => (t!("today.more_by_now", share = share, weekday = weekday), Trend::Better),
+        true => (t!("today.more", share = share, weekday = weekday), Trend::Better),
+        false if d.running => (t!("today.less_by_now", share = share, weekday = weekday), Trend::Worse),
+        false => (t!("today.less", share = share, weekday = weekday), Trend::Worse),
     }
 }

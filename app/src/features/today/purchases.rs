@@ -1,0 +1,73 @@
+//! The purchases behind a number of the day, the latest first.
+use leptos::prelude::*;
+use regulars_api::purchases::{DayPage, ListPurchases, PurchaseHead};
+use regulars_domain::purchase::PurchaseKind;
+
+use super::purchase::PurchaseDialog;
+use crate::{
+    client, format, state,
+    ui::{Card, EndOfList, Pages, TableFrame},
+};
+
+/// The list; a row opens the purchase.
+#[component]
+pub fn Purchases(
+    /// Which of them.
+    which: DayPage,
+) -> impl IntoView {
+    let title = match (which.hour, which.members) {
+        (Some(hour), _) => t!("today.purchases_at", hour = format!("{hour:02}:00")),
+        (None, Some(true)) => t!("today.purchases_of_members"),
+        _ => t!("today.purchases_all"),
+    };
+    let key = format!("purchases/{which:?}");
+    let pages = Pages::new(key, move |after| {
+        let page = DayPage { after, ..which.clone() };
+        async move { client::call::<ListPurchases>((), page).await.map(|page| (page.purchases, page.next)) }
+    });
+    let opened = RwSignal::new(None::<PurchaseHead>);
+    let row = move |head: PurchaseHead| {
+        let time = format!("{:02}:{:02}", head.local_minute / 60, head.local_minute % 60);
+        let who = match (&head.member, head.member_name.is_empty()) {
+            (None, _) => t!("today.nobody"),
+            (Some(_), true) => t!("today.unnamed"),
+            _ => head.member_name.clone(),
+        };
+        let refund = head.kind == PurchaseKind::Refund;
+        let (total, points) = (format::money(head.total, state::currency()), format::signed(head.earned.0));
+        let staff = head.staff_name.clone();
+        view! {
+            <tr>
+                <th scope="row">
+                    <button class="today__link" type="button" on:click=move |_| opened.set(Some(head.clone()))>
+                        {time}
+                    </button>
+                </th>
+                <td>{who} {refund.then(|| view! { <span class="today__refund">{t!("today.refund")}</span> })}</td>
+                <td>{staff}</td>
+                <td class="number">{points}</td>
+                <td class="number">{total}</td>
+            </tr>
+        }
+    };
+    view! {
+        <Card title=title.clone()>
+            <TableFrame caption=title>
+                <thead>
+                    <tr>
+                        <th scope="col">{t!("today.time")}</th>
+                        <th scope="col">{t!("today.who")}</th>
+                        <th scope="col">{t!("today.clerk")}</th>
+                        <th scope="col" class="number">{t!("today.points_issued")}</th>
+                        <th scope="col" class="number">{t!("today.paid")}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || pages.items.get() key=|head| head.id children=row/>
+                </tbody>
+            </TableFrame>
+            <EndOfList pages/>
+            <PurchaseDialog opened/>
+        </Card>
+    }
+}

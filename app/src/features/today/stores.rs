@@ -1,0 +1,65 @@
+//! Every store in sight, side by side.
+use leptos::prelude::*;
+use regulars_api::today::{GetToday, StoreDay, WhichDay};
+use regulars_domain::time::BusinessDay;
+
+use crate::{
+    client, format, state,
+    ui::{Card, Loaded, TableFrame},
+};
+
+/// One row a store; choosing one makes it the store that the page is about.
+#[component]
+pub fn SideBySide(
+    /// Which day; none: each store's running one.
+    day: Memo<Option<BusinessDay>>,
+) -> impl IntoView {
+    let all =
+        LocalResource::new(move || client::call::<GetToday>((), WhichDay { store: None, day: day.get() }));
+    let row = |d: StoreDay| {
+        let (id, currency) = (d.store, state::currency());
+        view! {
+            <tr>
+                <th scope="row">
+                    <button class="today__link" type="button" on:click=move |_| state::set_store(id)>
+                        {d.name}
+                    </button>
+                </th>
+                <td class="number">{format::money(d.figures.sales, currency)}</td>
+                <td class="number">{format::money(d.before_by_now, currency)}</td>
+                <td class="number">{format::whole(d.figures.purchases)}</td>
+                <td class="number">{format::whole(d.figures.members_served)}</td>
+                <td class="number">{format::whole(d.figures.new_members)}</td>
+                <td class="number">{format::whole(d.figures.points_issued.0)}</td>
+                <td class="number">{format::whole(d.figures.points_redeemed.0)}</td>
+            </tr>
+        }
+    };
+    view! {
+        <Card title=t!("today.all_stores")>
+            <Loaded
+                resource=all
+                view=move |today| {
+                    let rows = today.stores.into_iter().map(row).collect_view();
+                    view! {
+                        <TableFrame caption=t!("today.all_stores")>
+                            <thead>
+                                <tr>
+                                    <th scope="col">{t!("core.store")}</th>
+                                    <th scope="col" class="number">{t!("today.sales")}</th>
+                                    <th scope="col" class="number">{t!("today.week_ago")}</th>
+                                    <th scope="col" class="number">{t!("today.purchases")}</th>
+                                    <th scope="col" class="number">{t!("today.served")}</th>
+                                    <th scope="col" class="number">{t!("today.new_members")}</th>
+                                    <th scope="col" class="number">{t!("today.points_issued")}</th>
+                                    <th scope="col" class="number">{t!("today.points_redeemed")}</th>
+                                </tr>
+                            </thead>
+                            <tbody>{rows}</tbody>
+                        </TableFrame>
+                    }
+                }
+            />
+        </Card>
+    }
+}
