@@ -1,4 +1,5 @@
 //! The HTTP contract. App, worker and tests know a route only through these types; a path under `/api/` is written nowhere else.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 pub mod account;
 pub mod activity;
 pub mod endpoint;

@@ -1,4 +1,5 @@
 //! The rules of Regulars, without I/O, clock or randomness: the same code runs in the browser, the worker and native tests.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 pub mod barcode;
 pub mod card;
 pub mod field;

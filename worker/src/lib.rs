@@ -1,4 +1,5 @@
 //! The worker: entry → routes → one handler and one sql file per feature; the database behind one adapter.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 pub mod account;
 pub mod activity;
 pub mod call;

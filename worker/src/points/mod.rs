@@ -41,7 +41,7 @@ async fn adjust(call: Call<AdjustPoints>) -> Result<PointsReceipt, AppError> {
         let occasion = Occasion { day: moment.day(), purchase: None };
         let posting = post::adjust(account.standing(), &lots, Points(points), new, occasion)
             .map_err(refused)
-            .map_err(|error| at_points(error))?;
+            .map_err(at_points)?;
         let movement = Movement { member: call.path, store: call.input.store, reason: Some(&reason) };
         movement.write(call, &actor, &account, moment, &posting, &lots, Points(points)).await
     })

@@ -16,13 +16,17 @@ pub fn generated(files: &[File]) -> Vec<String> {
         .collect()
 }
 
-/// `ARCHITECTURE.md` names every folder of the first level.
+/// `ARCHITECTURE.md` names every folder of the first level; those that begin with a dot belong to a tool.
 pub fn map(files: &[File]) -> Vec<String> {
     let Some(map) = files.iter().find(|file| file.path == "ARCHITECTURE.md") else {
         return vec!["ARCHITECTURE.md is missing".to_owned()];
     };
-    let folders: BTreeSet<&str> =
-        files.iter().filter_map(|file| file.path.split_once('/')).map(|(folder, _)| folder).collect();
+    let folders: BTreeSet<&str> = files
+        .iter()
+        .filter_map(|file| file.path.split_once('/'))
+        .map(|(folder, _)| folder)
+        .filter(|folder| !folder.starts_with('.'))
+        .collect();
     folders
         .iter()
         .filter(|folder| !map.text.contains(&format!("{folder}/")))
