@@ -9,6 +9,7 @@ mod browser;
 mod build;
 mod chosen;
 mod demo;
+mod ledger;
 mod npm;
 mod paths;
 mod report;
@@ -33,6 +34,8 @@ cargo xtask <command>
         everything that must hold; phases: format tidy clippy native build workerd browser
   bench [PHASE]... [-- WORDS]
         speed, size and cost; phases: workerd browser
+  check-ledger [--data DIR]
+        prove every member's points and every kept figure on this machine's database
   tidy  check the house rules
 ";
 
@@ -52,6 +55,7 @@ fn dispatch(command: &str, args: Vec<String>) -> Result<ExitCode> {
     match command {
         "build" => build::command(args).map(|()| ExitCode::SUCCESS),
         "bench" => bench::command(args).map(code),
+        "check-ledger" => ledger::command(args).map(code),
         "test" => test::command(args).map(code),
         "tidy" => tidy::command().map(|count| code(count.failed == 0)),
         "serve" => serve::command(args).map(|()| ExitCode::SUCCESS),
