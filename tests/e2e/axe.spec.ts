@@ -34,8 +34,8 @@ for (const language of languages) {
       const member = await somebody(page);
       await page.addInitScript(
         ([language, theme]) => {
-          localStorage.setItem("regulars.language", language);
-          localStorage.setItem("regulars.theme", theme);
+          localStorage.setItem("lang", language);
+          localStorage.setItem("theme", theme);
         },
         [language, theme],
       );
@@ -65,8 +65,8 @@ for (const [screen, url] of [
         const page = await browser.newPage({ baseURL: process.env[url] });
         await page.addInitScript(
           ([language, theme]) => {
-            localStorage.setItem("regulars.language", language);
-            localStorage.setItem("regulars.theme", theme);
+            localStorage.setItem("lang", language);
+            localStorage.setItem("theme", theme);
           },
           [language, theme],
         );
