@@ -38,8 +38,11 @@ pub fn invite(owner: &Client, base_url: &str) -> Result<Vec<String>> {
     let regions = owner.call::<ListStores>((), &())?.regions;
     let mut lines = vec![format!("password of all: {PASSWORD}"), sign_in("owner", Role::Owner, "林晓月")];
     for (login, name, role, codes, region) in STAFF {
-        let theirs: Vec<StoreId> =
-            stores.iter().filter(|store| codes.contains(&store.code.as_str())).map(|store| store.id).collect();
+        let theirs: Vec<StoreId> = stores
+            .iter()
+            .filter(|store| codes.contains(&store.code.as_str()))
+            .map(|store| store.id)
+            .collect();
         let new = NewStaff {
             name: (*name).to_owned(),
             email: address(login),
@@ -61,6 +64,9 @@ fn region_named(regions: &[RegionView], name: &str) -> Option<RegionId> {
 }
 
 fn sign_in(login: &str, role: Role, name: &str) -> String {
-    let role = serde_json::to_value(role).ok().and_then(|v| v.as_str().map(|s| s.replace('_', " "))).unwrap_or_default();
+    let role = serde_json::to_value(role)
+        .ok()
+        .and_then(|v| v.as_str().map(|s| s.replace('_', " ")))
+        .unwrap_or_default();
     format!("{:<26} {role}, {name}", address(login))
 }

@@ -18,7 +18,8 @@ pub fn moved(csv: &str, until: BusinessDay) -> Result<String> {
             let cells: Vec<&str> = row.split(',').collect();
             let time = cells[TIME].split_once(' ').map_or("", |(_, time)| time);
             let local = format!("{moved} {time}");
-            let cells = cells.iter().enumerate().map(|(at, cell)| if at == TIME { local.as_str() } else { cell });
+            let cells =
+                cells.iter().enumerate().map(|(at, cell)| if at == TIME { local.as_str() } else { cell });
             out.push_str(&cells.collect::<Vec<_>>().join(","));
             out.push('\n');
         }
