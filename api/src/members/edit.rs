@@ -117,3 +117,9 @@ pub struct TagCount {
     pub name: String,
     pub members: i64,
 }
+
+impl std::fmt::Debug for Revealed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Revealed(hidden)")
+    }
+}

@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 pub struct LookUpQuery {
     pub q: String,
     pub store: i64,
+    /// The brand's region as the session says it: with it, digits are read and members found in one round trip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
 }
 
 /// Who may be meant.

@@ -1,0 +1,181 @@
+//! Look-up: what finds whom, in which order, and by which indexes.
+use regulars_api::{Code, members::*};
+use regulars_api_tests::{Client, World, block_on};
+use regulars_domain::{
+    ids::{MemberId, StoreId},
+    rights::Role,
+};
+
+fn store(id: i64) -> StoreId {
+    StoreId::try_from(id).expect("a key")
+}
+
+async fn create(client: &Client, at: StoreId, name: &str, phone: &str, card: &str) -> MemberId {
+    let new = NewMember {
+        store: at,
+        phone: phone.to_owned(),
+        name: name.to_owned(),
+        card: card.to_owned(),
+        title: None,
+        consent: vec![],
+    };
+    client.call::<CreateMember>((), &new).await.expect("created").id
+}
+
+async fn look_up(client: &Client, q: &str) -> Found {
+    let query = LookUpQuery { q: q.to_owned(), store: 1, region: Some("CN".to_owned()) };
+    client.call::<LookUp>((), &query).await.expect("an answer")
+}
+
+#[test]
+fn everything_a_guest_can_say_finds_them() {
+    block_on(async {
+        let (_world, owner, _) = World::founded().await;
+        let yu = create(&owner, store(1), "于文涛", "13800138021", "HM00012345").await;
+        let shan = create(&owner, store(1), "單小雲", "13900139022", "").await;
+        for (typed, id) in [
+            ("8021", yu),
+            ("138001", yu),
+            ("+86 138 0013", yu),
+            ("１３８００１３８０２１", yu),
+            ("HM0001", yu),
+            ("R1:HM00012345", yu),
+            ("于", yu),
+            ("文涛", yu),
+            ("于涛", yu),
+            ("yuwen", yu),
+            ("ywt", yu),
+            ("于 8021", yu),
+            ("单小云", shan),
+            ("單雲", shan),
+            ("shanxiao", shan),
+            ("sxy", shan),
+        ] {
+            let found = look_up(&owner, typed).await;
+            assert_eq!(found.hits.iter().map(|hit| hit.id).collect::<Vec<_>>(), [id], "{typed}");
+        }
+        for typed in ["8022 于", "9999", "陈"] {
+            assert!(look_up(&owner, typed).await.hits.is_empty(), "{typed}");
+        }
+        assert_eq!(look_up(&owner, "80").await.more, Some(More::Digits(3)));
+        assert_eq!(look_up(&owner, " ").await.more, Some(More::Nothing));
+    });
+}
+
+#[test]
+fn a_hit_is_masked_and_says_where_its_member_is_at_home() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let pudong = world.add_store(1, "2", "Pudong");
+        create(&owner, pudong, "于文涛", "13800138021", "HM00012345").await;
+        let found = look_up(&owner, "8021").await;
+        let hit = &found.hits[0];
+        assert_eq!(hit.phone.as_ref().map(ToString::to_string).as_deref(), Some("138****8021"));
+        assert_eq!(
+            (hit.card_end.as_deref(), hit.home_store.name.as_str(), hit.own),
+            (Some("2345"), "Pudong", false)
+        );
+        let json = serde_json::to_string(&found).expect("json");
+        assert!(!json.contains("0013") && !json.contains("HM0001"), "{json}");
+    });
+}
+
+#[test]
+fn this_store_s_members_come_first_and_no_more_than_twenty_are_shown() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let pudong = world.add_store(1, "2", "Pudong");
+        for i in 0..25 {
+            create(
+                &owner,
+                pudong,
+                &format!("王{}", char::from_u32(0x4E00 + i).expect("a character")),
+                "",
+                "",
+            )
+            .await;
+        }
+        let own = create(&owner, store(1), "王小二", "", "").await;
+        let found = look_up(&owner, "王").await;
+        assert_eq!(found.hits[0].id, own);
+        assert!(found.hits[0].own && !found.hits[1].own);
+        assert!(found.hits.len() <= 20 && found.hits.len() >= 15, "{}", found.hits.len());
+        assert_eq!(found.more, Some(More::TooMany));
+    });
+}
+
+#[test]
+fn a_look_up_takes_one_round_trip_and_another_brand_s_members_are_not_found() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        create(&owner, store(1), "于文涛", "13800138021", "").await;
+        let query = LookUpQuery { q: "8021".into(), store: 1, region: Some("CN".into()) };
+        assert_eq!(owner.answer::<LookUp>((), &query, Client::op()).await.trips(), 1);
+        world.add_brand("Other");
+        let other = world.staff(2, Role::Clerk, &[store(1)]);
+        assert!(look_up(&other, "8021").await.hits.is_empty());
+    });
+}
+
+#[test]
+fn a_clerk_looks_up_from_their_own_store_only() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let pudong = world.add_store(1, "2", "Pudong");
+        create(&owner, store(1), "于文涛", "13800138021", "").await;
+        let clerk = world.staff(1, Role::Clerk, &[pudong]);
+        let query = |at: i64| LookUpQuery { q: "8021".into(), store: at, region: None };
+        assert_eq!(
+            clerk.call::<LookUp>((), &query(1)).await.expect_err("another store").code,
+            Code::NotFound
+        );
+        let found = clerk.call::<LookUp>((), &query(pudong.get())).await.expect("an answer");
+        assert_eq!(found.hits.len(), 1, "look-up is brand-wide");
+        let analyst = world.staff(1, Role::Analyst, &[]);
+        assert_eq!(analyst.call::<LookUp>((), &query(1)).await.expect_err("no till").code, Code::Forbidden);
+    });
+}
+
+#[test]
+fn the_card_says_what_a_host_needs() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let id = create(&owner, store(1), "于文涛", "13800138021", "").await;
+        buy(&world, id, 46);
+        world.sql(|c| {
+            let figures = "update member set visits = 46, tier = 'silver', window_points = 4600, balance = 2480,
+                first_at = 1795000000, last_at = 1795000045, last_store = 1,
+                profile = json_set(profile, '$.usual_seat', '2nd by the window', '$.birthday', json('{\"month\":11,\"day\":25}'))";
+            c.execute(figures, []).expect("figures");
+            let item = "insert into item (brand_id, id, code, name, sort_name) values (1, 7, '7', 'Flat white', 'flat white'), (1, 8, '8', 'Egg', 'egg')";
+            c.execute(item, []).expect("items");
+            c.execute("insert into lot values (1, ?1, 20818, 1, 1, 310), (1, ?1, 20900, 2, 1, 2170)", [id.get()]).expect("lots");
+        });
+        let card = owner.call::<Identify>(id, &AtStore { store: store(1) }).await.expect("a card");
+        assert_eq!(card.usual_seat, "2nd by the window");
+        let Some(Usual::Purchases { items, with, of }) = card.usual else { panic!("{:?}", card.usual) };
+        let items: Vec<(&str, u32)> = items.iter().map(|item| (item.name.as_str(), item.times)).collect();
+        assert_eq!((items, with, of), (vec![("Flat white", 20), ("Egg", 10)], 20, 20));
+        let face = card.face;
+        let distance = face.distance.expect("a next tier");
+        assert_eq!((distance.tier.as_str(), distance.missing, distance.visits), ("gold", 400, Some(4)));
+        assert_eq!(
+            face.expiring.map(|e| (e.points.0, e.day.to_string())),
+            Some((310, "2026-12-31".to_owned()))
+        );
+        assert_eq!(face.birthday.map(|b| b.in_days), Some(3));
+        assert_eq!(face.last_store.map(|s| s.name).as_deref(), Some("Bund"));
+        assert_eq!(card.lately.len(), 6);
+    });
+}
+
+/// Purchases a second apart, each with a flat white, every other one with an egg.
+fn buy(world: &World, id: MemberId, n: i64) {
+    world.sql(|c| {
+        let insert = "with recursive n(i) as (select 0 union all select i + 1 from n where i < ?2 - 1)
+            insert into purchase (brand_id, member_id, at, id, kind, store_id, staff_id, business_day, local_minute, total, earned, lines)
+            select 1, ?1, 1795000000 + i, 1000 + i, 0, 1, 1, 20775, 0, 10000, 100,
+                   iif(i % 2 = 0, '[[7,1000,5000,0],[8,1000,5000,0]]', '[[7,1000,10000,0,\"Flat white, large\"]]') from n";
+        c.execute(insert, [id.get(), n]).expect("purchases");
+    });
+}

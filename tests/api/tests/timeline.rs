@@ -1,0 +1,148 @@
+//! The timeline, the points line by line, and what a member's page costs.
+use regulars_api::members::*;
+use regulars_api_tests::{Client, World, block_on};
+use regulars_domain::{
+    ids::{MemberId, StoreId},
+    loyalty::LineKind,
+};
+
+fn store(id: i64) -> StoreId {
+    StoreId::try_from(id).expect("a key")
+}
+
+/// A member with `n` purchases an hour apart, each earning 10 points into a lot of its own, every tenth followed by a note.
+async fn regular(world: &World, owner: &Client, n: i64) -> MemberId {
+    let new = NewMember {
+        store: store(1),
+        phone: "13800138021".into(),
+        name: "于文涛".into(),
+        card: String::new(),
+        title: None,
+        consent: vec![],
+    };
+    let id = owner.call::<CreateMember>((), &new).await.expect("created").id;
+    world.sql(|c| {
+        let numbers = "with recursive n(i) as (select 0 union all select i + 1 from n where i < ?2 - 1) ";
+        let purchases = "insert into purchase (brand_id, member_id, at, id, kind, store_id, staff_id, business_day, local_minute, total, earned, lines)
+            select 1, ?1, 1700000000 + i * 3600, 1000 + i, 0, 1, 1, 20000, 0, 1000, 10, '[[7,1000,1000,0]]' from n";
+        c.execute(&format!("{numbers}{purchases}"), [id.get(), n]).expect("purchases");
+        let lines = "insert into ledger (brand_id, member_id, at, id, kind, points, lot_id, lot_expires, purchase_id, store_id, lot_store, staff_id, business_day)
+            select 1, ?1, 1700000000 + i * 3600, 500000 + i, 1, 10, 1000 + i, 30000, 1000 + i, 1, 1, 1, 20000 from n";
+        c.execute(&format!("{numbers}{lines}"), [id.get(), n]).expect("lines");
+        let notes = "insert into note select 1, ?1, 1700000001 + i * 3600, 900000 + i, 'talk', 'said ' || i, 1, 1 from n where i % 10 = 0";
+        c.execute(&format!("{numbers}{notes}"), [id.get(), n]).expect("notes");
+        let opening = "insert into ledger (brand_id, member_id, at, id, kind, points, lot_id, lot_expires, store_id, lot_store, staff_id, business_day, reason)
+            values (1, ?1, 1600000000, 5, 5, 7, 9, 9999999, 1, 1, 0, 19000, 'from the old cards')";
+        c.execute(opening, [id.get()]).expect("an opening balance");
+        c.execute("update member set balance = ?2 * 10 + 7, first_at = 1700000000", [id.get(), n]).expect("figures");
+    });
+    id
+}
+
+async fn whole(client: &Client, id: MemberId, kind: TimelineKind) -> Vec<Entry> {
+    let (mut entries, mut query) = (vec![], TimelineQuery { kind, ..TimelineQuery::default() });
+    loop {
+        let page = client.call::<ListTimeline>(id, &query).await.expect("a page");
+        entries.extend(page.entries);
+        match page.next {
+            Some(next) => query = next,
+            None => return entries,
+        }
+    }
+}
+
+#[test]
+fn the_timeline_tells_everything_once_the_newest_first() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let id = regular(&world, &owner, 95).await;
+        let entries = whole(&owner, id, TimelineKind::All).await;
+        assert_eq!(entries.len(), 95 + 10 + 1 + 1);
+        assert!(entries.is_sorted_by(|a, b| (a.at, a.id) > (b.at, b.id)));
+        assert!(matches!(entries[0].what, What::Joined));
+        let firsts: Vec<_> = entries
+            .iter()
+            .filter(|e| matches!(e.what, What::Purchase { first: true, .. }))
+            .map(|e| e.at.0)
+            .collect();
+        assert_eq!(firsts, [1_700_000_000]);
+        let said = entries.iter().find(|e| matches!(e.what, What::Note { .. })).expect("a note");
+        assert_eq!(said.store.as_ref().map(|s| s.name.as_str()), Some("Bund"));
+    });
+}
+
+#[test]
+fn each_kind_can_be_read_alone() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let id = regular(&world, &owner, 45).await;
+        for (kind, n) in [
+            (TimelineKind::Purchases, 45),
+            (TimelineKind::Talks, 5),
+            (TimelineKind::Points, 1),
+            (TimelineKind::Changes, 1),
+        ] {
+            assert_eq!(whole(&owner, id, kind).await.len(), n, "{kind:?}");
+        }
+    });
+}
+
+#[test]
+fn the_points_add_up_line_by_line_over_all_pages() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let id = regular(&world, &owner, 95).await;
+        let (mut lines, mut query) = (vec![], PointsQuery::default());
+        loop {
+            let page = owner.call::<ListPoints>(id, &query).await.expect("a page");
+            lines.extend(page.lines);
+            match page.next {
+                Some(next) => query = next,
+                None => break,
+            }
+        }
+        assert_eq!((lines.len(), lines[0].standing.0), (96, 957));
+        for pair in lines.windows(2) {
+            assert_eq!(pair[0].standing.0 - pair[0].points.0, pair[1].standing.0);
+        }
+        let first = lines.last().expect("a line");
+        assert_eq!((first.kind, first.standing, first.expires), (LineKind::Opening, first.points, None));
+        assert_eq!(first.reason.as_deref(), Some("from the old cards"));
+    });
+}
+
+#[test]
+fn the_page_of_a_member_with_many_purchases_takes_two_round_trips() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let id = regular(&world, &owner, 5_000).await;
+        let answer = owner.answer::<GetMember>(id, &(), Client::op()).await;
+        assert_eq!((answer.status, answer.trips()), (200, 2));
+        let page: MemberPage = serde_json::from_slice(&answer.body).expect("a page");
+        assert_eq!(page.timeline.entries.len(), 10);
+        assert!(page.timeline.next.is_some() && page.points.next.is_some());
+        let next = page.timeline.next.expect("more");
+        let rest = owner.call::<ListTimeline>(id, &next).await.expect("a page");
+        assert!(rest.entries[0].at < page.timeline.entries[9].at);
+    });
+}
+
+#[test]
+fn a_purchase_opens_to_its_lines() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let id = regular(&world, &owner, 1).await;
+        world.sql(|c| {
+            let item =
+                "insert into item (brand_id, id, code, name, sort_name) values (1, 7, '7', 'Flat white', '')";
+            c.execute(item, []).expect("an item");
+        });
+        let purchase = "1000".parse().expect("a key");
+        let at = PurchaseAt { at: 1_700_000_000 };
+        let lines = owner.call::<GetPurchaseLines>((id, purchase), &at).await.expect("lines");
+        assert_eq!(
+            lines.iter().map(|l| (l.name.as_str(), l.total.0)).collect::<Vec<_>>(),
+            [("Flat white", 1_000)]
+        );
+    });
+}

@@ -1,0 +1,85 @@
+//! Members: look-up, the welcome card, the member's page, the list, and every change of what is known.
+mod birthday;
+pub mod card;
+mod check;
+pub mod create;
+pub mod edit;
+mod face;
+pub mod list;
+pub mod lookup;
+mod names;
+pub mod notes;
+pub mod page;
+pub mod points;
+pub mod sql;
+mod state;
+pub mod tags;
+pub mod timeline;
+pub mod undo;
+mod usual;
+
+use regulars_api::Code;
+use regulars_domain::{
+    ids::StoreId,
+    phone::{E164, Masked, Phone, Region},
+    time::BusinessDay,
+};
+
+use crate::{call::Call, clock, error::AppError, recognise::phone, routes::Routes, scope::Actor};
+
+/// The routes of members.
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .mount(lookup::look_up)
+        .mount(card::identify)
+        .mount(card::card)
+        .mount(create::create)
+        .mount(list::list)
+        .mount(list::count)
+        .mount(page::member)
+        .mount(edit::edit)
+        .mount(undo::undo)
+        .mount(page::reveal_phone)
+        .mount(timeline::timeline)
+        .mount(points::points)
+        .mount(timeline::purchase_lines)
+        .mount(timeline::edits)
+        .mount(notes::add)
+        .mount(notes::remove)
+        .mount(tags::tags)
+}
+
+/// The region in which the brand reads numbers without a `+`.
+fn region(actor: &Actor) -> Result<Region, AppError> {
+    Region::new(&actor.brand.region).map_err(|e| AppError::Internal(e.to_string()))
+}
+
+/// Masks stored numbers as the brand reads them.
+struct Mask {
+    home: Option<String>,
+}
+
+impl Mask {
+    fn of(actor: &Actor) -> Mask {
+        Mask { home: region(actor).ok().and_then(phone::calling_code) }
+    }
+
+    fn phone(&self, stored: Option<&str>) -> Option<Phone<Masked>> {
+        Some(Phone::new(E164::new(stored?).ok()?).masked(self.home.as_deref()))
+    }
+}
+
+/// Today, as the brand's head office counts.
+fn today(actor: &Actor, call_now: regulars_domain::time::Timestamp) -> BusinessDay {
+    clock::local(call_now, &actor.brand.time_zone, 0).business_day
+}
+
+/// A member out of sight does not exist.
+fn in_sight<T>(actor: &Actor, row: Option<T>, seen_by: impl Fn(&T) -> &[StoreId]) -> Result<T, AppError> {
+    row.filter(|row| actor.sees_member(seen_by(row))).ok_or_else(|| Code::NotFound.into())
+}
+
+/// Today before the session is read: good enough to leave out lots that lapsed days ago, by UTC.
+fn today_utc<E: regulars_api::Endpoint>(call: &Call<E>) -> BusinessDay {
+    clock::local(call.now, "UTC", 0).business_day.plus(-1)
+}

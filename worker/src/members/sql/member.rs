@@ -1,0 +1,152 @@
+//! SQL of one member: the row, the open lots, and the names of what is mentioned beside.
+use regulars_api::members::Profile;
+use regulars_domain::{
+    ids::{ImportId, MemberId, StoreId},
+    loyalty::Points,
+    money::Money,
+    time::BusinessDay,
+};
+use serde::Deserialize;
+
+use crate::{
+    db::{Query, json_text},
+    scope::BrandScope,
+};
+
+/// A member as stored, with the stores that know them.
+#[derive(Clone, Debug, Deserialize)]
+pub struct MemberRow {
+    pub id: MemberId,
+    pub rev: i64,
+    pub name: String,
+    pub sort_name: String,
+    pub phone: Option<String>,
+    pub card: Option<String>,
+    pub home_store: StoreId,
+    pub home_name: String,
+    pub tier: String,
+    pub balance: Points,
+    pub debt: Points,
+    pub window_points: Points,
+    pub window_spend: Money,
+    pub visits: u32,
+    pub spend: Money,
+    pub joined_at: i64,
+    pub first_at: Option<i64>,
+    pub last_at: Option<i64>,
+    pub last_store: Option<StoreId>,
+    pub last_name: Option<String>,
+    #[serde(deserialize_with = "json_text")]
+    pub tags: Vec<String>,
+    #[serde(deserialize_with = "json_text")]
+    pub profile: Profile,
+    pub import_id: Option<ImportId>,
+    #[serde(deserialize_with = "json_text")]
+    pub seen_by: Vec<StoreId>,
+}
+
+/// One member, in sight or not: the caller asks `Actor::sees_member`.
+pub fn member(scope: BrandScope, id: MemberId) -> Query<MemberRow> {
+    Query::new(
+        "select m.id, m.rev, m.name, m.sort_name, m.phone, m.card, m.home_store, h.name as home_name, m.tier, m.balance, m.debt,
+                m.window_points, m.window_spend, m.visits, m.spend, m.joined_at, m.first_at, m.last_at, m.last_store,
+                (select name from store where brand_id = ?1 and id = m.last_store) as last_name, m.tags, m.profile, m.import_id,
+                (select json_group_array(store_id) from member_store where brand_id = ?1 and member_id = m.id) as seen_by
+           from member m join store h on h.brand_id = ?1 and h.id = m.home_store
+          where m.brand_id = ?1 and m.id = ?2",
+        [scope.arg(), id.into()],
+    )
+}
+
+/// What a page that goes on needs of the member: whether they are in sight, and where figures begin.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SightRow {
+    pub balance: Points,
+    pub debt: Points,
+    pub joined_at: i64,
+    pub first_at: Option<i64>,
+    pub import_id: Option<ImportId>,
+    #[serde(deserialize_with = "json_text")]
+    pub seen_by: Vec<StoreId>,
+}
+
+pub fn sight(scope: BrandScope, id: MemberId) -> Query<SightRow> {
+    Query::new(
+        "select m.balance, m.debt, m.joined_at, m.first_at, m.import_id,
+                (select json_group_array(store_id) from member_store where brand_id = ?1 and member_id = m.id) as seen_by
+           from member m where m.brand_id = ?1 and m.id = ?2",
+        [scope.arg(), id.into()],
+    )
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct LotRow {
+    pub expires: BusinessDay,
+    pub remaining: Points,
+}
+
+/// The open lots that lapse soonest, from `today` on. Points that last for ever are not among them.
+pub fn soonest_lots(scope: BrandScope, id: MemberId, today: BusinessDay) -> Query<LotRow> {
+    Query::new(
+        "select expires, remaining from lot
+          where brand_id = ?1 and member_id = ?2 and expires >= ?3 and expires < 9999999 order by expires limit 6",
+        [scope.arg(), id.into(), today.into()],
+    )
+}
+
+/// Who has this phone.
+#[derive(Clone, Debug, Deserialize)]
+pub struct TakenRow {
+    pub id: MemberId,
+}
+
+pub fn by_phone(scope: BrandScope, phone: &str) -> Query<TakenRow> {
+    Query::new("select id from member where brand_id = ?1 and phone = ?2", [scope.arg(), phone.into()])
+}
+
+pub fn by_card(scope: BrandScope, card: &str) -> Query<TakenRow> {
+    Query::new("select id from member where brand_id = ?1 and card = ?2", [scope.arg(), card.into()])
+}
+
+/// A name beside its key.
+#[derive(Clone, Debug, Deserialize)]
+pub struct NameRow {
+    pub kind: NamedKind,
+    pub id: i64,
+    pub name: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NamedKind {
+    Store,
+    Staff,
+    Item,
+}
+
+/// The names of these stores, staff and items, each a JSON array of keys.
+pub fn names(scope: BrandScope, stores: &str, staff: &str, items: &str) -> Query<NameRow> {
+    Query::new(
+        "select 'store' as kind, s.id, s.name from json_each(?2) j join store s on s.brand_id = ?1 and s.id = j.value
+         union all
+         select 'staff', t.id, t.name from json_each(?3) j join staff t on t.brand_id = ?1 and t.id = j.value
+         union all
+         select 'item', i.id, i.name from json_each(?4) j join item i on i.brand_id = ?1 and i.id = j.value",
+        [scope.arg(), stores.into(), staff.into(), items.into()],
+    )
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct StoreRow {
+    pub name: String,
+    pub time_zone: String,
+    pub closing: u16,
+    pub state: String,
+}
+
+pub fn store(scope: BrandScope, id: StoreId) -> Query<StoreRow> {
+    Query::new(
+        "select name, time_zone, closing, state from store where brand_id = ?1 and id = ?2",
+        [scope.arg(), id.into()],
+    )
+}
