@@ -80,16 +80,15 @@ pub fn reserve_ids(millis: i64, count: i64) -> Result<i64, AppError> {
     Ok(last.max(floor) + 1)
 }
 
-<<<<<<< HEAD
 /// [`reserve_ids`] with keys above `last`, whatever this isolate's clock says: for rows whose order must be that of their keys.
 pub fn reserve_ids_after(millis: i64, last: i64, count: i64) -> Result<i64, AppError> {
     reserve_ids(millis.max((last >> 12) + EPOCH + 1), count)
-=======
+}
+
 /// A key above every key reserved up to the end of this second, so that a range of keys is a range of time. Keys may run
 /// a little ahead of the clock when many are reserved at once, hence some seconds more.
 pub fn first_id_after(second: i64) -> i64 {
     second.saturating_add(10).saturating_mul(1_000).saturating_sub(EPOCH).max(0).saturating_mul(1 << 12)
->>>>>>> bb7e0a0 (Members: look-up, welcome card, page, timeline, points line by line, list, edits with undo)
 }
 
 #[cfg(test)]

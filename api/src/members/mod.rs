@@ -13,7 +13,7 @@ pub use list::*;
 pub use lookup::*;
 pub use page::*;
 pub use profile::*;
-use regulars_domain::ids::{ChangeId, MemberId, NoteId, PurchaseId};
+use regulars_domain::ids::{ChangeId, MemberId, NoteId};
 pub use timeline::*;
 
 use crate::endpoints;
@@ -43,8 +43,6 @@ endpoints! {
     ListTimeline: Get "/api/members/{member_id}/timeline" (MemberId) Area(ReadMembers), TimelineQuery => Timeline;
     /// One page of a member's points, line by line, the newest first.
     ListPoints: Get "/api/members/{member_id}/points" (MemberId) Area(ReadMembers), PointsQuery => PointLines;
-    /// The lines of one purchase.
-    GetPurchaseLines: Get "/api/members/{member_id}/purchases/{purchase_id}/lines" ((MemberId, PurchaseId)) Area(ReadMembers), PurchaseAt => Vec<BoughtLine>;
     /// One page of a member's edit history, the newest first.
     ListEdits: Get "/api/members/{member_id}/changes" (MemberId) Area(ReadMembers), EditsQuery => Edits;
     /// Writes down what was said or done.

@@ -1,9 +1,7 @@
 //! A member's page.
 use regulars_domain::{
-    ids::{ItemId, PurchaseId, StaffId},
+    ids::{PurchaseId, StaffId},
     loyalty::{LineKind, Points},
-    money::Money,
-    purchase::line::Quantity,
     time::{BusinessDay, Timestamp},
 };
 use schemars::JsonSchema;
@@ -70,20 +68,4 @@ pub struct PointLine {
     pub issuer: Option<StoreRef>,
     pub staff: Option<StaffRef>,
     pub reason: Option<String>,
-}
-
-/// When the purchase was.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct PurchaseAt {
-    pub at: i64,
-}
-
-/// A line of a purchase, with the item's name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct BoughtLine {
-    pub item: Option<ItemId>,
-    pub name: String,
-    pub quantity: Quantity,
-    pub total: Money,
-    pub discount: Money,
 }

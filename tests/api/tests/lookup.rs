@@ -143,7 +143,7 @@ fn the_card_says_what_a_host_needs() {
         let id = create(&owner, store(1), "于文涛", "13800138021", "").await;
         buy(&world, id, 46);
         world.sql(|c| {
-            let figures = "update member set visits = 46, tier = 'silver', window_points = 4600, balance = 2480,
+            let figures = "update member set visits = 46, tier = 'silver', window_points = 4600, window_sales = 46, balance = 2480,
                 first_at = 1795000000, last_at = 1795000045, last_store = 1,
                 profile = json_set(profile, '$.usual_seat', '2nd by the window', '$.birthday', json('{\"month\":11,\"day\":25}'))";
             c.execute(figures, []).expect("figures");
@@ -175,7 +175,7 @@ fn buy(world: &World, id: MemberId, n: i64) {
         let insert = "with recursive n(i) as (select 0 union all select i + 1 from n where i < ?2 - 1)
             insert into purchase (brand_id, member_id, at, id, kind, store_id, staff_id, business_day, local_minute, total, earned, lines)
             select 1, ?1, 1795000000 + i, 1000 + i, 0, 1, 1, 20775, 0, 10000, 100,
-                   iif(i % 2 = 0, '[[7,1000,5000,0],[8,1000,5000,0]]', '[[7,1000,10000,0,\"Flat white, large\"]]') from n";
+                   iif(i % 2 = 0, '[[7,5000],[8,5000]]', '[[7,10000,1000,0,\"Flat white, large\"]]') from n";
         c.execute(insert, [id.get(), n]).expect("purchases");
     });
 }

@@ -57,7 +57,6 @@ fn first(scope: BrandScope, id: MemberId, today: BusinessDay) -> First {
 struct Draft {
     row: member::MemberRow,
     lots: Vec<member::LotRow>,
-    latest: Vec<timeline::PurchaseRow>,
     habit: Habit,
     ranges: Ranges,
 }
@@ -73,8 +72,8 @@ impl Draft {
         ),
     ) -> Draft {
         let habit = Habit::of(&latest);
-        let ranges = Ranges { purchases: latest.clone(), notes, by_hand, ..Ranges::default() }.first(LATELY);
-        Draft { row, lots, latest, habit, ranges }
+        let ranges = Ranges { purchases: latest, notes, by_hand, ..Ranges::default() }.first(LATELY);
+        Draft { row, lots, habit, ranges }
     }
 
     fn wanted(&self) -> Wanted {
@@ -87,7 +86,7 @@ impl Draft {
     fn card(self, actor: &Actor, names: &Names, now: regulars_domain::time::Timestamp) -> WelcomeCard {
         let profile = &self.row.profile;
         WelcomeCard {
-            face: face(actor, &self.row, &self.lots, &self.latest, now),
+            face: face(actor, &self.row, &self.lots, now),
             usual_seat: profile.usual_seat.clone(),
             usual: self.habit.usual(&profile.usual_order, names),
             likes: profile.likes.clone(),

@@ -2,19 +2,13 @@
 use regulars_api::members::{Expiring, Face, Figures, StoreRef};
 use regulars_domain::{
     card::Card,
-    loyalty::{
-        Points, TierCode,
-        tier::{Distance, Window},
-    },
+    loyalty::{Points, TierCode, tier::Window},
     time::Timestamp,
 };
 
 use super::{
     Mask, birthday,
-    sql::{
-        member::{LotRow, MemberRow},
-        timeline::PurchaseRow,
-    },
+    sql::member::{LotRow, MemberRow},
     today,
 };
 use crate::scope::Actor;
@@ -24,8 +18,8 @@ pub fn tier(code: &str) -> Option<TierCode> {
     Some(TierCode(code.to_owned())).filter(|code| !code.as_str().is_empty())
 }
 
-/// The face of a member, from the row, the soonest lots and the latest purchases.
-pub fn face(actor: &Actor, row: &MemberRow, lots: &[LotRow], latest: &[PurchaseRow], now: Timestamp) -> Face {
+/// The face of a member, from the row and the soonest lots.
+pub fn face(actor: &Actor, row: &MemberRow, lots: &[LotRow], now: Timestamp) -> Face {
     let tiers = &actor.brand.programme.tiers;
     let window = Window { points: row.window_points, spend: row.window_spend }.value(tiers.measure);
     let held = tier(&row.tier);
@@ -37,9 +31,7 @@ pub fn face(actor: &Actor, row: &MemberRow, lots: &[LotRow], latest: &[PurchaseR
         phone: Mask::of(actor).phone(row.phone.as_deref()),
         card: row.card.as_deref().and_then(|card| Card::new(card).ok()),
         home_store: StoreRef { id: row.home_store, name: row.home_name.clone() },
-        distance: tiers
-            .distance(held.as_ref(), window, 0)
-            .map(|distance| with_visits(distance, tiers.measure, latest)),
+        distance: tiers.distance(held.as_ref(), window, row.window_sales),
         tier: held,
         window,
         points: row.balance,
@@ -53,30 +45,6 @@ pub fn face(actor: &Actor, row: &MemberRow, lots: &[LotRow], latest: &[PurchaseR
         birthday: row.profile.birthday.and_then(|b| birthday::near(&b, today(actor, now))),
         tags: row.tags.clone(),
     }
-}
-
-/// How many visits like the latest ones the distance is. The window keeps no count of its purchases, so their average
-/// comes from the latest. Source: docs/rules/loyalty.md §8.6.
-fn with_visits(
-    distance: Distance,
-    measure: regulars_domain::loyalty::Measure,
-    latest: &[PurchaseRow],
-) -> Distance {
-    use regulars_domain::loyalty::Measure;
-    let sales = latest.iter().filter(|row| row.kind == 0);
-    let (count, sum) = sales.fold((0_i64, 0_i64), |(n, sum), row| {
-        let value = match measure {
-            Measure::Points => row.earned.0,
-            Measure::Spend => row.total.0,
-        };
-        (n + 1, sum.saturating_add(value.max(0)))
-    });
-    let needed = (sum > 0).then(|| {
-        let visits =
-            (i128::from(distance.missing) * i128::from(count) + i128::from(sum) - 1) / i128::from(sum);
-        u32::try_from(visits).unwrap_or(u32::MAX)
-    });
-    Distance { visits: needed, ..distance }
 }
 
 /// The points of the day that comes first.

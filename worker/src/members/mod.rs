@@ -42,7 +42,6 @@ pub fn routes(routes: Routes) -> Routes {
         .mount(page::reveal_phone)
         .mount(timeline::timeline)
         .mount(points::points)
-        .mount(timeline::purchase_lines)
         .mount(timeline::edits)
         .mount(notes::add)
         .mount(notes::remove)

@@ -60,7 +60,7 @@ pub async fn member(call: Call<GetMember>) -> Result<MemberPage, AppError> {
     let names = Names::from(call.db.run(wanted.query(actor.scope)).await?);
     let standing = row.balance.0.saturating_sub(row.debt.0);
     Ok(MemberPage {
-        face: face(&actor, &row, &lots, &latest, call.now),
+        face: face(&actor, &row, &lots, call.now),
         figures: figures(&actor, &row),
         usual: habit.usual(&row.profile.usual_order, &names),
         version: State::of(&row).version(),

@@ -1,16 +1,10 @@
 //! The timeline: a range per kind, read in one batch and merged here; and what belongs to one entry of it.
-use regulars_api::{
-    Code,
-    members::{
-        BoughtLine, Edits, EditsQuery, Entry, GetPurchaseLines, ListEdits, ListTimeline, Timeline,
-        TimelineKind, TimelineQuery, What,
-    },
+use regulars_api::members::{
+    Edits, EditsQuery, Entry, ListEdits, ListTimeline, Timeline, TimelineKind, TimelineQuery, What,
 };
 use regulars_domain::{
     ids::{MAX_ID, MemberId},
     loyalty::LineKind,
-    money::Money,
-    purchase::line::Quantity,
     time::Timestamp,
 };
 
@@ -22,9 +16,8 @@ use super::{
         timeline::{self as sql, ChangeRow, LedgerRow, NoteRow, Place, PurchaseRow},
     },
     state::fields,
-    usual::lines,
 };
-use crate::{call::Call, db::Batch, error::AppError, scope::BrandScope};
+use crate::{call::Call, db::Batch, error::AppError, purchases::rows::stored_lines, scope::BrandScope};
 
 /// Entries of one page.
 const PAGE: usize = 20;
@@ -134,7 +127,7 @@ fn purchase(row: &PurchaseRow, first_at: Option<i64>, names: &Names) -> Entry {
         what: What::Purchase {
             purchase: row.id,
             refund: row.kind != 0,
-            lines: u32::try_from(lines(row).len()).unwrap_or(u32::MAX),
+            lines: stored_lines(&row.lines).map_or(0, |lines| u32::try_from(lines.len()).unwrap_or(u32::MAX)),
             total: row.total,
             earned: row.earned,
             redeemed: row.redeemed,
@@ -212,32 +205,6 @@ pub async fn timeline(call: Call<ListTimeline>) -> Result<Timeline, AppError> {
     ranges.wants(&mut wanted);
     let names = Names::from(call.db.run(wanted.query(actor.scope)).await?);
     Ok(Timeline { entries: entries(&ranges, row.first_at, &names), next })
-}
-
-pub async fn purchase_lines(call: Call<GetPurchaseLines>) -> Result<Vec<BoughtLine>, AppError> {
-    let (member, id) = call.path;
-    let (actor, (members, purchases)) =
-        call.enter(|scope| (sight(scope, member), sql::purchase(scope, member, call.input.at, id))).await?;
-    in_sight(&actor, members.into_iter().next(), |row| &row.seen_by)?;
-    let purchase = purchases.into_iter().next().ok_or(Code::NotFound)?;
-    let lines = lines(&purchase);
-    let mut wanted = Wanted::default();
-    lines.iter().filter_map(|line| line.parts().0).for_each(|item| wanted.item(item));
-    let names = Names::from(call.db.run(wanted.query(actor.scope)).await?);
-    Ok(lines
-        .iter()
-        .map(|line| {
-            let (item, quantity, total, discount, label) = line.parts();
-            let name = Some(label).filter(|label| !label.is_empty()).map(str::to_owned);
-            BoughtLine {
-                item,
-                name: name.or_else(|| names.item(item?)).unwrap_or_default(),
-                quantity: Quantity(quantity),
-                total: Money(total),
-                discount: Money(discount),
-            }
-        })
-        .collect())
 }
 
 pub async fn edits(call: Call<ListEdits>) -> Result<Edits, AppError> {

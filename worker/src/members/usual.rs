@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use regulars_api::members::{Usual, UsualItem};
 use regulars_domain::ids::ItemId;
 
+use crate::purchases::rows::stored_lines;
+
 use super::{
     names::{Names, Wanted},
     sql::timeline::PurchaseRow,
@@ -16,29 +18,8 @@ const MOST_ITEMS: usize = 4;
 /// An item of a single purchase is no habit.
 const FEWEST_TIMES: u32 = 2;
 
-/// A line as the purchase's row keeps it; see the table.
-#[derive(Debug, serde::Deserialize)]
-#[serde(untagged)]
-pub enum Kept {
-    Named(Option<ItemId>, i64, i64, i64, String),
-    Plain(Option<ItemId>, i64, i64, i64),
-}
-
-impl Kept {
-    /// Item, quantity in thousandths, total, discount and label.
-    pub fn parts(&self) -> (Option<ItemId>, i64, i64, i64, &str) {
-        match self {
-            Kept::Named(item, quantity, total, discount, label) => {
-                (*item, *quantity, *total, *discount, label.as_str())
-            }
-            Kept::Plain(item, quantity, total, discount) => (*item, *quantity, *total, *discount, ""),
-        }
-    }
-}
-
-/// The lines of a purchase; none where they cannot be read.
-pub fn lines(row: &PurchaseRow) -> Vec<Kept> {
-    serde_json::from_str(&row.lines).unwrap_or_default()
+fn items(row: &PurchaseRow) -> Vec<ItemId> {
+    stored_lines(&row.lines).unwrap_or_default().into_iter().filter_map(|line| line.item).collect()
 }
 
 /// What comes back, before it has names.
@@ -56,7 +37,7 @@ impl Habit {
             .iter()
             .filter(|row| row.kind == 0)
             .map(|row| {
-                let mut items: Vec<ItemId> = lines(row).iter().filter_map(|line| line.parts().0).collect();
+                let mut items: Vec<ItemId> = items(row);
                 items.sort_unstable();
                 items.dedup();
                 items

@@ -60,6 +60,21 @@ macro_rules! text {
     (brand, $rest:literal) => {
         text!("m.sort_name, m.last_at", "member m", "m.brand_id = ?1", $rest)
     };
+    // Those who never came: the planner would rather walk the primary key, past everybody who did.
+    (brand_never, $rest:literal) => {
+        text!("m.sort_name, m.last_at", "member m indexed by member_by_last", "m.brand_id = ?1", $rest)
+    };
+    (tier_never, $rest:literal) => {
+        text!("m.sort_name, m.last_at", "member m indexed by member_by_tier_last", "m.brand_id = ?1 and m.tier = ?2", $rest)
+    };
+    (store_never, $rest:literal) => {
+        text!(
+            "k.sort_name, k.last_at",
+            "member_store k indexed by member_store_by_last join member m on m.brand_id = ?1 and m.id = k.member_id",
+            "k.brand_id = ?1 and k.store_id = ?2",
+            $rest
+        )
+    };
     (tier, $rest:literal) => {
         text!("m.sort_name, m.last_at", "member m", "m.brand_id = ?1 and m.tier = ?2", $rest)
     };
@@ -104,7 +119,7 @@ pub fn page(scope: BrandScope, source: &Source, from: &From, limit: usize) -> Qu
             text!(brand, "(m.last_at, m.id) < (?3, ?4) order by m.last_at desc, m.id desc limit ?5")
         }
         (Source::Brand, From::Never(_)) => {
-            text!(brand, "m.last_at is null and m.id > ?4 order by m.id limit ?5")
+            text!(brand_never, "m.last_at is null and m.id > ?4 order by m.id limit ?5")
         }
         (Source::Tier(_), From::NameUp(..)) => {
             text!(tier, "(m.sort_name, m.id) > (?3, ?4) order by m.sort_name, m.id limit ?5")
@@ -119,7 +134,7 @@ pub fn page(scope: BrandScope, source: &Source, from: &From, limit: usize) -> Qu
             text!(tier, "(m.last_at, m.id) < (?3, ?4) order by m.last_at desc, m.id desc limit ?5")
         }
         (Source::Tier(_), From::Never(_)) => {
-            text!(tier, "m.last_at is null and m.id > ?4 order by m.id limit ?5")
+            text!(tier_never, "m.last_at is null and m.id > ?4 order by m.id limit ?5")
         }
         (Source::Store(_), From::NameUp(..)) => {
             text!(store, "(k.sort_name, k.member_id) > (?3, ?4) order by k.sort_name, k.member_id limit ?5")
@@ -140,7 +155,7 @@ pub fn page(scope: BrandScope, source: &Source, from: &From, limit: usize) -> Qu
             )
         }
         (Source::Store(_), From::Never(_)) => {
-            text!(store, "k.last_at is null and k.member_id > ?4 order by k.member_id limit ?5")
+            text!(store_never, "k.last_at is null and k.member_id > ?4 order by k.member_id limit ?5")
         }
     };
     let (after, id) = match from {

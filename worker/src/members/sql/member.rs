@@ -29,6 +29,7 @@ pub struct MemberRow {
     pub debt: Points,
     pub window_points: Points,
     pub window_spend: Money,
+    pub window_sales: u32,
     pub visits: u32,
     pub spend: Money,
     pub joined_at: i64,
@@ -49,7 +50,7 @@ pub struct MemberRow {
 pub fn member(scope: BrandScope, id: MemberId) -> Query<MemberRow> {
     Query::new(
         "select m.id, m.rev, m.name, m.sort_name, m.phone, m.card, m.home_store, h.name as home_name, m.tier, m.balance, m.debt,
-                m.window_points, m.window_spend, m.visits, m.spend, m.joined_at, m.first_at, m.last_at, m.last_store,
+                m.window_points, m.window_spend, m.window_sales, m.visits, m.spend, m.joined_at, m.first_at, m.last_at, m.last_store,
                 (select name from store where brand_id = ?1 and id = m.last_store) as last_name, m.tags, m.profile, m.import_id,
                 (select json_group_array(store_id) from member_store where brand_id = ?1 and member_id = m.id) as seen_by
            from member m join store h on h.brand_id = ?1 and h.id = m.home_store

@@ -2,5 +2,7 @@
 pub mod list;
 pub mod lookup;
 pub mod member;
+#[cfg(test)]
+mod plans;
 pub mod timeline;
 pub mod write;

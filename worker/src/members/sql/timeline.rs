@@ -49,7 +49,7 @@ pub struct PurchaseRow {
     pub total: Money,
     pub earned: Points,
     pub redeemed: Points,
-    /// See the table: `[[item, quantity, total, discount, label?], …]`.
+    /// Read by `purchases::rows`.
     pub lines: String,
 }
 
@@ -58,15 +58,6 @@ pub fn purchases(scope: BrandScope, member: MemberId, before: Place, limit: usiz
         "select at, id, kind, store_id, staff_id, total, earned, redeemed, lines from purchase
           where brand_id = ?1 and member_id = ?2 and (at, id) < (?3, ?4) order by at desc, id desc limit ?5",
         before.args(scope, member, limit),
-    )
-}
-
-/// One purchase's lines.
-pub fn purchase(scope: BrandScope, member: MemberId, at: i64, id: PurchaseId) -> Query<PurchaseRow> {
-    Query::new(
-        "select at, id, kind, store_id, staff_id, total, earned, redeemed, lines from purchase
-          where brand_id = ?1 and member_id = ?2 and at = ?3 and id = ?4",
-        [scope.arg(), member.into(), at.into(), id.into()],
     )
 }
 
@@ -126,7 +117,7 @@ pub fn ledger(scope: BrandScope, member: MemberId, before: Place, limit: usize) 
 pub fn by_hand(scope: BrandScope, member: MemberId, before: Place, limit: usize) -> Query<LedgerRow> {
     Query::new(
         "select at, id, kind, points, lot_id, lot_expires, purchase_id, store_id, lot_store, staff_id, business_day, reason
-           from ledger
+           from ledger indexed by ledger_by_hand
           where brand_id = ?1 and member_id = ?2 and purchase_id is null and (at, id) < (?3, ?4)
           order by at desc, id desc limit ?5",
         before.args(scope, member, limit),
@@ -148,7 +139,7 @@ pub struct ChangeRow {
 pub fn changes(scope: BrandScope, member: MemberId, before: Place, limit: usize) -> Query<ChangeRow> {
     let upto = secret::first_id_after(before.at).min(MAX_ID);
     Query::new(
-        "select id, at, staff_id, store_id, action, before, after from change
+        "select id, at, staff_id, store_id, action, before, after from change indexed by change_by_entity
           where brand_id = ?1 and entity = 'member' and entity_id = ?2 and id < ?6 and (at, id) < (?3, ?4)
           order by id desc limit ?5",
         before.args(scope, member, limit).into_iter().chain([upto.into()]),
@@ -158,7 +149,7 @@ pub fn changes(scope: BrandScope, member: MemberId, before: Place, limit: usize)
 /// The changes of a member before this one, by the same index.
 pub fn history(scope: BrandScope, member: MemberId, before: i64, limit: usize) -> Query<ChangeRow> {
     Query::new(
-        "select id, at, staff_id, store_id, action, before, after from change
+        "select id, at, staff_id, store_id, action, before, after from change indexed by change_by_entity
           where brand_id = ?1 and entity = 'member' and entity_id = ?2 and id < ?3 order by id desc limit ?4",
         [scope.arg(), member.into(), before.into(), i64::try_from(limit).unwrap_or(MAX_ID).into()],
     )
