@@ -12,6 +12,7 @@ pub mod error;
 pub mod house;
 pub mod imports;
 pub mod items;
+pub mod members;
 pub mod nightly;
 pub mod openapi;
 pub mod page;
@@ -77,6 +78,7 @@ pub fn routes(app: App) -> Routes {
     let routes = purchases::routes(routes);
     let routes = stores::routes(routes);
     let routes = imports::routes(routes);
+    let routes = members::routes(routes);
     let routes = settings::routes(routes);
     let routes = activity::routes(routes);
     openapi::routes(routes)
