@@ -2,6 +2,7 @@
 //! Every test has a database of its own and a clock that stands where the test puts it.
 mod client;
 pub mod imports;
+pub mod isolation;
 pub mod people;
 pub mod prove;
 pub mod shop;

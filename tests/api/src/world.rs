@@ -131,6 +131,16 @@ impl World {
         regulars_worker::nightly::run(&self.app).await.expect("a pass");
     }
 
+    /// Puts the tables back as a copy has them.
+    pub fn sql_mut<T>(&self, act: impl FnOnce(&mut Connection) -> T) -> T {
+        self.backend.with_mut(act)
+    }
+
+    /// The application, for routers that a test puts together itself.
+    pub fn app(&self) -> App {
+        self.app.clone()
+    }
+
     /// The clock, in seconds.
     pub fn now(&self) -> i64 {
         self.clock.load(Relaxed)

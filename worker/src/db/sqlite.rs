@@ -37,6 +37,11 @@ impl Backend {
         Ok(sets)
     }
 
+    /// The connection itself, to be overwritten with a copy.
+    pub fn with_mut<T>(&self, act: impl FnOnce(&mut Connection) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// The connection itself, for tests that look beneath (query plans, planted faults).
     pub fn with<T>(&self, look: impl FnOnce(&Connection) -> T) -> T {
         look(&self.0.lock().unwrap_or_else(PoisonError::into_inner))

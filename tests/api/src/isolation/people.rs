@@ -1,0 +1,141 @@
+//! How to ask each route: accounts, the team, tills and members.
+use regulars_api::{account::*, invitation::*, members::*, team::*, till::*};
+use regulars_domain::rights::Role;
+
+use super::{Names::*, Place, Probe, ask};
+use crate::{PASSWORD, shop::key};
+
+pub(super) fn probe(route: &str, at: &Place) -> Option<Probe> {
+    account(route, at).or_else(|| team(route, at)).or_else(|| member(route, at))
+}
+
+/// One's own account. Devices of the matrix have no password: what asks for it goes as far as that.
+fn account(route: &str, at: &Place) -> Option<Probe> {
+    let proof = || PasswordProof { password: PASSWORD.to_owned() };
+    match route {
+        "GetAccount" => ask::<GetAccount>(Nothing, (), &()),
+        "RenameSelf" => ask::<RenameSelf>(Nothing, (), &NewName { name: "Somebody".to_owned() }),
+        "ChangePassword" => {
+            let change =
+                PasswordChange { old: "not this one".to_owned(), new: "another long password".to_owned() };
+            ask::<ChangePassword>(Nothing, (), &change).map(|p| p.up_to(401))
+        }
+        "OfferSecondStep" => ask::<OfferSecondStep>(Nothing, (), &()),
+        "ConfirmSecondStep" => {
+            let proof = SecondStepProof {
+                secret: "JBSWY3DPEHPK3PXP".to_owned(),
+                code: "000000".to_owned(),
+                password: "not this one".to_owned(),
+            };
+            ask::<ConfirmSecondStep>(Nothing, (), &proof).map(|p| p.up_to(401))
+        }
+        "RemoveSecondStep" => ask::<RemoveSecondStep>(Nothing, (), &proof()).map(|p| p.up_to(409)),
+        "RenewRecoveryCodes" => ask::<RenewRecoveryCodes>(Nothing, (), &proof()).map(|p| p.up_to(409)),
+        "SetPin" => ask::<SetPin>(Nothing, (), &NewPin { pin: "2580".to_owned() }),
+        "RemovePin" => ask::<RemovePin>(Nothing, (), &()),
+        "SwitchBrand" => ask::<SwitchBrand>(Mine, (), &OtherBrand { brand: at.brand }),
+        "LookAtLink" => {
+            ask::<LookAtLink>(Public, (), &LinkToken { token: "a guess".to_owned() }).map(|p| p.up_to(410))
+        }
+        "UseLink" => {
+            let guess = LinkUse {
+                token: "a guess".to_owned(),
+                name: "Me".to_owned(),
+                password: PASSWORD.to_owned(),
+                code: None,
+            };
+            ask::<UseLink>(Public, (), &guess).map(|p| p.up_to(410))
+        }
+        "GetTill" => ask::<GetTill>(Public, (), &()),
+        "TakeOver" => ask::<TakeOver>(Public, (), &Pin { staff: at.clerk, pin: "2580".to_owned() })
+            .map(|p| p.up_to(401)),
+        "OpenTill" => ask::<OpenTill>(OfStore, (), &TillStore { store: at.store }),
+        "LeaveTill" => ask::<LeaveTill>(Nothing, (), &()),
+        _ => None,
+    }
+}
+
+fn team(route: &str, at: &Place) -> Option<Probe> {
+    match route {
+        "ListTeam" => {
+            ask::<ListTeam>(OfStore, (), &TeamQuery { store: Some(at.store.get()), ..TeamQuery::default() })
+        }
+        "InviteStaff" => {
+            let new = NewStaff {
+                name: "New".to_owned(),
+                email: "new@example.com".to_owned(),
+                role: Role::Clerk,
+                region: None,
+                stores: vec![at.store],
+            };
+            ask::<InviteStaff>(OfStore, (), &new)
+        }
+        "ChangeStaff" => {
+            let change = StaffChange {
+                name: "Other".to_owned(),
+                role: Role::Clerk,
+                region: None,
+                stores: vec![at.store],
+                rev: 1,
+            };
+            ask::<ChangeStaff>(OfStore, at.clerk, &change)
+        }
+        "RemoveStaff" => ask::<RemoveStaff>(OfStore, at.clerk, &()),
+        "ReturnStaff" => ask::<ReturnStaff>(OfStore, at.clerk, &()).map(|p| p.up_to(409)),
+        "MakeLink" => ask::<MakeLink>(OfStore, at.clerk, &LinkWish::default()),
+        "RevokeLink" => ask::<RevokeLink>(OfStore, at.clerk, &()),
+        "ClearPin" => ask::<ClearPin>(OfStore, at.clerk, &()),
+        "ListTills" => ask::<ListTills>(Nothing, (), &()),
+        "EndTill" => ask::<EndTill>(OfStore, key(at.till), &()),
+        _ => None,
+    }
+}
+
+fn member(route: &str, at: &Place) -> Option<Probe> {
+    match route {
+        "LookUp" => {
+            ask::<LookUp>(OpenInBrand, (), &LookUpQuery { q: "guest".to_owned(), store: at.store.get() })
+        }
+        "Identify" => ask::<Identify>(OfStore, at.member, &AtStore { store: at.store }),
+        "GetCard" => ask::<GetCard>(OfStore, at.member, &()),
+        "CreateMember" => {
+            let new = NewMember {
+                store: at.store,
+                phone: "13900139000".to_owned(),
+                name: "New".to_owned(),
+                card: String::new(),
+                title: None,
+                consent: vec![],
+            };
+            ask::<CreateMember>(OfStore, (), &new)
+        }
+        "ListMembers" => ask::<ListMembers>(
+            OfStore,
+            (),
+            &ListQuery { store: Some(at.store.get()), ..ListQuery::default() },
+        ),
+        "CountMembers" => ask::<CountMembers>(
+            OfStore,
+            (),
+            &CountQuery { store: Some(at.store.get()), ..CountQuery::default() },
+        ),
+        "GetMember" => ask::<GetMember>(OfStore, at.member, &()),
+        "EditMember" => ask::<EditMember>(
+            OfStore,
+            at.member,
+            &MemberEdit { version: at.member_rev, tags: Some(vec![]), ..MemberEdit::default() },
+        ),
+        "UndoEdit" => ask::<UndoEdit>(OfStore, (at.member, at.member_change), &()),
+        "RevealPhone" => ask::<RevealPhone>(OfStore, at.member, &Reveal { reason: "a call".to_owned() }),
+        "ListTimeline" => ask::<ListTimeline>(OfStore, at.member, &TimelineQuery::default()),
+        "ListPoints" => ask::<ListPoints>(OfStore, at.member, &PointsQuery::default()),
+        "ListEdits" => ask::<ListEdits>(OfStore, at.member, &EditsQuery::default()),
+        "AddNote" => {
+            let note = NewNote { kind: NoteKind::Note, text: "said".to_owned(), store: Some(at.store) };
+            ask::<AddNote>(OfStore, at.member, &note)
+        }
+        "RemoveNote" => ask::<RemoveNote>(OfStore, (at.member, at.note), &NoteAt { at: at.note_at }),
+        "ListTags" => ask::<ListTags>(Nothing, (), &()),
+        _ => None,
+    }
+}

@@ -1,0 +1,56 @@
+//! Nobody sees beyond their brand, and store-bound roles not beyond their stores: the matrix over the whole contract.
+use regulars_api::items::{GetItem, ItemView};
+use regulars_api_tests::{
+    Client, block_on,
+    isolation::{Seed, Target, judge, probe, walk},
+};
+use regulars_domain::rights::Role;
+use regulars_worker::{call::Call, error::AppError, routes::Routes};
+
+#[test]
+fn no_route_tells_a_role_what_is_another_stores_or_another_brands() {
+    block_on(async {
+        let seed = Seed::planted().await;
+        let routes = regulars_worker::routes(seed.world.app()).mounted;
+        let matrix = walk(&seed, &routes).await;
+        for fault in &matrix.faults {
+            println!("{} {:?} {:?}: {}", fault.route, fault.role, fault.target, fault.what);
+        }
+        let least = routes.len() * Role::ALL.len();
+        let leaks = regulars_report::bar("isolation-leaks", matrix.faults.len(), 0, matrix.faults.is_empty());
+        let whole = matrix.probes >= least && matrix.unlisted.is_empty();
+        let probes = regulars_report::bar("isolation-probes", matrix.probes, format!(">={least}"), whole);
+        assert!(matrix.unlisted.is_empty(), "the matrix lacks an input for {:?}", matrix.unlisted);
+        assert!(leaks && probes);
+    });
+}
+
+#[test]
+fn a_planted_leak_is_found() {
+    /// Answers any key to anyone.
+    async fn leaky(_: Call<GetItem>) -> Result<ItemView, AppError> {
+        Ok(ItemView {
+            id: "1".parse().map_err(|_| AppError::Stale)?,
+            code: "1".to_owned(),
+            name: "ZEBRA Oolong".to_owned(),
+            category: String::new(),
+            barcode: None,
+            price: None,
+            cost: None,
+            retired: false,
+            rev: 1,
+        })
+    }
+    block_on(async {
+        let seed = Seed::planted().await;
+        let leaky = Routes::new(seed.world.app()).mount(leaky);
+        let route = leaky.mounted[0];
+        let router = leaky.into_router();
+        let (role, device) = &seed.devices[5];
+        let mut same = Client::new(router);
+        same.cookie = device.cookie.clone();
+        let asked = probe(&route, seed.place(Target::ForeignBrand)).expect("listed");
+        let faults = judge(&route, &asked, *role, Target::ForeignBrand, &asked.send(&same).await);
+        assert_eq!(faults.len(), 2, "the data and the status: {faults:?}");
+    });
+}
