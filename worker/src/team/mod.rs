@@ -35,6 +35,10 @@ pub async fn list(call: Call<ListTeam>) -> Result<TeamPage, AppError> {
         })
         .await?;
     let more = all.len().max(of_stores.len()) > PAGE;
-    let people = all.into_iter().chain(of_stores).take(PAGE).map(|row| row.view(&actor)).collect();
+    let people: Vec<StaffView> =
+        all.into_iter().chain(of_stores).take(PAGE).map(|row| row.view(&actor)).collect();
+    // A store-bound role gives nobody a region, and knows those of its people only.
+    let known = |id| actor.sees_all() || people.iter().any(|person| person.region == Some(id));
+    let regions = regions.into_iter().filter(|region| known(region.id)).collect();
     Ok(TeamPage { people, more, regions })
 }

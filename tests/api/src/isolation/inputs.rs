@@ -68,7 +68,7 @@ pub(super) fn probe(route: &str, at: &Place) -> Option<Probe> {
         "ListPurchases" => {
             let day = regulars_worker::clock::local(at.purchase_at, "Asia/Shanghai", 0).business_day;
             let page = DayPage { store: at.store, day, hour: None, members: None, after: None };
-            ask::<ListPurchases>(OfStore, (), &page)
+            ask::<ListPurchases>(Filter, (), &page)
         }
         "GetPurchase" => ask::<GetPurchase>(OfStore, at.purchase, &booked(at)),
         "RefundPurchase" => {

@@ -47,7 +47,7 @@ pub fn judge(route: &Route, probe: &Probe, role: Role, target: Target, answer: &
         (Names::Nothing | Names::Public, _) | (_, Target::Own) => false,
         (_, Target::ForeignBrand) => true,
         (Names::Mine, Target::ForeignStore) => true,
-        (Names::OfStore, Target::ForeignStore) => bound,
+        (Names::OfStore | Names::Filter, Target::ForeignStore) => bound,
         (Names::OfBrand | Names::OpenInBrand, Target::ForeignStore) => false,
     };
     let expected: &[u16] = match (probe.names, allowed, foreign) {
@@ -55,6 +55,7 @@ pub fn judge(route: &Route, probe: &Probe, role: Role, target: Target, answer: &
         (_, false, false) => &[403],
         // Whether the thing or the right is missing is not told apart where both are.
         (_, false, true) => &[403, 404],
+        (Names::Filter, true, true) => &[200, 404],
         (_, true, true) => &[404],
         (_, true, false) => &[probe.twin],
     };

@@ -40,6 +40,8 @@ pub enum Names {
     OfBrand,
     /// A thing of a store: itself, its member, its purchase, its clerk.
     OfStore,
+    /// A store, to narrow a list: of a foreign one the list is empty, or there is no such store.
+    Filter,
     /// A member or store for whom the brand's own look-up is open, by design: masked, and choosing is logged.
     OpenInBrand,
     /// Nothing: anyone may ask, and the answer is not of a brand.

@@ -1,15 +1,18 @@
 //! How to ask each route: accounts, the team, tills and members.
-use regulars_api::{account::*, invitation::*, members::*, team::*, till::*};
-use regulars_domain::rights::Role;
+use regulars_api::{account::*, imports::*, invitation::*, members::*, team::*, till::*};
+use regulars_domain::{
+    import::{batch::Batch, field::Kind},
+    rights::Role,
+};
 
 use super::{Names::*, Place, Probe, ask};
 use crate::{PASSWORD, shop::key};
 
 pub(super) fn probe(route: &str, at: &Place) -> Option<Probe> {
-    account(route, at).or_else(|| team(route, at)).or_else(|| member(route, at))
+    account(route, at).or_else(|| team(route, at)).or_else(|| member(route, at)).or_else(|| import(route, at))
 }
 
-/// One's own account. Devices of the matrix have no password: what asks for it goes as far as that.
+/// One's own account.
 fn account(route: &str, at: &Place) -> Option<Probe> {
     let proof = || PasswordProof { password: PASSWORD.to_owned() };
     match route {
@@ -23,17 +26,17 @@ fn account(route: &str, at: &Place) -> Option<Probe> {
         "OfferSecondStep" => ask::<OfferSecondStep>(Nothing, (), &()),
         "ConfirmSecondStep" => {
             let proof = SecondStepProof {
-                secret: "JBSWY3DPEHPK3PXP".to_owned(),
+                secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned(),
                 code: "000000".to_owned(),
                 password: "not this one".to_owned(),
             };
             ask::<ConfirmSecondStep>(Nothing, (), &proof).map(|p| p.up_to(401))
         }
-        "RemoveSecondStep" => ask::<RemoveSecondStep>(Nothing, (), &proof()).map(|p| p.up_to(409)),
+        "RemoveSecondStep" => ask::<RemoveSecondStep>(Nothing, (), &proof()),
         "RenewRecoveryCodes" => ask::<RenewRecoveryCodes>(Nothing, (), &proof()).map(|p| p.up_to(409)),
         "SetPin" => ask::<SetPin>(Nothing, (), &NewPin { pin: "2580".to_owned() }),
         "RemovePin" => ask::<RemovePin>(Nothing, (), &()),
-        "SwitchBrand" => ask::<SwitchBrand>(Mine, (), &OtherBrand { brand: at.brand }),
+        "SwitchBrand" => ask::<SwitchBrand>(OfBrand, (), &OtherBrand { brand: at.brand }),
         "LookAtLink" => {
             ask::<LookAtLink>(Public, (), &LinkToken { token: "a guess".to_owned() }).map(|p| p.up_to(410))
         }
@@ -58,7 +61,7 @@ fn account(route: &str, at: &Place) -> Option<Probe> {
 fn team(route: &str, at: &Place) -> Option<Probe> {
     match route {
         "ListTeam" => {
-            ask::<ListTeam>(OfStore, (), &TeamQuery { store: Some(at.store.get()), ..TeamQuery::default() })
+            ask::<ListTeam>(Filter, (), &TeamQuery { store: Some(at.store.get()), ..TeamQuery::default() })
         }
         "InviteStaff" => {
             let new = NewStaff {
@@ -136,6 +139,32 @@ fn member(route: &str, at: &Place) -> Option<Probe> {
         }
         "RemoveNote" => ask::<RemoveNote>(OfStore, (at.member, at.note), &NoteAt { at: at.note_at }),
         "ListTags" => ask::<ListTags>(Nothing, (), &()),
+        _ => None,
+    }
+}
+
+fn import(route: &str, at: &Place) -> Option<Probe> {
+    let rows = || Batch::Items(vec![]);
+    let allowed = Allowed::default;
+    match route {
+        "CheckRows" => ask::<CheckRows>(Nothing, (), &RowsToCheck { allowed: allowed(), rows: rows() }),
+        "StartImport" => {
+            let new = NewImport {
+                kind: Kind::Items,
+                file: "a file.csv".to_owned(),
+                lines: 1,
+                total: 1,
+                refused: 0,
+                allowed: allowed(),
+                reading: String::new(),
+            };
+            ask::<StartImport>(Nothing, (), &new)
+        }
+        "BringRows" => ask::<BringRows>(OfBrand, key(at.import), &RowsToBring { number: 0, rows: rows() }),
+        "CloseImport" => ask::<CloseImport>(OfBrand, key(at.import), &Closing::Done),
+        "UndoImport" => ask::<UndoImport>(OfBrand, key(at.import), &()),
+        "ListImports" => ask::<ListImports>(Nothing, (), &Before::default()),
+        "GetImport" => ask::<GetImport>(OfBrand, key(at.import), &()),
         _ => None,
     }
 }

@@ -1,5 +1,9 @@
 //! Two brands with the same kinds of things, each thing of a foreign store or brand carrying a mark in its texts.
-use regulars_api::{Route, purchases::NewPurchase};
+use regulars_api::{
+    Route,
+    imports::Allowed,
+    purchases::{NewPurchase, RecordPurchase},
+};
 use regulars_domain::{
     ids::{ChangeId, ItemId, MemberId, NoteId, PurchaseId, RegionId, SessionId, StaffId, StoreId},
     loyalty::Points,
@@ -72,6 +76,11 @@ impl Seed {
             places.push(plant(&world, brand, number, mark, rightful).await);
         }
         let devices: Vec<_> = Role::ALL.map(|role| (role, world.staff(1, role, &[key(1)]))).into();
+        // One password for all: what asks for it can be asked.
+        world.sql(|c| {
+            let same = "update account set password_hash = (select password_hash from account where password_hash is not null limit 1)";
+            c.execute(same, []).expect("a password");
+        });
         let sessions = devices.iter().map(|(role, device)| (*role, session(&world, device))).collect();
         let places = <[Place; 3]>::try_from(places).unwrap_or_else(|_| panic!("three places"));
         let snapshot = Snapshot::of(&world);
@@ -183,6 +192,12 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
             params![format!("hash{n}"), brand, clerk, n * 1_000, world.now() + 10_000],
         );
         run(
+            "insert into import (brand_id, id, kind, file, state, staff_id, started_at, touched_at, allowed, reading, lines, total)
+             values (?1, ?2, 'items', ?3, 'running', 1, 0, 0, ?4, '', 1, 1)",
+            // Imports are the brand's.
+            params![brand, n * 3, if brand == 1 { "file.csv" } else { mark }, serde_json::json!(Allowed::default()).to_string()],
+        );
+        run(
             "insert into till (token_hash, id, brand_id, store_id, opened_by, user_agent, created_at, seen_at) values (?1, ?2, ?3, ?4, 1, ?5, 0, 0)",
             params![format!("till{n}"), n * 7, brand, n, format!("{mark} till")],
         );
@@ -193,10 +208,8 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
         discount: Money(0),
         redeem: Points(0),
     };
-    let receipt = rightful
-        .call::<regulars_api::purchases::RecordPurchase>(key(member), &sale)
-        .await
-        .expect("the rightful caller sells");
+    let receipt =
+        rightful.call::<RecordPurchase>(key(member), &sale).await.expect("the rightful caller sells");
     let session = session(world, &rightful);
     Place {
         brand,
