@@ -14,7 +14,7 @@ const spoken = (tag) => {
   if (/^zh\b/i.test(tag)) return "zh-Hans";
   return /^en\b/i.test(tag) ? "en" : null;
 };
-root.lang = [kept("lang") ?? "", ...navigator.languages].map(spoken).find(Boolean) ?? "en";
+root.lang = [kept("lang") ?? kept("brand-lang") ?? "", ...navigator.languages].map(spoken).find(Boolean) ?? "en";
 const first = location.pathname.split("/")[1] || "counter";
 const texts = { "sign-in": "signin", setup: "setup", invite: "signin", reset: "signin" }[first] ?? first;
 for (const name of new Set(["core", "problem", texts])) {

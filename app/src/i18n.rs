@@ -126,8 +126,9 @@ pub fn set_lang(lang: Lang) {
     adopt(lang);
 }
 
-/// Uses the brand's or account's language, unless this device has its own.
+/// Uses the brand's language, unless this device has its own choice. Kept, so that the next visit begins in it.
 pub fn suggest(tag: &str) {
+    browser::remember("brand-lang", tag);
     if let (None, Some(lang)) = (browser::remembered("lang"), Lang::from_tag(tag)) {
         adopt(lang);
     }
@@ -153,7 +154,7 @@ fn mark_document(lang: Lang) {
 }
 
 fn first_choice() -> Lang {
-    let kept = browser::remembered("lang");
+    let kept = browser::remembered("lang").or_else(|| browser::remembered("brand-lang"));
     let asked = window().navigator().languages().iter().filter_map(|l| l.as_string()).collect::<Vec<_>>();
     let lang = kept.iter().chain(&asked).find_map(|tag| Lang::from_tag(tag)).unwrap_or(Lang::En);
     mark_document(lang);
@@ -182,14 +183,6 @@ async fn load(lang: Lang, name: &str) {
     LOADED.update(|n| *n += 1);
 }
 
-/// Starts loading these files of texts, in the language now.
-pub fn need(names: &'static [&'static str]) {
-    let lang = lang_untracked();
-    for name in names {
-        spawn_local(load(lang, name));
-    }
-}
-
 /// Texts that every place may use.
 const EVERYWHERE: &[&str] = &["core", "problem"];
 
@@ -205,8 +198,13 @@ pub fn localized(
 
 /// The language, once the texts of these names are here in it.
 pub fn spoken(names: &'static [&'static str]) -> Memo<Option<Lang>> {
-    need(EVERYWHERE);
-    need(names);
+    // The language may change between a page's asking and its texts' arrival: asked again for the new one.
+    Effect::new(move |_| {
+        let lang = lang();
+        for name in EVERYWHERE.iter().chain(names) {
+            spawn_local(load(lang, name));
+        }
+    });
     Memo::new(move |_| {
         LOADED.track();
         let lang = lang();
