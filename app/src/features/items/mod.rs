@@ -1,11 +1,20 @@
-//! What is sold.
+//! What is sold: the catalogue by name, code or barcode, and its changes.
+mod form;
+mod rows;
+
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
+use regulars_api::items::{ItemFilter, ItemView, ListCategories, ListItems};
 use regulars_domain::rights::Area;
 
 use crate::{
+    client,
     shell::page,
-    ui::{EmptyState, PageHead},
+    state,
+    ui::{
+        Button, ButtonKind, Choice, EmptyState, EndOfList, PageHead, Pages, PagesState, SearchBox, Select,
+        TableFrame, forget_kept,
+    },
 };
 
 /// The route: its view is a chunk of its own.
@@ -21,10 +30,115 @@ impl LazyRoute for ItemsPage {
     }
 }
 
+/// What the form is open on.
+#[derive(Clone, Debug, PartialEq)]
+enum Target {
+    New,
+    Existing(ItemView),
+}
+
+const ON_SALE: &str = "on";
+const OFF_SALE: &str = "off";
+
 #[component]
 fn Page() -> impl IntoView {
+    let query = RwSignal::new(String::new());
+    let category = RwSignal::new(String::new());
+    let sale = RwSignal::new(ON_SALE.to_owned());
+    let target = RwSignal::new(None::<Target>);
+    // Counts what was changed here, so that the list and the categories are asked again.
+    let changes = RwSignal::new(0_u32);
+    let categories = LocalResource::new(move || {
+        changes.track();
+        client::call::<ListCategories>((), ())
+    });
+    let choices = Signal::derive(move || {
+        let known = categories.get().and_then(Result::ok).unwrap_or_default();
+        std::iter::once((String::new(), t!("items.every_category")))
+            .chain(known.into_iter().filter(|name| !name.is_empty()).map(|name| (name.clone(), name)))
+            .collect::<Vec<_>>()
+    });
+    let sales = vec![(ON_SALE.to_owned(), t!("items.on_sale")), (OFF_SALE.to_owned(), t!("items.off_sale"))];
+    let may_edit = untrack(|| state::may(Area::EditItems));
+    let add = may_edit.then(|| {
+        view! {
+            <Button
+                kind=ButtonKind::Primary
+                icon=icondata_lu::LuPlus
+                on:click=move |_| target.set(Some(Target::New))
+            >
+                {t!("items.new")}
+            </Button>
+        }
+    });
+    // A change makes every kept list old.
+    Effect::new(move |_| {
+        if changes.get() > 0 {
+            forget_kept("items/");
+        }
+    });
+    let list = move || {
+        let round = changes.get();
+        let filter = ItemFilter {
+            text: Some(query.get()).filter(|text| !text.is_empty()),
+            category: Some(category.get()).filter(|name| !name.is_empty()),
+            retired: Some(sale.get() == OFF_SALE),
+            after: None,
+        };
+        view! { <List filter round target/> }
+    };
     view! {
-        <PageHead title=t!("items.title")/>
-        <EmptyState icon=icondata_lu::LuPackage title=t!("items.empty_title") text=t!("items.empty_text")/>
+        <PageHead title=t!("items.title")>{add}</PageHead>
+        <div class="row items__filter">
+            <SearchBox query label=t!("items.search") placeholder=t!("items.search") main=true/>
+            <Select value=category options=choices label=t!("items.category")/>
+            <Choice value=sale options=sales legend=t!("items.state")/>
+        </div>
+        {list}
+        <form::ItemDialog target changes/>
+    }
+}
+
+/// One question's answer, page by page.
+#[component]
+fn List(
+    /// What is asked.
+    filter: ItemFilter,
+    /// How many changes were made before it was asked.
+    round: u32,
+    /// Opens the form on an item.
+    target: RwSignal<Option<Target>>,
+) -> impl IntoView {
+    let asked = filter.text.is_some() || filter.category.is_some();
+    let key = format!("items/{round}/{filter:?}");
+    let pages = Pages::new(key, move |after| {
+        let filter = ItemFilter { after, ..filter.clone() };
+        async move { client::call::<ListItems>((), filter).await.map(|page| (page.items, page.next)) }
+    });
+    let is_empty =
+        Memo::new(move |_| pages.state.get() == PagesState::End && pages.items.with(Vec::is_empty));
+    let body = move || {
+        if is_empty.get() {
+            let (title, text) = match asked {
+                true => (t!("items.none_found"), t!("items.none_found_text")),
+                false => (t!("items.empty_title"), t!("items.empty_text")),
+            };
+            return view! { <EmptyState icon=icondata_lu::LuPackage title=title text=text/> }.into_any();
+        }
+        view! {
+            <TableFrame caption=t!("items.title")>
+                <rows::Head/>
+                <tbody>
+                    <For each=move || pages.items.get() key=|item| (item.id, item.rev) let(item)>
+                        <rows::Row item target/>
+                    </For>
+                </tbody>
+            </TableFrame>
+        }
+        .into_any()
+    };
+    view! {
+        {body}
+        <EndOfList pages/>
     }
 }
