@@ -5,9 +5,12 @@ use std::sync::LazyLock;
 use leptos::prelude::*;
 use regulars_api::{Code, Endpoint, Method, Problem, header, url};
 use regulars_domain::ids::OpKey;
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
 
-use crate::{browser, state};
+use crate::{
+    browser,
+    fetch::{Answer, Errand},
+    state,
+};
 
 /// Whether the server answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,39 +68,62 @@ pub async fn write<E: Endpoint>(path: E::Path, input: E::Input, op: OpKey) -> Re
     send::<E>(&path, &input, Some(op), true).await
 }
 
-/// Sign-in and the first look at the session: a signed-out answer is the answer, nothing waits for a dialog.
+/// Sign-in, sign-out and the first look at the session: a signed-out answer is the answer, nothing waits for a dialog. A write has a
+/// key of its own and is sent once: a code or link that was used up is not tried a second time unasked.
 pub async fn call_as_stranger<E: Endpoint>(path: E::Path, input: E::Input) -> Result<E::Output, Problem> {
-    send::<E>(&path, &input, None, false).await
+    let op = (E::METHOD != Method::Get).then(browser::op_key);
+    send::<E>(&path, &input, op, false).await
 }
 
+/// The typed ends of a request. All between them is compiled once, not once for each endpoint.
 async fn send<E: Endpoint>(
     path: &E::Path,
     input: &E::Input,
     op: Option<OpKey>,
     wait_for_sign_in: bool,
 ) -> Result<E::Output, Problem> {
-    let address = absolute(&url::<E>(path));
-    let repeatable = E::METHOD == Method::Get || op.is_some();
+    let text = match E::METHOD {
+        Method::Get => serde_urlencoded::to_string(input).unwrap_or_default(),
+        _ => serde_json::to_string(input).unwrap_or_default(),
+    };
+    let body = carry_out(errand(E::METHOD, url::<E>(path), text, op), wait_for_sign_in).await?;
+    serde_json::from_str(&body).map_err(|error| wrong_shape(&error.to_string()))
+}
+
+fn errand(method: Method, path: String, input: String, op: Option<OpKey>) -> Errand {
+    let headers = op.map(|op| (header::OP, op.to_string())).into_iter().collect();
+    let name = match method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
+    };
+    match method {
+        Method::Get if input.is_empty() => Errand { method: name, address: path, headers, body: None },
+        Method::Get => Errand { method: name, address: format!("{path}?{input}"), headers, body: None },
+        _ => Errand { method: name, address: path, headers, body: Some(input) },
+    }
+}
+
+/// Sends until there is an answer or no more sense in sending; gives the body of a success.
+async fn carry_out(errand: Errand, wait_for_sign_in: bool) -> Result<String, Problem> {
+    let named = errand.headers.iter().any(|(name, _)| *name == header::OP);
+    let repeatable = errand.method == "GET" || (named && wait_for_sign_in);
     let mut attempt = 0;
     loop {
-        let request = with_input(request_for(E::METHOD, &address), E::METHOD, input);
-        let request = match op {
-            Some(op) => request.header(header::OP, op.to_string()),
-            None => request,
-        };
-        let outcome = request.send().await;
-        if let Ok(response) = &outcome {
-            notice(response);
+        let outcome = errand.send().await;
+        if let Some(answer) = &outcome {
+            notice(answer);
         }
         let pause = match &outcome {
-            Ok(response) if !is_passing(response.status()) => None,
-            Ok(response) => Some(asked_pause(response)),
-            Err(_) => Some(None),
+            Some(answer) if !answer.is_passing() => None,
+            Some(answer) => Some(asked_pause(answer)),
+            None => Some(None),
         };
         match (outcome, pause) {
-            (Ok(response), None) => {
+            (Some(answer), None) => {
                 REACH.set(Reach::Answering);
-                match answer::<E>(response).await {
+                match read(answer) {
                     Err(problem) if problem.code == Code::SignedOut && wait_for_sign_in => {
                         state::session_lapsed();
                         state::signed_in_again().await;
@@ -110,12 +136,12 @@ async fn send<E: Endpoint>(
                 REACH.set(Reach::Retrying(attempt));
                 browser::wait(pause_before(attempt, asked)).await;
             }
-            (Ok(response), Some(_)) => {
+            (Some(answer), Some(_)) => {
                 // It answers, if only to say that it is busy.
                 REACH.set(Reach::Answering);
-                return answer::<E>(response).await;
+                return read(answer);
             }
-            (Err(_), _) => {
+            (None, _) => {
                 REACH.set(Reach::Unreachable);
                 return Err(unreachable());
             }
@@ -135,14 +161,12 @@ pub fn is_unreachable(problem: &Problem) -> bool {
 
 /// A file of texts of this very build: `en/core.json`.
 pub async fn texts(file: &str) -> Result<String, Problem> {
-    let address = absolute(&format!("{}/{file}", root_data("data-locales")));
+    let errand = Errand::file(format!("{}/{file}", root_data("data-locales")));
     let mut attempt = 0;
     loop {
-        match client().get(&address).send().await {
-            Ok(response) if response.status().is_success() => {
-                return response.text().await.map_err(|_| unreachable());
-            }
-            Ok(response) if !is_passing(response.status()) => return Err(Problem::new(Code::NotFound)),
+        match errand.send().await {
+            Some(answer) if answer.is_success() => return Ok(answer.body),
+            Some(answer) if !answer.is_passing() => return Err(Problem::new(Code::NotFound)),
             _ if attempt < RETRIES => {
                 attempt += 1;
                 browser::wait(pause_before(attempt, None)).await;
@@ -152,43 +176,9 @@ pub async fn texts(file: &str) -> Result<String, Problem> {
     }
 }
 
-fn client() -> Client {
-    thread_local! { static CLIENT: Client = Client::new(); }
-    CLIENT.with(Client::clone)
-}
-
-fn absolute(path: &str) -> String {
-    format!("{}{path}", window().location().origin().unwrap_or_default())
-}
-
-fn request_for(method: Method, address: &str) -> RequestBuilder {
-    match method {
-        Method::Get => client().get(address),
-        Method::Post => client().post(address),
-        Method::Patch => client().patch(address),
-        Method::Delete => client().delete(address),
-    }
-}
-
-fn with_input<T: serde::Serialize>(request: RequestBuilder, method: Method, input: &T) -> RequestBuilder {
-    match method {
-        Method::Get => request.query(input),
-        _ => request.json(input),
-    }
-}
-
-/// Answers that another try may better: a gateway without its server, or a server that says it is busy.
-fn is_passing(status: StatusCode) -> bool {
-    matches!(status, StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT)
-}
-
-fn text_header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
-    response.headers().get(name)?.to_str().ok()
-}
-
 /// The pause the server asks for, in seconds.
-fn asked_pause(response: &Response) -> Option<u32> {
-    text_header(response, "retry-after")?.trim().parse().ok()
+fn asked_pause(answer: &Answer) -> Option<u32> {
+    answer.header("retry-after")?.trim().parse().ok()
 }
 
 /// Milliseconds: what the server asked for, or a doubling pause with jitter, so that many tills do not return in step.
@@ -197,15 +187,15 @@ fn pause_before(attempt: u32, asked: Option<u32>) -> i32 {
     (f64::from(base) * (1.0 + js_sys::Math::random() / 2.0)) as i32
 }
 
-async fn answer<E: Endpoint>(response: Response) -> Result<E::Output, Problem> {
-    let (ok, status) = (response.status().is_success(), response.status());
-    let body = response.text().await.map_err(|_| unreachable())?;
-    if ok {
-        // An answer without a body is `()`.
-        let json = if body.is_empty() { "null" } else { &body };
-        return serde_json::from_str(json).map_err(|error| wrong_shape(&error.to_string()));
+/// The body of a success, or the problem that the server tells. An answer without a body is `()`.
+fn read(answer: Answer) -> Result<String, Problem> {
+    match answer.is_success() {
+        true if answer.body.is_empty() => Ok("null".to_owned()),
+        true => Ok(answer.body),
+        false => {
+            Err(serde_json::from_str(&answer.body).unwrap_or_else(|_| Problem::new(code_of(answer.status))))
+        }
     }
-    Err(serde_json::from_str(&body).unwrap_or_else(|_| Problem::new(code_of(status))))
 }
 
 /// An answer this page cannot read, most likely of a newer build.
@@ -215,8 +205,8 @@ fn wrong_shape(error: &str) -> Problem {
 }
 
 /// What a failure without the contract's body means, such as a gateway's own page.
-fn code_of(status: StatusCode) -> Code {
-    match status.as_u16() {
+fn code_of(status: u16) -> Code {
+    match status {
         401 => Code::SignedOut,
         403 => Code::Forbidden,
         404 => Code::NotFound,
@@ -236,15 +226,15 @@ fn root_data(name: &str) -> String {
     document().document_element().and_then(|root| root.get_attribute(name)).unwrap_or_default()
 }
 
-fn notice(response: &Response) {
-    if let Some(build) = text_header(response, header::BUILD)
+fn notice(answer: &Answer) {
+    if let Some(build) = answer.header(header::BUILD)
         && build != own_build()
         && !NEWER.get_untracked()
     {
         NEWER.set(true);
     }
-    if let Some(cost) = text_header(response, header::COST) {
-        COST.set(Some(read_cost(cost)));
+    if let Some(cost) = answer.header(header::COST) {
+        COST.set(Some(read_cost(&cost)));
     }
 }
 

@@ -8,6 +8,7 @@ pub mod browser;
 pub mod client;
 pub mod draft;
 pub mod features;
+mod fetch;
 pub mod format;
 mod panic;
 pub mod shell;
