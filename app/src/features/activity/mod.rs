@@ -1,11 +1,16 @@
-//! Every change, by whom, before and after.
+//! The record of changes: every one, by whom, before and after; undo; proof that none was altered.
+mod entry;
+mod seal;
+
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
+use regulars_api::activity::{ActivityFilter, ListActivity};
 use regulars_domain::rights::Area;
 
 use crate::{
+    client,
     shell::page,
-    ui::{EmptyState, PageHead},
+    ui::{EmptyState, EndOfList, PageHead, Pages, PagesState, Select},
 };
 
 /// The route: its view is a chunk of its own.
@@ -23,8 +28,66 @@ impl LazyRoute for ActivityPage {
 
 #[component]
 fn Page() -> impl IntoView {
+    let kind = RwSignal::new(String::new());
+    let kinds = vec![
+        (String::new(), t!("activity.every_kind")),
+        ("member".into(), t!("activity.kind_member")),
+        ("item".into(), t!("activity.kind_item")),
+        ("store".into(), t!("activity.kind_store")),
+        ("region".into(), t!("activity.kind_region")),
+        ("staff".into(), t!("activity.kind_staff")),
+        ("import".into(), t!("activity.kind_import")),
+        ("brand".into(), t!("activity.kind_brand")),
+    ];
     view! {
-        <PageHead title=t!("activity.title")/>
-        <EmptyState icon=icondata_lu::LuHistory title=t!("activity.empty_title") text=t!("activity.empty_text")/>
+        <PageHead title=t!("activity.title")>
+            <div class="activity__kinds">
+                <Select value=kind options=kinds label=t!("activity.kind")/>
+            </div>
+        </PageHead>
+        <seal::Seal/>
+        {move || view! { <List kind=kind.get()/> }}
+    }
+}
+
+/// The changes of one kind of thing; empty is every kind.
+#[component]
+fn List(
+    /// Such as `item`.
+    kind: String,
+) -> impl IntoView {
+    let entity = Some(kind).filter(|kind| !kind.is_empty());
+    let key = format!("activity/{entity:?}");
+    let pages = Pages::new(key, move |after| {
+        let after = after.and_then(|after| after.parse().ok());
+        let filter = ActivityFilter { entity: entity.clone(), after, ..ActivityFilter::default() };
+        async move {
+            let page = client::call::<ListActivity>((), filter).await?;
+            Ok((page.changes, page.next.map(|next| next.to_string())))
+        }
+    });
+    let is_empty =
+        Memo::new(move |_| pages.state.get() == PagesState::End && pages.items.with(Vec::is_empty));
+    let body = move || match is_empty.get() {
+        true => view! {
+            <EmptyState
+                icon=icondata_lu::LuHistory
+                title=t!("activity.empty_title")
+                text=t!("activity.empty_text")
+            />
+        }
+        .into_any(),
+        false => view! {
+            <ol class="card activity">
+                <For each=move || pages.items.get() key=|change| change.id let(change)>
+                    <entry::Entry change undone=Callback::new(move |()| pages.restart())/>
+                </For>
+            </ol>
+        }
+        .into_any(),
+    };
+    view! {
+        {body}
+        <EndOfList pages/>
     }
 }
