@@ -6,7 +6,7 @@ use regulars_domain::money::Money;
 use super::basket::Basket;
 use crate::{
     client, format, state,
-    ui::{ListNav, SearchBox, toast},
+    ui::{ListNav, ScanButton, SearchBox, toast},
 };
 
 /// What may be put on the counter.
@@ -85,7 +85,9 @@ pub fn AddBox(
                 placeholder=t!("order.add_hint")
                 list=nav
                 on_key=on_key
-            />
+            >
+                <ScanButton on_code=Callback::new(move |code| by_barcode(basket, code))/>
+            </SearchBox>
             <ul class="listbox" role="listbox" id=nav.id() aria-label=t!("order.add") hidden=move || !nav.is_open()>
                 {move || {
                     offers
