@@ -87,14 +87,14 @@ async fn look(video: &str, open: RwSignal<bool>, camera: RwSignal<Camera>) -> Op
         }
     };
     set(Camera::Looking);
-    let element: JsValue = document().get_element_by_id(video)?.into();
+    let element = document().get_element_by_id(video).map_or(JsValue::UNDEFINED, JsValue::from);
     let _ = Reflect::set(&element, &"srcObject".into(), &stream);
     let _ = method(&element, "play", &[]);
     let mut code = None;
     while code.is_none() && open.try_get_untracked() == Some(true) {
         browser::wait(PAUSE).await;
         // Before the first picture is there, the detector refuses: the next look finds one.
-        let found = match method(&detector, "detect", &[element.clone()]) {
+        let found = match method(&detector, "detect", std::slice::from_ref(&element)) {
             Some(promise) => JsFuture::from(Promise::from(promise)).await.ok(),
             None => None,
         };
@@ -102,10 +102,17 @@ async fn look(video: &str, open: RwSignal<bool>, camera: RwSignal<Camera>) -> Op
             Reflect::get(&Array::from(&found).get(0), &"rawValue".into()).ok()?.as_string()
         });
     }
-    for track in method(&stream, "getTracks", &[]).map(|tracks| Array::from(&tracks)).iter().flatten() {
-        let _ = method(&track, "stop", &[]);
-    }
+    release(&stream);
     code
+}
+
+/// Lets the camera go: its light goes out.
+fn release(stream: &JsValue) {
+    if let Some(tracks) = method(stream, "getTracks", &[]) {
+        for track in Array::from(&tracks).iter() {
+            let _ = method(&track, "stop", &[]);
+        }
+    }
 }
 
 /// The browser's detector for what hangs on goods and cards.
