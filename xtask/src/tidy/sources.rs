@@ -146,8 +146,10 @@ pub fn panics(files: &[File]) -> Vec<String> {
     static PANIC: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"\.unwrap\(\)|\.expect\(|\.unwrap_err\(\)|\bpanic!\(|\bunreachable!\("));
     let mut faults = Vec::new();
+    let tests: Vec<String> = files.iter().flat_map(test_modules).collect();
     for file in files.iter().filter(|file| file.is(&[".rs"])) {
-        if !file.below(&["domain/src/", "api/src/", "worker/src/"]) || file.path.contains("/tests") {
+        let is_test = tests.iter().any(|module| file.path.starts_with(module.as_str()));
+        if !file.below(&["domain/src/", "api/src/", "worker/src/"]) || is_test {
             continue;
         }
         // Tests come last in a file.
@@ -162,6 +164,19 @@ pub fn panics(files: &[File]) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Beginnings of the paths of modules that a file declares for tests only: `worker/src/recognise/tests`.
+fn test_modules(file: &File) -> Vec<String> {
+    let stem = file.path.strip_suffix(".rs").unwrap_or(&file.path);
+    let folder = ["/mod", "/lib", "/main"].iter().find_map(|root| stem.strip_suffix(root)).unwrap_or(stem);
+    let lines: Vec<&str> = file.text.lines().map(str::trim).collect();
+    lines
+        .windows(2)
+        .filter(|pair| pair[0].starts_with("#[cfg(test)]"))
+        .filter_map(|pair| pair[1].split_once("mod ")?.1.strip_suffix(';'))
+        .flat_map(|name| [format!("{folder}/{name}.rs"), format!("{folder}/{name}/")])
+        .collect()
 }
 
 #[cfg(test)]
@@ -237,5 +252,14 @@ mod tests {
         let sound = "//! x\nfn a() { b.unwrap_or(1) }\n#[cfg(test)]\nmod tests { fn t() { a().unwrap() } }";
         sees(panics, ("worker/src/a.rs", "fn a() { b.unwrap() }"), ("worker/src/a.rs", sound));
         sees(panics, ("domain/src/a.rs", "panic!(\"no\")"), ("app/src/a.rs", "b.unwrap()"));
+    }
+
+    #[test]
+    fn a_module_for_tests_only_may_panic() {
+        let file = |path: &str, text: &str| File { path: path.to_owned(), text: text.to_owned() };
+        let tree =
+            |parent| [file("worker/src/a/mod.rs", parent), file("worker/src/a/plans.rs", "b.unwrap()")];
+        assert!(panics(&tree("#[cfg(test)]\nmod plans;")).is_empty());
+        assert_eq!(panics(&tree("mod plans;")).len(), 1);
     }
 }
