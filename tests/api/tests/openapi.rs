@@ -1,7 +1,13 @@
 //! The OpenAPI document: made from the contract, whole and sound.
 use std::collections::BTreeSet;
 
-use regulars_api::{openapi::GetOpenApi, routes};
+use regulars_api::{
+    Endpoint,
+    house::GetStatus,
+    items::{EditItem, ListItems},
+    openapi::GetOpenApi,
+    routes,
+};
 use regulars_api_tests::{World, block_on};
 use serde_json::{Value, json};
 
@@ -115,11 +121,11 @@ fn every_route_of_the_contract_is_in_it_and_nothing_else() {
 fn a_route_is_told_with_its_parameters_body_answer_and_cookie() {
     block_on(async {
         let document = document().await;
-        let list = &document["paths"]["/api/items"]["get"];
+        let list = &document["paths"][ListItems::PATTERN]["get"];
         let query = parameters(list, "query");
         assert_eq!(query, ["after", "category", "retired", "text"].map(str::to_owned).into());
         assert_eq!(list["security"], json!([{ "session": [] }]));
-        let edit = &document["paths"]["/api/items/{item_id}"]["patch"];
+        let edit = &document["paths"][EditItem::PATTERN]["patch"];
         assert_eq!(
             edit["requestBody"]["content"]["application/json"]["schema"]["$ref"],
             "#/components/schemas/ItemEdit"
@@ -128,7 +134,7 @@ fn a_route_is_told_with_its_parameters_body_answer_and_cookie() {
             edit["responses"]["200"]["content"]["application/json"]["schema"]["$ref"],
             "#/components/schemas/ItemView"
         );
-        assert_eq!(document["paths"]["/api/status"]["get"]["security"], json!([]));
+        assert_eq!(document["paths"][GetStatus::PATTERN]["get"]["security"], json!([]));
     });
 }
 
@@ -138,10 +144,10 @@ fn a_planted_fault_is_found() {
         let sound = document().await;
         type Plant = fn(&mut Value);
         let plants: [Plant; 4] = [
-            |d| d["paths"]["/api/items"]["get"]["operationId"] = json!("GetMe"),
+            |d| d["paths"][ListItems::PATTERN]["get"]["operationId"] = json!("GetMe"),
             |d| d["components"]["schemas"]["ItemView"] = Value::Null,
-            |d| d["paths"]["/api/items/{item_id}"]["get"]["parameters"] = json!([]),
-            |d| d["paths"]["/api/items"]["post"]["responses"]["4XX"] = Value::Null,
+            |d| d["paths"][EditItem::PATTERN]["get"]["parameters"] = json!([]),
+            |d| d["paths"][ListItems::PATTERN]["post"]["responses"]["4XX"] = Value::Null,
         ];
         for plant in plants {
             let mut planted = sound.clone();
