@@ -23,7 +23,7 @@ fn measure(owner: &Device, members: i64) -> (Duration, u64, u64, usize) {
     let (mut times, mut trips, mut rows, mut hits) = (Vec::new(), 0, 0, 0);
     for round in 0..60 {
         for q in typed((round * 104_729) % members + 1) {
-            let query = LookUpQuery { q, store: 1 };
+            let query = LookUpQuery { q, store: 1, region: Some("CN".to_owned()) };
             let began = Instant::now();
             let reply = owner.reply::<LookUp>((), &query, op());
             times.push(began.elapsed());

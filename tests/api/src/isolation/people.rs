@@ -96,9 +96,11 @@ fn team(route: &str, at: &Place) -> Option<Probe> {
 
 fn member(route: &str, at: &Place) -> Option<Probe> {
     match route {
-        "LookUp" => {
-            ask::<LookUp>(OpenInBrand, (), &LookUpQuery { q: "guest".to_owned(), store: at.store.get() })
-        }
+        "LookUp" => ask::<LookUp>(
+            OpenInBrand,
+            (),
+            &LookUpQuery { q: "guest".to_owned(), store: at.store.get(), region: None },
+        ),
         "Identify" => ask::<Identify>(OfStore, at.member, &AtStore { store: at.store }),
         "GetCard" => ask::<GetCard>(OfStore, at.member, &()),
         "CreateMember" => {
