@@ -93,9 +93,9 @@ pub struct Credentials {
     pub brand: Option<i64>,
 }
 
-/// The outcome of a right password.
+/// The outcome of a right password. (Tagged from outside: a tag inside `Me` would put a second reader for all of it into the page.)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum SignedIn {
     /// The cookie is set.
     Done(Box<Me>),

@@ -57,7 +57,7 @@ pub struct LinkUse {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum LinkUsed {
     /// The invitation is taken up; the cookie is set.
     SignedIn(Box<Me>),
