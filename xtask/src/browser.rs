@@ -23,7 +23,9 @@ pub fn tests(bars: &Path, project: &str, systems: &Systems, filter: &[String]) -
     let chromium = chromium()?;
     let mut playwright = run::tool("playwright");
     playwright
-        .args(["test", "--config", "tests/e2e/playwright.config.ts", "--project", project])
+        .args(["test", "--config", "tests/e2e/playwright.config.ts"])
+        // One word: a separate one would take every word after it as a project too.
+        .arg(format!("--project={project}"))
         .args(filter)
         .env("REGULARS_CHROMIUM", chromium)
         .env("REGULARS_BARS", bars)

@@ -30,7 +30,7 @@ async function post(page: Page, path: string, body: object): Promise<number> {
 /** Leaves the page signed in as the owner; whichever test comes first makes the brand. */
 export async function signIn(page: Page): Promise<void> {
   /* Any file of the same origin will do: the app need not run yet. */
-  await page.goto("/manifest.webmanifest");
+  await page.goto("/robots.txt");
   const made = await post(page, paths.setup, { code: process.env.REGULARS_SETUP_CODE, ...brand });
   if (made !== 200) expect(await post(page, paths.session, owner)).toBe(200);
 }
