@@ -40,6 +40,14 @@ fn a_file_named_by_its_content_is_kept_for_good_and_a_missing_one_is_404() {
     });
 }
 
+#[test]
+fn the_clock_s_event_is_taken() {
+    with_stranger(|stranger| {
+        let answer = get(&stranger, "/cdn-cgi/handler/scheduled?cron=*%2F15+*+*+*+*", &[]);
+        assert_eq!((answer.status, answer.text().as_str()), (200, "ok"));
+    });
+}
+
 fn get(stranger: &Client, path: &str, headers: &[(&str, &str)]) -> Answer {
     stranger.send("GET", path, headers, Vec::new()).expect("an answer")
 }
