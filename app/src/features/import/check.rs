@@ -1,0 +1,138 @@
+//! The third step: what the file would do, before anything is written.
+use std::sync::Arc;
+
+use leptos::{prelude::*, task::spawn_local};
+use regulars_domain::import::{
+    field::{Field, Kind},
+    reason::{Note, Reason},
+};
+
+use super::{
+    run::Working,
+    wizard::{Checked, Step, Wizard},
+    words, work,
+};
+use crate::{
+    format,
+    ui::{Banner, Button, ButtonKind, Card, Stat, TableFrame, Tone, Trend},
+};
+
+/// Refusals shown; the file of refused rows has all.
+const SHOWN: usize = 100;
+
+/// The dry run under way, or its outcome.
+#[component]
+pub fn Check() -> impl IntoView {
+    let checked = Wizard::here().checked;
+    move || match checked.get() {
+        None => view! { <Working label=t!("import.checking")/> }.into_any(),
+        Some(checked) => view! { <Outcome checked/> }.into_any(),
+    }
+}
+
+#[component]
+fn Outcome(checked: Arc<Checked>) -> impl IntoView {
+    let wizard = Wizard::here();
+    let (back, next, save) = (wizard.clone(), wizard.clone(), wizard.clone());
+    let counted = &checked.counted;
+    let (stores, items, members) = counted.made();
+    let refused = checked.tally.refused + counted.refused.len() as u64;
+    let whole = |n: u64| format::number(n as f64);
+    let makes = t!("import.makes", members = members, stores = stores, items = items);
+    let new = counted.new + counted.changed;
+    let trend = if refused > 0 { Trend::Worse } else { Trend::Note };
+    let mut rows: Vec<(u32, String, String)> = checked
+        .tally
+        .examples
+        .iter()
+        .map(|refusal| {
+            let says = format!("{} \u{201c}{}\u{201d}", words::field(refusal.field), refusal.value);
+            (refusal.line, says, words::reason(refusal.reason))
+        })
+        .chain(
+            counted
+                .refused
+                .iter()
+                .take(SHOWN)
+                .map(|(line, (field, reason))| (*line, words::field(*field), words::reason(*reason))),
+        )
+        .collect();
+    rows.sort_by_key(|(line, ..)| *line);
+    rows.truncate(SHOWN);
+    let notes = Note::ALL
+        .into_iter()
+        .zip(checked.tally.notes)
+        .filter(|(_, count)| *count > 0)
+        .map(|(note, count)| {
+            let text = match note {
+                Note::FloatZero => t!("import.note_float_zero", n = count),
+                Note::Rounded => t!("import.note_rounded", n = count),
+                Note::NoTimeOfDay => t!("import.note_no_time", n = count),
+                Note::TwoTimes => t!("import.note_two_times", n = count),
+            };
+            view! { <Banner tone=Tone::Info>{text}</Banner> }
+        })
+        .collect_view();
+    let save = move |_| {
+        let say =
+            |field: Field, reason: Reason| format!("{}: {}", words::field(field), words::reason(reason));
+        spawn_local(work::save_refused(save.clone(), t!("import.refused_because"), say));
+    };
+    view! {
+        <div class="import-stats">
+            <Stat label=t!("import.new") value=whole(counted.new) note=t!("import.lines", n = checked.tally.rows)/>
+            <Stat label=t!("import.changed") value=whole(counted.changed)/>
+            <Stat label=t!("import.unchanged") value=whole(counted.unchanged) note=t!("import.nothing_doubled")/>
+            <Stat
+                label=t!("import.refused")
+                value=whole(refused)
+                note=t!("import.lines", n = checked.tally.refused_rows)
+                trend=trend
+            />
+        </div>
+        {(wizard.kind.get_untracked() == Kind::Purchases)
+            .then(|| view! { <Banner tone=Tone::Info>{makes}</Banner> })}
+        {notes}
+        {(refused > 0)
+            .then(|| {
+                view! {
+                    <Card title=t!("import.would_be_refused")>
+                        <TableFrame caption=t!("import.would_be_refused")>
+                            <thead>
+                                <tr>
+                                    <th class="number" scope="col">{t!("import.line")}</th>
+                                    <th scope="col">{t!("import.says")}</th>
+                                    <th scope="col">{t!("import.why")}</th>
+                                </tr>
+                            </thead>
+                            <tbody>
+                                {rows
+                                    .into_iter()
+                                    .map(|(line, says, why)| {
+                                        view! {
+                                            <tr>
+                                                <td class="number">{format::whole(line.into())}</td>
+                                                <td>{says}</td>
+                                                <td>{why}</td>
+                                            </tr>
+                                        }
+                                    })
+                                    .collect_view()}
+                            </tbody>
+                        </TableFrame>
+                        <Button icon=icondata_lu::LuDownload on:click=save>{t!("import.download")}</Button>
+                    </Card>
+                }
+            })}
+        <div class="import-actions">
+            <Button on:click=move |_| back.step.set(Step::Columns)>{t!("core.back")}</Button>
+            <Button
+                kind=ButtonKind::Primary
+                disabled=Signal::stored(new == 0)
+                on:click=move |_| spawn_local(work::bring_in(next.clone()))
+            >
+                {t!("import.bring_in", n = new)}
+            </Button>
+        </div>
+    }
+}

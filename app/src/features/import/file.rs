@@ -1,0 +1,57 @@
+//! The chosen file, slice by slice: nothing of it is kept in memory but the slice that is being read.
+use js_sys::{Array, Uint8Array};
+use leptos::prelude::document;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
+
+/// Bytes of one slice.
+pub const SLICE: f64 = 1_048_576.0;
+
+/// A file that was chosen. It lives on the page's one thread.
+#[derive(Clone)]
+pub struct Chosen(SendWrapper<File>);
+
+impl Chosen {
+    pub fn new(file: File) -> Chosen {
+        Chosen(SendWrapper::new(file))
+    }
+    pub fn name(&self) -> String {
+        self.0.name()
+    }
+    /// Bytes.
+    pub fn size(&self) -> f64 {
+        self.0.size()
+    }
+
+    /// The slice that begins here; empty at the end.
+    ///
+    /// # Errors
+    /// The browser cannot read it: it was removed or changed since it was chosen.
+    pub async fn slice(&self, from: f64) -> Result<Vec<u8>, JsValue> {
+        let end = (from + SLICE).min(self.size());
+        if from >= end {
+            return Ok(Vec::new());
+        }
+        let part = self.0.slice_with_f64_and_f64(from, end)?;
+        let buffer = JsFuture::from(part.array_buffer()).await?;
+        Ok(Uint8Array::new(&buffer).to_vec())
+    }
+}
+
+/// Hands the browser a file to keep.
+pub fn save(name: &str, parts: &[String]) {
+    let array: Array = parts.iter().map(|part| JsValue::from_str(part)).collect();
+    let bag = BlobPropertyBag::new();
+    bag.set_type("text/csv;charset=utf-8");
+    let Ok(blob) = Blob::new_with_str_sequence_and_options(&array, &bag) else { return };
+    let Ok(address) = Url::create_object_url_with_blob(&blob) else { return };
+    if let Ok(link) = document().create_element("a") {
+        let link: HtmlAnchorElement = link.unchecked_into();
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+    }
+    let _ = Url::revoke_object_url(&address);
+}

@@ -1,0 +1,42 @@
+//! The first step: what the rows are, which file, and the imports so far.
+use leptos::{prelude::*, task::spawn_local};
+use regulars_domain::import::field::Kind;
+
+use super::{file::Chosen, history::History, wizard::Wizard, words, work};
+use crate::ui::{Card, Field, Select, unique};
+
+/// Kind and file.
+#[component]
+pub fn Start() -> impl IntoView {
+    let wizard = Wizard::here();
+    let key = |kind: Kind| serde_json::to_string(&kind).unwrap_or_default();
+    let kind = RwSignal::new(key(wizard.kind.get_untracked()));
+    let kinds: Vec<(String, String)> =
+        Kind::ALL.iter().map(|kind| (key(*kind), words::kind(*kind))).collect();
+    let id = unique("file");
+    let chosen = wizard.clone();
+    let pick = move |event: web_sys::Event| {
+        let input: web_sys::HtmlInputElement = event_target(&event);
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        let wizard = chosen.clone();
+        wizard.begin();
+        wizard.kind.set(serde_json::from_str(&kind.get_untracked()).unwrap_or(Kind::Purchases));
+        spawn_local(work::open(wizard, Chosen::new(file)));
+    };
+    view! {
+        <Card title=t!("import.choose_title")>
+            <p class="import-text">{t!("import.empty_text")}</p>
+            <div class="import-form">
+                <Field label=t!("import.kind")>
+                    <Select value=kind options=Signal::stored(kinds)/>
+                </Field>
+                <div class="field">
+                    <label class="field__label" for=id.clone()>{t!("import.file")}</label>
+                    <input class="input" id=id type="file" accept=".csv,.txt,.tsv,text/csv" on:change=pick/>
+                    <p class="field__hint">{t!("import.file_hint")}</p>
+                </div>
+            </div>
+        </Card>
+        <History/>
+    }
+}

@@ -1,0 +1,155 @@
+//! What the wizard knows. It outlives the page: one may go elsewhere in the app while a file comes in, and come back.
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, LazyLock},
+};
+
+use leptos::prelude::*;
+use regulars_api::{
+    Problem,
+    imports::{Allowed, ImportView, PointsChoice, RowsOutcome},
+};
+use regulars_domain::import::{
+    batch::Batch,
+    csv::{Shape, Unreadable},
+    field::{Field, Kind},
+    mapping::{Mapping, Options},
+    reader::Tally,
+    reason::Reason,
+    refused::RefusedPurchases,
+    survey::Plan,
+};
+
+use super::file::Chosen;
+
+/// The steps, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    File,
+    Columns,
+    Check,
+    BringIn,
+}
+
+/// How far a pass over the file has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Pass {
+    /// Between 0 and 1.
+    pub share: f64,
+    /// Purchases, or rows, sent so far.
+    pub sent: u64,
+    /// When it began, in milliseconds.
+    pub since: f64,
+}
+
+/// What the server said of the batches so far, added up.
+#[derive(Clone, Debug, Default)]
+pub struct Counted {
+    pub new: u64,
+    pub changed: u64,
+    pub unchanged: u64,
+    /// By line of the file.
+    pub refused: HashMap<u32, (Field, Reason)>,
+    stores: HashSet<String>,
+    items: HashSet<String>,
+    members: HashSet<(String, String)>,
+}
+
+impl Counted {
+    /// Adds what a batch did or would do. What several batches name is counted once.
+    pub fn add(&mut self, batch: &Batch, outcome: &RowsOutcome) {
+        self.new += u64::from(outcome.new);
+        self.changed += u64::from(outcome.changed);
+        self.unchanged += u64::from(outcome.unchanged);
+        self.refused
+            .extend(outcome.refused.iter().map(|refused| (refused.row, (refused.field, refused.reason))));
+        if let Batch::Purchases(rows) = batch {
+            let at = |list: &Vec<u32>| list.iter().map(|at| *at as usize).collect::<Vec<_>>();
+            self.stores.extend(
+                at(&outcome.unknown.stores).into_iter().filter_map(|at| rows.stores.get(at).cloned()),
+            );
+            self.items.extend(
+                at(&outcome.unknown.items)
+                    .into_iter()
+                    .filter_map(|at| Some(rows.items.get(at)?.code.clone())),
+            );
+            self.members.extend(at(&outcome.unknown.members).into_iter().filter_map(|at| {
+                let key = rows.members.get(at)?;
+                Some((key.card.clone(), key.phone.clone()))
+            }));
+        }
+    }
+    /// Stores, items and members that purchases make.
+    pub fn made(&self) -> (usize, usize, usize) {
+        (self.stores.len(), self.items.len(), self.members.len())
+    }
+}
+
+/// What the dry run found.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    pub plan: Arc<Plan>,
+    pub tally: Tally,
+    pub refused: RefusedPurchases,
+    pub counted: Counted,
+}
+
+/// The wizard's state. Cloning it is cheap.
+#[derive(Clone)]
+pub struct Wizard {
+    pub step: ArcRwSignal<Step>,
+    pub kind: ArcRwSignal<Kind>,
+    pub file: ArcRwSignal<Option<Chosen>>,
+    pub shape: ArcRwSignal<Option<Shape>>,
+    pub mapping: ArcRwSignal<Option<Mapping>>,
+    pub options: ArcRwSignal<Option<Options>>,
+    pub allowed: ArcRwSignal<Allowed>,
+    pub checked: ArcRwSignal<Option<Arc<Checked>>>,
+    pub pass: ArcRwSignal<Option<Pass>>,
+    pub import: ArcRwSignal<Option<ImportView>>,
+    pub problem: ArcRwSignal<Option<Problem>>,
+    pub unreadable: ArcRwSignal<Option<Unreadable>>,
+    /// Work under way is to end.
+    pub stop: ArcRwSignal<bool>,
+}
+
+static WIZARD: LazyLock<Wizard> = LazyLock::new(|| Wizard {
+    step: ArcRwSignal::new(Step::File),
+    kind: ArcRwSignal::new(Kind::Purchases),
+    file: ArcRwSignal::new(None),
+    shape: ArcRwSignal::new(None),
+    mapping: ArcRwSignal::new(None),
+    options: ArcRwSignal::new(None),
+    allowed: ArcRwSignal::new(generous()),
+    checked: ArcRwSignal::new(None),
+    pass: ArcRwSignal::new(None),
+    import: ArcRwSignal::new(None),
+    problem: ArcRwSignal::new(None),
+    unreadable: ArcRwSignal::new(None),
+    stop: ArcRwSignal::new(false),
+});
+
+fn generous() -> Allowed {
+    Allowed { points: PointsChoice::Lasting, make_stores: true, make_items: true, make_members: true }
+}
+
+impl Wizard {
+    /// The one wizard of the page.
+    pub fn here() -> Wizard {
+        WIZARD.clone()
+    }
+    /// Begins anew: another file.
+    pub fn begin(&self) {
+        self.file.set(None);
+        self.shape.set(None);
+        self.mapping.set(None);
+        self.options.set(None);
+        self.checked.set(None);
+        self.pass.set(None);
+        self.import.set(None);
+        self.problem.set(None);
+        self.unreadable.set(None);
+        self.allowed.set(generous());
+        self.step.set(Step::File);
+    }
+}

@@ -1,0 +1,245 @@
+//! The wizard's work: looking at the file, the dry run, bringing it in, taking an import back, the file of refused rows.
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use regulars_api::{Code, Problem, imports::*};
+use regulars_domain::{
+    ids::ImportId,
+    import::{
+        csv::look,
+        field::{Field, Kind},
+        mapping::{Mapping, Options},
+        reader::{Reader, Surveyor, Tally},
+        reason::Reason,
+        refused::{RefusedPurchases, Writer},
+        survey::Plan,
+    },
+};
+
+use super::{
+    file::{self, Chosen, SLICE},
+    wizard::{Checked, Counted, Pass, Step, Wizard},
+};
+use crate::{browser, client, state};
+
+/// Why a pass over the file ended before its end.
+enum Halt {
+    Stopped,
+    Problem(Problem),
+}
+
+impl From<Problem> for Halt {
+    fn from(problem: Problem) -> Halt {
+        Halt::Problem(problem)
+    }
+}
+
+/// Looks at the file and guesses its columns.
+pub async fn open(wizard: Wizard, file: Chosen) {
+    let Ok(first) = file.slice(0.0).await else { return gone(&wizard) };
+    match look(&first, file.size() <= SLICE) {
+        Err(why) => wizard.unreadable.set(Some(why)),
+        Ok(shape) => {
+            let mapping = Mapping::guess(wizard.kind.get_untracked(), &shape.header);
+            let options = Options::guess(&mapping, &shape, untrack(state::currency).exponent());
+            wizard.unreadable.set(None);
+            wizard.mapping.set(Some(mapping));
+            wizard.options.set(Some(options));
+            wizard.shape.set(Some(shape));
+            wizard.file.set(Some(file));
+            wizard.step.set(Step::Columns);
+        }
+    }
+}
+
+/// The browser can no longer read the file.
+fn gone(wizard: &Wizard) {
+    wizard.problem.set(Some(Problem::new(Code::NotFound).at("file")));
+}
+
+/// The dry run: nothing is written.
+pub async fn check(wizard: Wizard) {
+    begin_work(&wizard, Step::Check);
+    wizard.checked.set(None);
+    let done = dry_run(&wizard).await;
+    end_work(&wizard, done.map(|checked| wizard.checked.set(Some(Arc::new(checked)))), Step::Columns);
+}
+
+async fn dry_run(wizard: &Wizard) -> Result<Checked, Halt> {
+    let plan = Arc::new(survey(wizard).await?);
+    let allowed = wizard.allowed.get_untracked();
+    let mut counted = Counted::default();
+    let (tally, refused) = read_through(wizard, &plan, async |batch| {
+        let input = RowsToCheck { allowed: allowed.clone(), rows: batch };
+        let outcome = client::write::<CheckRows>((), input.clone(), browser::op_key()).await?;
+        counted.add(&input.rows, &outcome);
+        Ok(())
+    })
+    .await?;
+    Ok(Checked { plan, tally, refused, counted })
+}
+
+/// Brings the file in.
+pub async fn bring_in(wizard: Wizard) {
+    begin_work(&wizard, Step::BringIn);
+    let done = real_run(&wizard).await;
+    if let (Err(Halt::Stopped), Some(import)) = (&done, wizard.import.get_untracked()) {
+        let closed = client::write::<CloseImport>(import.id, Closing::Cancelled, browser::op_key()).await;
+        wizard.import.set(closed.ok());
+    }
+    end_work(&wizard, done, Step::BringIn);
+}
+
+async fn real_run(wizard: &Wizard) -> Result<(), Halt> {
+    let (Some(checked), Some(file)) = (wizard.checked.get_untracked(), wizard.file.get_untracked()) else {
+        return Err(Halt::Stopped);
+    };
+    let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    let reading = serde_json::json!({ "mapping": wizard.mapping.get_untracked(), "options": wizard.options.get_untracked() });
+    let new = NewImport {
+        kind: wizard.kind.get_untracked(),
+        file: file.name(),
+        lines: small(checked.tally.rows),
+        total: small(checked.tally.taken),
+        refused: small(checked.tally.refused),
+        allowed: wizard.allowed.get_untracked(),
+        reading: reading.to_string(),
+    };
+    let import = client::write::<StartImport>((), new, browser::op_key()).await?;
+    let id = import.id;
+    wizard.import.set(Some(import));
+    let mut number = 0;
+    read_through(wizard, &checked.plan, async |rows| {
+        let input = RowsToBring { number, rows };
+        client::write::<BringRows>(id, input, browser::op_key()).await?;
+        number += 1;
+        Ok(())
+    })
+    .await?;
+    let closed = client::write::<CloseImport>(id, Closing::Done, browser::op_key()).await?;
+    wizard.import.set(Some(closed));
+    Ok(())
+}
+
+/// Takes an import back, step by step, telling each step.
+pub async fn take_back(id: ImportId, told: impl Fn(ImportView)) -> Result<ImportView, Problem> {
+    loop {
+        let view = client::write::<UndoImport>(id, (), browser::op_key()).await?;
+        told(view.clone());
+        if view.state == ImportState::Undone {
+            return Ok(view);
+        }
+    }
+}
+
+/// Hands over the refused rows with their reasons.
+pub async fn save_refused(wizard: Wizard, title: String, say: impl Fn(Field, Reason) -> String) {
+    let Some((file, mapping, options, delimiter)) = ready(&wizard) else { return };
+    let Some(checked) = wizard.checked.get_untracked() else { return };
+    let by_server = checked.counted.refused.clone();
+    let mut writer = Writer::new(delimiter, &mapping, options, checked.refused.clone(), by_server);
+    let (mut from, mut parts) = (0.0, vec!["\u{feff}".to_owned()]);
+    loop {
+        let Ok(slice) = file.slice(from).await else { return gone(&wizard) };
+        let end = slice.is_empty();
+        let part = if end { writer.finish(&title, &say) } else { writer.push(&slice, &title, &say) };
+        match part {
+            Ok(part) => parts.push(part),
+            Err(why) => return wizard.unreadable.set(Some(why)),
+        }
+        if end {
+            break;
+        }
+        from += SLICE;
+    }
+    file::save("refused.csv", &parts);
+}
+
+type Ready = (Chosen, Mapping, Options, regulars_domain::import::csv::Delimiter);
+
+fn ready(wizard: &Wizard) -> Option<Ready> {
+    let delimiter = wizard.shape.get_untracked()?.delimiter;
+    Some((
+        wizard.file.get_untracked()?,
+        wizard.mapping.get_untracked()?,
+        wizard.options.get_untracked()?,
+        delimiter,
+    ))
+}
+
+async fn survey(wizard: &Wizard) -> Result<Plan, Halt> {
+    let (file, mapping, options, delimiter) = ready(wizard).ok_or(Halt::Stopped)?;
+    if mapping.kind != Kind::Purchases {
+        return Ok(Plan::single());
+    }
+    let mut surveyor = Surveyor::new(delimiter, &mapping, options);
+    let mut from = 0.0;
+    while from < file.size() {
+        let slice = file.slice(from).await.map_err(|_| Problem::new(Code::NotFound))?;
+        surveyor.push(&slice).map_err(|why| unreadable(wizard, why))?;
+        from += SLICE;
+    }
+    surveyor.finish().map_err(|why| unreadable(wizard, why))
+}
+
+fn unreadable(wizard: &Wizard, why: regulars_domain::import::csv::Unreadable) -> Halt {
+    wizard.unreadable.set(Some(why));
+    Halt::Stopped
+}
+
+/// Reads the whole file and hands each batch over, one after the other.
+async fn read_through(
+    wizard: &Wizard,
+    plan: &Arc<Plan>,
+    mut each: impl AsyncFnMut(regulars_domain::import::batch::Batch) -> Result<(), Problem>,
+) -> Result<(Tally, RefusedPurchases), Halt> {
+    let (file, mapping, options, delimiter) = ready(wizard).ok_or(Halt::Stopped)?;
+    let (mut tally, mut refused) = (Tally::default(), RefusedPurchases::new());
+    let (passes, since) = (plan.passes.max(1), js_sys::Date::now());
+    let mut sent = 0;
+    for pass in 0..passes {
+        let mut reader = Reader::new(delimiter, &mapping, options.clone(), plan, pass);
+        let mut from = 0.0;
+        loop {
+            let slice = file.slice(from).await.map_err(|_| Problem::new(Code::NotFound))?;
+            let end = slice.is_empty();
+            let batches = if end { reader.finish() } else { reader.push(&slice) };
+            for batch in batches.map_err(|why| unreadable(wizard, why))? {
+                if wizard.stop.get_untracked() {
+                    return Err(Halt::Stopped);
+                }
+                sent += batch.len() as u64;
+                each(batch).await?;
+                let share = (f64::from(pass) + (from / file.size().max(1.0)).min(1.0)) / f64::from(passes);
+                wizard.pass.set(Some(Pass { share, sent, since }));
+            }
+            if end {
+                break;
+            }
+            from += SLICE;
+        }
+        let (of_pass, purchases) = reader.into_results();
+        tally.add(of_pass);
+        refused.extend(purchases);
+    }
+    Ok((tally, refused))
+}
+
+fn begin_work(wizard: &Wizard, step: Step) {
+    wizard.problem.set(None);
+    wizard.stop.set(false);
+    wizard.pass.set(Some(Pass { since: js_sys::Date::now(), ..Pass::default() }));
+    wizard.step.set(step);
+}
+
+fn end_work(wizard: &Wizard, done: Result<(), Halt>, back: Step) {
+    wizard.pass.set(None);
+    match done {
+        Ok(()) => {}
+        Err(Halt::Stopped) => wizard.step.set(back),
+        Err(Halt::Problem(problem)) => {
+            wizard.problem.set(Some(problem));
+            wizard.step.set(back);
+        }
+    }
+}
