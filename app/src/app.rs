@@ -9,8 +9,9 @@ use leptos_router::{
 use crate::{
     features::{
         account::AccountPage, activity::ActivityPage, counter::CounterPage, import::ImportPage,
-        items::ItemsPage, member::MemberPage, members::MembersPage, settings::SettingsPage, setup::SetupPage,
-        signin::SignInPage, stores::StoresPage, team::TeamPage, today::TodayPage,
+        invitation::InvitationPage, items::ItemsPage, member::MemberPage, members::MembersPage,
+        settings::SettingsPage, setup::SetupPage, signin::SignInPage, stores::StoresPage, team::TeamPage,
+        today::TodayPage,
     },
     shell::{Home, NotFound, Shell},
     state,
@@ -37,6 +38,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/activity") view={Lazy::<ActivityPage>::new()}/>
                     <Route path=path!("/account") view={Lazy::<AccountPage>::new()}/>
                     <Route path=path!("/sign-in") view={Lazy::<SignInPage>::new()}/>
+                    <Route path=path!("/invite") view={Lazy::<InvitationPage>::new()}/>
+                    <Route path=path!("/reset") view={Lazy::<InvitationPage>::new()}/>
                     <Route path=path!("/setup") view={Lazy::<SetupPage>::new()}/>
                 </FlatRoutes>
             </Shell>

@@ -61,6 +61,16 @@ pub async fn wait(milliseconds: i32) {
     let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }
 
+/// Puts text on the clipboard and runs `done` when it is there.
+pub fn copy(text: &str, done: impl FnOnce() + 'static) {
+    let promise = window().navigator().clipboard().write_text(text);
+    leptos::task::spawn_local(async move {
+        if wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() {
+            done();
+        }
+    });
+}
+
 /// Runs `action` after the next paint, when what was just put on the page can take the focus.
 pub fn after_paint(action: impl FnOnce() + 'static) {
     request_animation_frame(action);

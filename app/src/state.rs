@@ -76,6 +76,12 @@ pub async fn sign_out() {
     signed_out();
 }
 
+/// Ends the session and keeps the page under a sign-in: a till between two guests.
+pub async fn lock() {
+    let _ = client::call_as_stranger::<SignOut>((), ()).await;
+    session_lapsed();
+}
+
 /// The server no longer knows the session.
 pub fn session_lapsed() {
     if let Standing::In(me) = STANDING.get_untracked() {

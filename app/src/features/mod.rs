@@ -3,6 +3,7 @@ pub mod account;
 pub mod activity;
 pub mod counter;
 pub mod import;
+pub mod invitation;
 pub mod items;
 pub mod member;
 pub mod members;

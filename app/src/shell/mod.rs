@@ -1,10 +1,12 @@
 //! What stands around every screen: navigation, banners, news, and the sign-in over a page whose session ended.
 mod banners;
 mod cost;
+mod door;
 mod more;
 mod nav;
 mod page;
 mod sign_in_form;
+mod till;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,7 +18,8 @@ use leptos_router::{
 };
 use regulars_domain::rights::Area;
 
-pub use more::LanguageChooser;
+pub use door::Door;
+pub use more::{LanguageChooser, ThemeChooser};
 pub use page::{NotFound, page, role_name};
 pub use sign_in_form::SignInForm;
 
@@ -79,12 +82,13 @@ fn SkipLink() -> impl IntoView {
 /// The sign-in over a page whose session ended; what was typed stays under it, and goes on after it.
 #[component]
 fn SignInOver() -> impl IntoView {
+    till::watch_idling();
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(matches!(state::standing(), Standing::Lapsed(_))));
     view! {
         <Dialog open title=t!("signin.again_title") closable=false>
             <p class="dialog__lead">{t!("signin.again_text")}</p>
-            <SignInForm/>
+            <Door/>
         </Dialog>
     }
 }

@@ -2,12 +2,18 @@
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::components::A;
 
+use regulars_api::{
+    account::{OtherBrand, SwitchBrand},
+    house::BrandChoice,
+};
+
 use super::{cost::CostLine, nav};
 use crate::{
+    client,
     i18n::{self, Lang},
     state,
     theme::{self, Theme},
-    ui::{Choice, Icon, Select},
+    ui::{Choice, Icon, Select, message, toast},
 };
 
 /// Opens it, on a phone.
@@ -35,12 +41,23 @@ pub fn More() -> impl IntoView {
             let _ = panel.hide_popover();
         }
     };
+    let at_till = move || {
+        state::me().is_some_and(|me| me.till_store.is_some()).then(|| {
+            view! {
+                <button class="menu__item" type="button" on:click=move |_| spawn_local(state::lock())>
+                    <Icon icon=icondata_lu::LuLock size=18/>
+                    <span class="menu__text">{t!("core.lock_till")}</span>
+                </button>
+            }
+        })
+    };
     view! {
         <div class="more" id="more" popover="auto" role="dialog" aria-label=t!("core.more_person")>
             <ul class="more__screens" on:click=close>
                 {screens}
             </ul>
             <StoreChooser/>
+            <BrandSwitch/>
             <LanguageChooser/>
             <ThemeChooser/>
             <div class="more__actions" on:click=close>
@@ -48,6 +65,7 @@ pub fn More() -> impl IntoView {
                     <Icon icon=icondata_lu::LuCircleUser size=18/>
                     <span class="menu__text">{t!("core.nav_account")}</span>
                 </A>
+                {at_till}
                 <button class="menu__item" type="button" on:click=move |_| spawn_local(state::sign_out())>
                     <Icon icon=icondata_lu::LuLogOut size=18/>
                     <span class="menu__text">{t!("core.sign_out")}</span>
@@ -57,6 +75,37 @@ pub fn More() -> impl IntoView {
                 <CostLine/>
             </div>
         </div>
+    }
+}
+
+/// The other brands of the account; most have none.
+#[component]
+fn BrandSwitch() -> impl IntoView {
+    let switch = Action::new_unsync(|brand: &i64| {
+        let brand = *brand;
+        async move {
+            match client::call_as_stranger::<SwitchBrand>((), OtherBrand { brand }).await {
+                // Another brand is another page: nothing of the former may stay on it.
+                Ok(_) => {
+                    let _ = window().location().assign("/");
+                }
+                Err(problem) => toast::trouble(message(&problem)),
+            }
+        }
+    });
+    let entry = move |brand: BrandChoice| {
+        view! {
+            <button class="menu__item" type="button" on:click=move |_| { switch.dispatch_local(brand.id); }>
+                <Icon icon=icondata_lu::LuArrowLeftRight size=18/>
+                <span class="menu__text">{t!("core.switch_to", brand = brand.name)}</span>
+            </button>
+        }
+    };
+    move || {
+        let others = state::me().map(|me| me.other_brands.clone()).unwrap_or_default();
+        (!others.is_empty()).then(
+            || view! { <div class="more__actions">{others.into_iter().map(entry).collect_view()}</div> },
+        )
     }
 }
 
@@ -106,7 +155,7 @@ pub fn LanguageChooser() -> impl IntoView {
 
 /// Light, dark, or as the device.
 #[component]
-fn ThemeChooser() -> impl IntoView {
+pub fn ThemeChooser() -> impl IntoView {
     let key = |theme: Theme| format!("{theme:?}");
     let value = RwSignal::new(key(untrack(theme::theme)));
     Effect::new(move |_| {

@@ -1,10 +1,21 @@
-//! One's own account: name, password, second step, PIN, signed-in devices.
+//! One's own account: name, password, second step, PIN, signed-in devices, language and brightness.
+mod devices;
+mod password;
+mod person;
+mod pin;
+mod qr;
+mod second_step;
+mod till;
+
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
+use regulars_api::account::GetAccount;
 
 use crate::{
-    shell::page,
-    ui::{EmptyState, PageHead},
+    client,
+    shell::{LanguageChooser, ThemeChooser, page},
+    state,
+    ui::{Banner, Card, Loaded, PageHead, Tone},
 };
 
 /// The route: its view is a chunk of its own.
@@ -22,8 +33,73 @@ impl LazyRoute for AccountPage {
 
 #[component]
 fn Page() -> impl IntoView {
+    let must = Memo::new(|_| state::me().is_some_and(|me| me.must_add_second_step));
     view! {
         <PageHead title=t!("account.title")/>
-        <EmptyState icon=icondata_lu::LuCircleUser title=t!("account.empty_title") text=t!("account.empty_text")/>
+        {move || {
+            must.get()
+                .then(|| {
+                    view! {
+                        <Banner tone=Tone::Gold icon=icondata_lu::LuShieldAlert>
+                            <strong>{t!("account.must_title")}</strong>
+                            " "
+                            {t!("account.must_text")}
+                        </Banner>
+                    }
+                })
+        }}
+        {move || {
+            let by_pin = state::me().is_some_and(|me| me.by_pin);
+            if by_pin { view! { <ByPin/> }.into_any() } else { view! { <Own/> }.into_any() }
+        }}
+    }
+}
+
+/// Who took over a till sees the device's own choices; the account itself takes a password.
+#[component]
+fn ByPin() -> impl IntoView {
+    view! {
+        <Banner tone=Tone::Info>{t!("account.by_pin")}</Banner>
+        <This/>
+    }
+}
+
+#[component]
+fn Own() -> impl IntoView {
+    let account = LocalResource::new(|| client::call::<GetAccount>((), ()));
+    let reload = Callback::new(move |()| {
+        account.refetch();
+        leptos::task::spawn_local(state::refresh());
+    });
+    view! {
+        <div class="account">
+            <Loaded
+                resource=account
+                view=move |account| {
+                    view! {
+                        <person::PersonCard email=account.email.clone()/>
+                        <second_step::SecondStepCard account=account.clone() reload/>
+                        <password::PasswordCard/>
+                        <pin::PinCard digits=account.pin_digits reload/>
+                    }
+                }
+            />
+            <This/>
+            <till::TillCard/>
+            <devices::DevicesCard/>
+        </div>
+    }
+}
+
+/// Language and brightness, kept on this device.
+#[component]
+fn This() -> impl IntoView {
+    view! {
+        <Card title=t!("account.this_device")>
+            <div class="stack">
+                <LanguageChooser/>
+                <ThemeChooser/>
+            </div>
+        </Card>
     }
 }

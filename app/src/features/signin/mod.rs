@@ -6,7 +6,7 @@ use regulars_api::house::GetStatus;
 use crate::{
     client,
     i18n::localized,
-    shell::{LanguageChooser, SignInForm},
+    shell::{Door, LanguageChooser},
 };
 
 /// The route: its view is a chunk of its own.
@@ -42,7 +42,7 @@ fn Page() -> impl IntoView {
                     {t!("signin.title")}
                 </h1>
                 <p class="door__lead">{t!("signin.lead")}</p>
-                <SignInForm/>
+                <Door/>
                 <p class="door__hint">{t!("signin.forgotten")}</p>
             </div>
             <div class="door__foot">

@@ -1,0 +1,243 @@
+//! Setting up, renewing and giving up the second step.
+use leptos::{ev::SubmitEvent, prelude::*};
+use regulars_api::{Problem, account::*};
+
+use super::qr::QrCode;
+use crate::{
+    browser, client, state,
+    ui::{
+        Alert, Badge, Banner, Button, ButtonKind, Card, Dialog, Field, Loaded, TextInput, TextKind, Tone,
+        problem_at, toast,
+    },
+};
+
+/// Which dialog is open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ask {
+    Renew,
+    Remove,
+}
+
+/// Whether there is one, and what can be done about it.
+#[component]
+pub fn SecondStepCard(
+    /// The account.
+    account: AccountView,
+    /// The account changed.
+    reload: Callback<()>,
+) -> impl IntoView {
+    let (setting_up, asking) = (RwSignal::new(false), RwSignal::new(false));
+    let ask = RwSignal::new(Ask::Renew);
+    let codes = RwSignal::new(Vec::<String>::new());
+    let showing = RwSignal::new(false);
+    let shown = Callback::new(move |new: Vec<String>| {
+        setting_up.set(false);
+        asking.set(false);
+        codes.set(new);
+        showing.set(true);
+    });
+    // The codes are read first; what lies under them changes afterwards.
+    Effect::new(move |before: Option<bool>| {
+        let now = showing.get();
+        if before == Some(true) && !now {
+            codes.set(Vec::new());
+            reload.run(());
+        }
+        now
+    });
+    let removed = Callback::new(move |()| {
+        asking.set(false);
+        toast::say(t!("account.step_gone"));
+        reload.run(());
+    });
+    let open = move |which: Ask| {
+        ask.set(which);
+        asking.set(true);
+    };
+    let aside = if account.has_second_step {
+        view! { <Badge tone=Tone::Good>{t!("account.step_on")}</Badge> }.into_any()
+    } else {
+        view! { <Badge>{t!("account.step_off")}</Badge> }.into_any()
+    };
+    let body = if account.has_second_step {
+        let few = account.recovery_left <= 3;
+        view! {
+            <p class="account__text">{t!("account.codes_left", n = account.recovery_left)}</p>
+            {few.then(|| view! { <Banner tone=Tone::Gold>{t!("account.codes_few")}</Banner> })}
+            <div class="row">
+                <Button on:click=move |_| open(Ask::Renew)>{t!("account.renew_codes")}</Button>
+                <Button kind=ButtonKind::Quiet on:click=move |_| open(Ask::Remove)>
+                    {t!("account.step_remove")}
+                </Button>
+            </div>
+        }
+        .into_any()
+    } else {
+        view! {
+            <p class="account__text">{t!("account.step_text")}</p>
+            <div class="row">
+                <Button kind=ButtonKind::Primary on:click=move |_| setting_up.set(true)>
+                    {t!("account.step_add")}
+                </Button>
+            </div>
+        }
+        .into_any()
+    };
+    let email = StoredValue::new(account.email);
+    view! {
+        <Card title=t!("account.step") aside>
+            <div class="stack">{body}</div>
+        </Card>
+        <Dialog open=setting_up title=t!("account.step_add")>
+            <SetUp email=email.get_value() shown/>
+        </Dialog>
+        <Dialog open=asking title=t!("account.prove_title")>
+            <Prove ask=ask.get_untracked() shown removed/>
+        </Dialog>
+        <Dialog open=showing title=t!("account.codes_title")>
+            <Codes codes=codes.get_untracked() showing/>
+        </Dialog>
+    }
+}
+
+/// What authenticator apps read: RFC 6238 with their defaults.
+fn authenticator_address(email: &str, secret: &str) -> String {
+    let brand = untrack(state::me).map(|me| me.brand.name.clone()).unwrap_or_default();
+    let part = |text: &str| String::from(js_sys::encode_uri_component(text));
+    let issuer = part(&format!("Regulars {brand}"));
+    format!("otpauth://totp/{issuer}:{}?secret={secret}&issuer={issuer}", part(email))
+}
+
+#[component]
+fn SetUp(email: String, shown: Callback<Vec<String>>) -> impl IntoView {
+    let offer = LocalResource::new(|| client::call::<OfferSecondStep>((), ()));
+    let form = move |offer: SecondStepOffer| {
+        let email = email.clone();
+        view! { <Confirm email secret=offer.secret shown/> }
+    };
+    view! { <Loaded resource=offer view=form/> }
+}
+
+#[component]
+fn Confirm(email: String, secret: String, shown: Callback<Vec<String>>) -> impl IntoView {
+    let (code, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let problem = RwSignal::new(None::<Problem>);
+    let action = Action::new_unsync(|proof: &SecondStepProof| {
+        client::write::<ConfirmSecondStep>((), proof.clone(), browser::op_key())
+    });
+    Effect::new(move |_| match action.value().get() {
+        None => {}
+        Some(Ok(made)) => shown.run(made.codes),
+        Some(Err(failed)) => problem.set(Some(failed)),
+    });
+    let address = authenticator_address(&email, &secret);
+    let typed: String = secret
+        .chars()
+        .enumerate()
+        .flat_map(|(i, c)| (i > 0 && i % 4 == 0).then_some(' ').into_iter().chain([c]))
+        .collect();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        problem.set(None);
+        action.dispatch_local(SecondStepProof {
+            secret: secret.clone(),
+            code: code.get_untracked(),
+            password: password.get_untracked(),
+        });
+    };
+    let general = Signal::derive(move || problem.get().filter(|p| p.field.is_none()));
+    view! {
+        <form class="stack" on:submit=submit>
+            <p>{t!("account.scan")}</p>
+            <div class="qr-frame">
+                <QrCode text=address label=t!("account.qr")/>
+            </div>
+            <details>
+                <summary>{t!("account.by_hand")}</summary>
+                <code class="secret">{typed}</code>
+            </details>
+            <Alert problem=general/>
+            <Field label=t!("account.code") hint=t!("account.code_hint") error=problem_at(problem, "code")>
+                <TextInput value=code kind=TextKind::OneTimeCode required=true max=8/>
+            </Field>
+            <Field label=t!("account.your_password") error=problem_at(problem, "password")>
+                <TextInput value=password kind=TextKind::Password required=true/>
+            </Field>
+            <div class="dialog__actions">
+                <Button kind=ButtonKind::Primary submit=true busy=action.pending()>
+                    {t!("account.step_confirm")}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+/// Asks the password for renewing the codes or for giving up the step.
+#[component]
+fn Prove(ask: Ask, shown: Callback<Vec<String>>, removed: Callback<()>) -> impl IntoView {
+    let password = RwSignal::new(String::new());
+    let problem = RwSignal::new(None::<Problem>);
+    let action = Action::new_unsync(move |password: &String| {
+        let proof = PasswordProof { password: password.clone() };
+        async move {
+            match ask {
+                Ask::Renew => {
+                    let made = client::write::<RenewRecoveryCodes>((), proof, browser::op_key()).await?;
+                    Ok::<_, Problem>(Some(made.codes))
+                }
+                Ask::Remove => {
+                    client::write::<RemoveSecondStep>((), proof, browser::op_key()).await.map(|()| None)
+                }
+            }
+        }
+    });
+    Effect::new(move |_| match action.value().get() {
+        None => {}
+        Some(Ok(Some(codes))) => shown.run(codes),
+        Some(Ok(None)) => removed.run(()),
+        Some(Err(failed)) => problem.set(Some(failed)),
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        problem.set(None);
+        action.dispatch_local(password.get_untracked());
+    };
+    let general = Signal::derive(move || problem.get().filter(|p| p.field.is_none()));
+    let (lead, go, kind) = match ask {
+        Ask::Renew => (t!("account.renew_lead"), t!("account.renew_codes"), ButtonKind::Primary),
+        Ask::Remove => (t!("account.remove_lead"), t!("account.step_remove"), ButtonKind::Danger),
+    };
+    view! {
+        <form class="stack" on:submit=submit>
+            <p class="dialog__lead">{lead}</p>
+            <Alert problem=general/>
+            <Field label=t!("account.your_password") error=problem_at(problem, "password")>
+                <TextInput value=password kind=TextKind::Password required=true autofocus=true/>
+            </Field>
+            <div class="dialog__actions">
+                <Button kind submit=true busy=action.pending()>
+                    {go}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+/// The codes, this once.
+#[component]
+fn Codes(codes: Vec<String>, showing: RwSignal<bool>) -> impl IntoView {
+    let all = codes.join("\n");
+    let copy = move |_| {
+        browser::copy(&all, || toast::say(t!("account.copied")));
+    };
+    view! {
+        <p class="dialog__lead">{t!("account.codes_lead")}</p>
+        <ul class="codes">{codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view()}</ul>
+        <div class="dialog__actions">
+            <Button icon=icondata_lu::LuCopy on:click=copy>{t!("account.copy")}</Button>
+            <Button kind=ButtonKind::Primary on:click=move |_| showing.set(false)>
+                {t!("account.codes_kept")}
+            </Button>
+        </div>
+    }
+}

@@ -1,0 +1,274 @@
+//! The list of people, by name, with what can be done about each.
+use leptos::prelude::*;
+use regulars_api::{Problem, team::*};
+
+use super::{actions::PersonMenu, form::EditForm, link::Shown};
+use crate::{
+    client, format,
+    shell::role_name,
+    state,
+    ui::{
+        Alert, Avatar, Badge, Button, Dialog, EmptyState, Icon, Select, Shape, Skeleton, Switch, TableFrame,
+        Tone,
+    },
+};
+
+/// What is loaded of the team. `Copy`, like a signal.
+#[derive(Clone, Copy)]
+pub struct Team {
+    people: RwSignal<Vec<StaffView>>,
+    regions: RwSignal<Vec<RegionChoice>>,
+    more: RwSignal<bool>,
+    loading: RwSignal<bool>,
+    problem: RwSignal<Option<Problem>>,
+    store: RwSignal<String>,
+    left: RwSignal<bool>,
+    /// Rises with each new beginning: an answer to an older question is dropped.
+    round: RwSignal<u32>,
+}
+
+impl Team {
+    /// Begins with the first page, and anew when the filter changes.
+    pub fn load() -> Team {
+        let team = Team {
+            people: RwSignal::new(Vec::new()),
+            regions: RwSignal::new(Vec::new()),
+            more: RwSignal::new(false),
+            loading: RwSignal::new(true),
+            problem: RwSignal::new(None),
+            store: RwSignal::new(String::new()),
+            left: RwSignal::new(false),
+            round: RwSignal::new(0),
+        };
+        Effect::new(move |_| {
+            team.store.track();
+            team.left.track();
+            team.reload();
+        });
+        team
+    }
+
+    pub fn regions(self) -> Signal<Vec<RegionChoice>> {
+        self.regions.into()
+    }
+
+    /// The same question again, from the beginning.
+    pub fn reload(self) {
+        self.ask(None);
+    }
+
+    fn go_on(self) {
+        let last = self.people.with_untracked(|people| people.last().map(|p| (p.name.clone(), p.id.get())));
+        self.ask(last);
+    }
+
+    fn ask(self, after: Option<(String, i64)>) {
+        let fresh = after.is_none();
+        self.round.update_untracked(|n| *n += 1);
+        let round = self.round.get_untracked();
+        self.loading.set(true);
+        self.problem.set(None);
+        let (after_name, after_id) = after.unzip();
+        let query = TeamQuery {
+            store: self.store.get_untracked().parse().ok(),
+            left: self.left.get_untracked(),
+            after_name,
+            after_id,
+        };
+        leptos::task::spawn_local(async move {
+            let answer = client::call::<ListTeam>((), query).await;
+            if self.round.try_get_untracked() != Some(round) {
+                return;
+            }
+            self.loading.set(false);
+            match answer {
+                Ok(page) => {
+                    self.people.update(|people| {
+                        if fresh {
+                            people.clear();
+                        }
+                        people.extend(page.people);
+                    });
+                    self.more.set(page.more);
+                    self.regions.set(page.regions);
+                }
+                Err(problem) => self.problem.set(Some(problem)),
+            }
+        });
+    }
+}
+
+/// Filter, table, and the dialog in which a person is changed.
+#[component]
+pub fn People(
+    /// What is loaded.
+    team: Team,
+    /// Where a new link is shown.
+    link: Shown,
+) -> impl IntoView {
+    let editing = RwSignal::new(false);
+    let person = RwSignal::new(None::<StaffView>);
+    let edit = Callback::new(move |view: StaffView| {
+        person.set(Some(view));
+        editing.set(true);
+    });
+    let changed = Callback::new(move |()| {
+        editing.set(false);
+        team.reload();
+        leptos::task::spawn_local(state::refresh());
+    });
+    let stores = move || {
+        let mine = state::me().map(|me| me.stores.clone()).unwrap_or_default();
+        let mut options = vec![(String::new(), t!("team.all_stores"))];
+        options.extend(mine.into_iter().map(|store| (store.id.to_string(), store.name)));
+        options
+    };
+    let options = Signal::derive(stores);
+    let nobody =
+        move || !team.loading.get() && team.problem.get().is_none() && team.people.with(|all| all.len() <= 1);
+    let rows = move || {
+        let row = move |view: StaffView| view! { <Row view team edit link/> };
+        team.people.get().into_iter().map(row).collect_view()
+    };
+    let table = move || {
+        (!team.people.with(Vec::is_empty)).then(|| {
+            view! {
+                <TableFrame caption=t!("team.tab_people")>
+                    <thead>
+                        <tr>
+                            <th scope="col">{t!("team.person")}</th>
+                            <th scope="col">{t!("team.role")}</th>
+                            <th scope="col">{t!("team.works_at")}</th>
+                            <th scope="col">{t!("team.sign_in")}</th>
+                            <th scope="col">{t!("team.seen")}</th>
+                            <td></td>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </TableFrame>
+            }
+        })
+    };
+    view! {
+        <div class="team__filter">
+            {move || {
+                (options.with(Vec::len) > 2)
+                    .then(|| view! { <Select value=team.store options label=t!("core.store")/> })
+            }}
+            <Switch checked=team.left label=t!("team.show_left")/>
+        </div>
+        <Alert problem=team.problem/>
+        {move || {
+            (team.loading.get() && team.people.with(Vec::is_empty)).then(|| view! { <Skeleton shape=Shape::Rows count=6/> })
+        }}
+        {table}
+        {move || {
+            team.more
+                .get()
+                .then(|| {
+                    view! {
+                        <div class="team__more">
+                            <Button busy=team.loading on:click=move |_| team.go_on()>
+                                {t!("team.more")}
+                            </Button>
+                        </div>
+                    }
+                })
+        }}
+        {move || {
+            nobody()
+                .then(|| {
+                    let (title, text) = if team.left.get() {
+                        (t!("team.nobody_left"), t!("team.nobody_left_text"))
+                    } else {
+                        (t!("team.empty_title"), t!("team.empty_text"))
+                    };
+                    view! { <EmptyState icon=icondata_lu::LuUsers title text/> }
+                })
+        }}
+        <Dialog open=editing title=t!("team.edit")>
+            {move || {
+                person.get().map(|view| view! { <EditForm person=view regions=team.regions() done=changed/> })
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn Row(view: StaffView, team: Team, edit: Callback<StaffView>, link: Shown) -> impl IntoView {
+    let me = untrack(state::me);
+    let myself = me.as_ref().is_some_and(|me| me.staff == view.id);
+    let places = places_of(&view, &untrack(|| team.regions.get()));
+    let zone = untrack(state::zone);
+    let state_badge = match view.state {
+        StaffState::Invited if view.link_until.is_some() => {
+            view! { <Badge tone=Tone::Gold>{t!("team.invited")}</Badge> }.into_any()
+        }
+        StaffState::Invited => {
+            view! { <Badge tone=Tone::Bad>{t!("team.invitation_over")}</Badge> }.into_any()
+        }
+        StaffState::Left => view! { <Badge>{t!("team.left")}</Badge> }.into_any(),
+        StaffState::Active if myself => view! { <Badge tone=Tone::Good>{t!("team.you")}</Badge> }.into_any(),
+        StaffState::Active => ().into_any(),
+    };
+    let seen = match view.seen_at {
+        Some(at) => format::date_time(at.0, &zone),
+        None => "–".to_owned(),
+    };
+    let menu = view.mine_to_change.then(|| view! { <PersonMenu person=view.clone() team edit link/> });
+    view! {
+        <tr>
+            <th scope="row">
+                <div class="team__person">
+                    <Avatar name=view.name.clone()/>
+                    <div>
+                        <span class="team__name">{view.name.clone()} " " {state_badge}</span>
+                        <small class="team__email">{view.email.clone()}</small>
+                    </div>
+                </div>
+            </th>
+            <td>{role_name(view.role)}</td>
+            <td>{places}</td>
+            <td>
+                <span class="team__signs">
+                    {view
+                        .has_second_step
+                        .then(|| {
+                            view! {
+                                <Badge tone=Tone::Good icon=icondata_lu::LuShieldCheck>
+                                    {t!("team.second_step")}
+                                </Badge>
+                            }
+                        })}
+                    {view.has_pin.then(|| view! { <Badge icon=icondata_lu::LuGrip>{t!("team.pin")}</Badge> })}
+                    {(!view.has_second_step && !view.has_pin).then(|| view! { <Icon icon=icondata_lu::LuMinus size=16/> })}
+                </span>
+            </td>
+            <td>{seen}</td>
+            <td class="number">{menu}</td>
+        </tr>
+    }
+}
+
+/// The stores by name, the region before them, or the whole brand.
+fn places_of(view: &StaffView, regions: &[RegionChoice]) -> String {
+    use regulars_domain::rights::Reach;
+    if view.role.reach() == Reach::Brand {
+        return t!("team.reach_brand");
+    }
+    let stores = untrack(state::me).map(|me| me.stores.clone()).unwrap_or_default();
+    let region = view.region.and_then(|id| regions.iter().find(|r| r.id == id)).map(|r| r.name.clone());
+    let named: Vec<String> = view
+        .stores
+        .iter()
+        .filter_map(|id| stores.iter().find(|s| s.id == *id).map(|s| s.name.clone()))
+        .collect();
+    let beyond = view.stores.len() - named.len();
+    let shown = named.iter().take(3).cloned();
+    let mut parts: Vec<String> = region.into_iter().chain(shown).collect();
+    let rest = named.len().saturating_sub(3) + beyond;
+    if rest > 0 {
+        parts.push(t!("team.and_more", n = rest));
+    }
+    if parts.is_empty() { "–".to_owned() } else { parts.join(" · ") }
+}

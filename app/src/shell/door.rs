@@ -1,0 +1,50 @@
+//! Who comes in: at a shared till the faces of its clerks, anywhere else the sign-in.
+use leptos::prelude::*;
+use regulars_api::till::{GetTill, TillView};
+
+use super::{SignInForm, till::TakeOverForm};
+use crate::{
+    client,
+    ui::{Button, ButtonKind},
+};
+
+/// Asks the server whether this device is a till and shows the matching way in.
+#[component]
+pub fn Door() -> impl IntoView {
+    let till = LocalResource::new(|| client::call_as_stranger::<GetTill>((), ()));
+    let by_password = RwSignal::new(false);
+    move || match (till.get(), by_password.get()) {
+        (None, _) => ().into_any(),
+        (Some(Ok(Some(till))), false) if !till.clerks.is_empty() => {
+            view! { <AtTill till by_password/> }.into_any()
+        }
+        (Some(Ok(Some(till))), _) => view! {
+            <p class="door__till">{t!("signin.till_of", store = till.store_name)}</p>
+            <SignInForm/>
+            {till.clerks.is_empty().then(|| view! { <p class="door__hint">{t!("signin.no_pins")}</p> })}
+            {(!till.clerks.is_empty())
+                .then(|| {
+                    view! {
+                        <Button kind=ButtonKind::Quiet on:click=move |_| by_password.set(false)>
+                            {t!("signin.by_pin")}
+                        </Button>
+                    }
+                })}
+        }
+        .into_any(),
+        (Some(_), _) => view! { <SignInForm/> }.into_any(),
+    }
+}
+
+#[component]
+fn AtTill(till: TillView, by_password: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <p class="door__till">{t!("signin.till_of", store = till.store_name)}</p>
+        <TakeOverForm clerks=till.clerks/>
+        <div class="door__else">
+            <Button kind=ButtonKind::Quiet on:click=move |_| by_password.set(true)>
+                {t!("signin.by_password")}
+            </Button>
+        </div>
+    }
+}

@@ -1,0 +1,131 @@
+//! A shared till changes hands: a face and its PIN, no more. It locks itself when nobody touches it.
+use std::time::Duration;
+
+use leptos::prelude::*;
+use regulars_api::{
+    Problem,
+    till::{ClerkChoice, Pin, TakeOver},
+};
+use regulars_domain::ids::StaffId;
+
+use crate::{
+    browser, client, state,
+    ui::{Alert, Avatar, Button, ButtonKind, PinPad},
+};
+
+/// A till that nobody touched for so long asks for the PIN again, in seconds; the server ends its session as soon.
+const IDLE: i64 = 15 * 60;
+
+/// Faces, then the pad for the one that was tapped; the last digit sends it.
+#[component]
+pub fn TakeOverForm(
+    /// Who may take over.
+    clerks: Vec<ClerkChoice>,
+) -> impl IntoView {
+    // Whoever was here before is most likely back.
+    let before = untrack(state::me).map(|me| me.staff).filter(|id| clerks.iter().any(|c| c.staff == *id));
+    let chosen =
+        RwSignal::new(before.or(clerks.first().filter(|_| clerks.len() == 1).map(|only| only.staff)));
+    let clerks = StoredValue::new(clerks);
+    move || {
+        let clerk =
+            chosen.get().and_then(|id| clerks.with_value(|all| all.iter().find(|c| c.staff == id).cloned()));
+        match clerk {
+            Some(clerk) => {
+                view! { <PinOf clerk chosen several=clerks.with_value(|all| all.len() > 1)/> }.into_any()
+            }
+            None => view! { <Faces clerks=clerks.get_value() chosen/> }.into_any(),
+        }
+    }
+}
+
+#[component]
+fn Faces(clerks: Vec<ClerkChoice>, chosen: RwSignal<Option<StaffId>>) -> impl IntoView {
+    let face = move |clerk: ClerkChoice| {
+        view! {
+            <li>
+                <button class="face" type="button" on:click=move |_| chosen.set(Some(clerk.staff))>
+                    <Avatar name=clerk.name.clone()/>
+                    <span class="face__name">{clerk.name.clone()}</span>
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <ul class="faces" aria-label=t!("signin.who")>
+            {clerks.into_iter().map(face).collect_view()}
+        </ul>
+    }
+}
+
+#[component]
+fn PinOf(clerk: ClerkChoice, chosen: RwSignal<Option<StaffId>>, several: bool) -> impl IntoView {
+    let pin = RwSignal::new(String::new());
+    let problem = RwSignal::new(None::<Problem>);
+    let staff = clerk.staff;
+    let action = Action::new_unsync(move |pin: &String| {
+        client::call_as_stranger::<TakeOver>((), Pin { staff, pin: pin.clone() })
+    });
+    Effect::new(move |_| match action.value().get() {
+        None => {}
+        Some(Ok(me)) => state::signed_in(me),
+        Some(Err(failed)) => {
+            problem.set(Some(failed));
+            pin.set(String::new());
+        }
+    });
+    let complete = Callback::new(move |pin: String| {
+        problem.set(None);
+        action.dispatch_local(pin);
+    });
+    let label = t!("signin.pin_of", name = clerk.name);
+    browser::after_paint(|| {
+        if let Ok(Some(pad)) = document().query_selector(".pin-pad")
+            && let Ok(pad) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(pad)
+        {
+            let _ = pad.focus();
+        }
+    });
+    view! {
+        <div class="take-over">
+            <p class="take-over__who">
+                <Avatar name=clerk.name.clone()/>
+                <strong>{clerk.name.clone()}</strong>
+            </p>
+            <Alert problem/>
+            <PinPad pin length=usize::from(clerk.digits) label complete busy=action.pending()/>
+            {several
+                .then(|| {
+                    view! {
+                        <Button kind=ButtonKind::Quiet on:click=move |_| chosen.set(None)>
+                            {t!("signin.someone_else")}
+                        </Button>
+                    }
+                })}
+        </div>
+    }
+}
+
+/// Locks a till that nobody touches. The page stays under the pad, with what was typed.
+pub fn watch_idling() {
+    let touched = StoredValue::new(browser::now());
+    let touch = move || {
+        let _ = touched.try_set_value(browser::now());
+    };
+    let pointer = window_event_listener(leptos::ev::pointerdown, move |_| touch());
+    let key = window_event_listener(leptos::ev::keydown, move |_| touch());
+    let look = move || {
+        let idle = touched.try_get_value().is_some_and(|at| browser::now() - at >= IDLE);
+        if idle && untrack(state::me).is_some_and(|me| me.till_store.is_some()) {
+            state::session_lapsed();
+        }
+    };
+    let timer = set_interval_with_handle(look, Duration::from_secs(10));
+    on_cleanup(move || {
+        pointer.remove();
+        key.remove();
+        if let Ok(timer) = timer {
+            timer.clear();
+        }
+    });
+}
