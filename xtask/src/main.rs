@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+mod admin;
 mod bench;
 mod browser;
 mod build;
@@ -36,6 +37,8 @@ cargo xtask <command>
         speed, size and cost; phases: workerd browser
   check-ledger [--data DIR]
         prove every member's points and every kept figure on this machine's database
+  admin let-in EMAIL | new-brand ... [--data DIR | --remote]
+        let a person back in; make another brand on this instance
   tidy  check the house rules
 ";
 
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
 
 fn dispatch(command: &str, args: Vec<String>) -> Result<ExitCode> {
     match command {
+        "admin" => admin::command(args).map(|()| ExitCode::SUCCESS),
         "build" => build::command(args).map(|()| ExitCode::SUCCESS),
         "bench" => bench::command(args).map(code),
         "check-ledger" => ledger::command(args).map(code),

@@ -39,7 +39,7 @@ impl Server {
         migrate(config.data)?;
         let log = config.data.join("server.log");
         File::create(&log)?;
-        let mut command = wrangler(&["dev"], config.data);
+        let mut command = on_data(&["dev"], config.data);
         command
             .env("REGULARS_PREBUILT", config.prebuilt)
             .args(["--ip", "127.0.0.1", "--inspector-port", "0", "--show-interactive-dev-session=false"])
@@ -91,13 +91,13 @@ fn migrate(data: &Path) -> Result<()> {
     if any.iter().all(|file| file.extension().is_none_or(|extension| extension != "sql")) {
         return Ok(());
     }
-    run::capture(&mut wrangler(&["d1", "migrations", "apply", "DB", "--local"], data))
+    run::capture(&mut on_data(&["d1", "migrations", "apply", "DB", "--local"], data))
         .context("migrations")?;
     Ok(())
 }
 
 /// A wrangler that asks nothing, tells nobody, and keeps its files in the data folder.
-fn wrangler(words: &[&str], data: &Path) -> Command {
+pub fn on_data(words: &[&str], data: &Path) -> Command {
     let mut wrangler = run::tool("wrangler");
     wrangler
         .args(words)
