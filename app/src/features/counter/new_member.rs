@@ -1,0 +1,158 @@
+//! A new member in twenty seconds: phone, name, consent; the rest later.
+use leptos::{prelude::*, task::spawn_local};
+use regulars_api::{
+    Code, Problem,
+    members::{Channel, CreateMember, NewMember},
+};
+use regulars_domain::{ids::MemberId, name::Title};
+
+use crate::{
+    client,
+    draft::Draft,
+    state,
+    ui::{
+        Alert, Banner, Button, ButtonKind, Checkbox, Choice, Dialog, Field, TextInput, TextKind, Tone,
+        message, problem_at, toast,
+    },
+};
+
+/// The dialog. `begun` is what was typed into the look-up: digits become the phone, anything else the name.
+#[component]
+pub fn NewMemberDialog(
+    /// Whether it is shown.
+    open: RwSignal<bool>,
+    /// What was typed already.
+    begun: RwSignal<String>,
+    /// The member is registered, or was there before and is chosen.
+    on_done: Callback<MemberId>,
+) -> impl IntoView {
+    view! {
+        <Dialog open title=t!("guest.new_title")>
+            <Form open begun=begun.get_untracked() on_done/>
+        </Dialog>
+    }
+}
+
+fn is_phone(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits >= 4 && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '(' | ')'))
+}
+
+#[component]
+fn Form(open: RwSignal<bool>, begun: String, on_done: Callback<MemberId>) -> impl IntoView {
+    let draft = Draft::new("new-member");
+    let (phone, name) = (draft.text("phone", ""), draft.text("name", ""));
+    let (card, title) = (draft.text("card", ""), draft.text("title", "none"));
+    if !begun.is_empty() {
+        if is_phone(&begun) { phone.set(begun) } else { name.set(begun) }
+    }
+    let consents = Channel::ALL.iter().map(|channel| (*channel, RwSignal::new(false))).collect::<Vec<_>>();
+    let consents = StoredValue::new(consents);
+    let (problem, busy) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
+    let send = move || {
+        let Some(store) = untrack(state::store) else { return };
+        let new = NewMember {
+            store: store.id,
+            phone: phone.get_untracked(),
+            name: name.get_untracked(),
+            card: card.get_untracked(),
+            title: match title.get_untracked().as_str() {
+                "mr" => Some(Title::Mr),
+                "ms" => Some(Title::Ms),
+                _ => None,
+            },
+            consent: consents.with_value(|all| {
+                all.iter().filter(|(_, given)| given.get_untracked()).map(|(c, _)| *c).collect()
+            }),
+        };
+        busy.set(true);
+        let op = draft.op();
+        spawn_local(async move {
+            let done = client::write::<CreateMember>((), new, op).await;
+            busy.set(false);
+            match done {
+                Ok(created) => {
+                    draft.clear();
+                    open.set(false);
+                    toast::say(t!("guest.new_done"));
+                    on_done.run(created.id);
+                }
+                Err(told) => problem.set(Some(told)),
+            }
+        });
+    };
+    // Somebody has the phone or card: whose it is can be opened, which is an act of its own.
+    let taken = move || {
+        let told = problem.get().filter(|p| p.code == Code::AlreadyTaken)?;
+        let id = told.params.get("id")?.parse::<MemberId>().ok()?;
+        let choose = move |_| {
+            draft.clear();
+            open.set(false);
+            on_done.run(id);
+        };
+        Some(view! {
+            <Banner
+                tone=Tone::Info
+                action=view! { <Button on:click=choose>{t!("guest.new_show")}</Button> }.into_any()
+            >
+                {message(&told)}
+            </Banner>
+        })
+    };
+    let other =
+        Signal::derive(move || problem.get().filter(|p| p.code != Code::AlreadyTaken && p.field.is_none()));
+    let titles = vec![
+        ("none".to_owned(), t!("guest.title_none")),
+        ("mr".to_owned(), t!("guest.title_mr")),
+        ("ms".to_owned(), t!("guest.title_ms")),
+    ];
+    view! {
+        <form
+            class="stack"
+            on:submit=move |event| {
+                event.prevent_default();
+                send();
+            }
+        >
+            <Field label=t!("guest.field_phone") error=problem_at(problem, "phone")>
+                <TextInput value=phone kind=TextKind::Phone autofocus=true/>
+            </Field>
+            <Field label=t!("guest.field_name") error=problem_at(problem, "name")>
+                <TextInput value=name kind=TextKind::Name/>
+            </Field>
+            <Choice value=title options=titles legend=t!("guest.field_title")/>
+            <Field label=t!("guest.field_card") optional=true error=problem_at(problem, "card")>
+                <TextInput value=card/>
+            </Field>
+            <fieldset class="consents">
+                <legend class="field__label">{t!("guest.consent_ask")}</legend>
+                {consents
+                    .with_value(|all| {
+                        all.iter()
+                            .map(|(channel, given)| {
+                                view! { <Checkbox checked=*given label=channel_name(*channel)/> }
+                            })
+                            .collect_view()
+                    })}
+            </fieldset>
+            {taken}
+            <Alert problem=other/>
+            <div class="dialog__actions">
+                <Button kind=ButtonKind::Primary submit=true busy>
+                    {t!("guest.new_register")}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+/// A way to reach somebody.
+pub fn channel_name(channel: Channel) -> String {
+    match channel {
+        Channel::Sms => t!("guest.channel_sms"),
+        Channel::Email => t!("guest.channel_email"),
+        Channel::Wechat => t!("guest.channel_wechat"),
+        Channel::Phone => t!("guest.channel_phone"),
+        Channel::Post => t!("guest.channel_post"),
+    }
+}

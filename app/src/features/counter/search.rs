@@ -1,0 +1,185 @@
+//! The one box: everything a guest can say, with who may be meant under it.
+use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
+use regulars_api::{
+    Problem,
+    members::{Found, Hit, LookUp, LookUpQuery, More},
+};
+use regulars_domain::ids::MemberId;
+
+use crate::{
+    client,
+    features::member::guest::Tier,
+    format, state,
+    ui::{Alert, Avatar, Button, ListNav, SearchBox, SearchSize},
+};
+
+/// An answer with what was asked.
+#[derive(Clone, Debug, PartialEq)]
+struct Answer {
+    asked: String,
+    found: Found,
+}
+
+/// The box and its list. Enter chooses the active hit; if the answer is still on its way, its only hit when it comes.
+#[component]
+pub fn LookUpBox(
+    /// What is typed; emptied when somebody was chosen.
+    query: RwSignal<String>,
+    /// Somebody was chosen.
+    on_choose: Callback<MemberId>,
+    /// Nobody was found by this text: register them.
+    on_new: Callback<String>,
+) -> impl IntoView {
+    let answer = RwSignal::new(None::<Answer>);
+    let problem = RwSignal::new(None::<Problem>);
+    let turn = StoredValue::new(0_u32);
+    let eager = StoredValue::new(false);
+    let choose = move |id: MemberId| {
+        turn.update_value(|turn| *turn += 1);
+        query.set(String::new());
+        answer.set(None);
+        on_choose.run(id);
+    };
+    Effect::new(move |_| {
+        let asked = query.get().trim().to_owned();
+        turn.update_value(|turn| *turn += 1);
+        problem.set(None);
+        if asked.is_empty() {
+            eager.set_value(false);
+            answer.set(None);
+            return;
+        }
+        let mine = turn.get_value();
+        let Some((store, me)) = untrack(|| state::store().zip(state::me())) else { return };
+        let region = Some(me.brand.region.clone());
+        let question = LookUpQuery { q: asked.clone(), store: store.id.get(), region };
+        spawn_local(async move {
+            let told = client::call::<LookUp>((), question).await;
+            // A later question was asked meanwhile, or the page was left.
+            if turn.try_get_value() != Some(mine) {
+                return;
+            }
+            match told {
+                Ok(found) => {
+                    let only = found.hits.first().filter(|_| found.hits.len() == 1).map(|hit| hit.id);
+                    let waited = eager.get_value();
+                    eager.set_value(false);
+                    match only.filter(|_| waited) {
+                        Some(id) => choose(id),
+                        None => answer.set(Some(Answer { asked, found })),
+                    }
+                }
+                Err(told) => problem.set(Some(told)),
+            }
+        });
+    });
+    let hits =
+        Memo::new(move |_| answer.with(|a| a.as_ref().map(|a| a.found.hits.clone()).unwrap_or_default()));
+    let nav = ListNav::new(Signal::derive(move || hits.with(Vec::len)));
+    let on_key = Callback::new(move |event: KeyboardEvent| match event.key().as_str() {
+        "Escape" => query.set(String::new()),
+        "Enter" => {
+            let current = answer
+                .with_untracked(|a| a.as_ref().is_some_and(|a| a.asked == query.get_untracked().trim()));
+            match nav
+                .key(&event)
+                .and_then(|index| hits.with_untracked(|hits| hits.get(index).map(|hit| hit.id)))
+            {
+                Some(id) if current => choose(id),
+                _ => eager.set_value(!current),
+            }
+        }
+        _ => {
+            nav.key(&event);
+        }
+    });
+    let below = move || {
+        let Answer { asked, found } = answer.get()?;
+        let nobody = found.hits.is_empty() && found.more.is_none();
+        let hint = match found.more {
+            Some(More::TooMany) => Some(t!("counter.type_more")),
+            Some(More::Digits(n)) => Some(t!("counter.more_digits", n = u32::from(n))),
+            Some(More::Card(n)) => Some(t!("counter.more_card", n = u32::from(n))),
+            Some(More::Nothing) | None => None,
+        };
+        Some(view! {
+            {hint.map(|hint| view! { <p class="lookup__hint">{hint}</p> })}
+            {nobody
+                .then(|| {
+                    let text = asked.clone();
+                    view! {
+                        <div class="lookup__nobody">
+                            <p>{t!("counter.nobody", q = asked)}</p>
+                            <Button icon=icondata_lu::LuUserPlus on:click=move |_| on_new.run(text.clone())>
+                                {t!("counter.register")}
+                            </Button>
+                        </div>
+                    }
+                })}
+        })
+    };
+    let is_open = move || answer.with(Option::is_some);
+    view! {
+        <div class="lookup">
+            <SearchBox
+                query
+                label=t!("counter.look_up")
+                placeholder=t!("counter.placeholder")
+                size=SearchSize::Large
+                main=true
+                list=nav
+                on_key
+            />
+            <Alert problem/>
+            <div class="lookup__panel" hidden=move || !is_open()>
+                <ul class="lookup__hits" role="listbox" id=nav.id() aria-label=t!("counter.found")>
+                    {move || {
+                        hits.get()
+                            .into_iter()
+                            .enumerate()
+                            .map(|(index, hit)| {
+                                let id = hit.id;
+                                view! {
+                                    <li
+                                        class="lookup__hit"
+                                        role="option"
+                                        id=nav.option_id(index)
+                                        aria-selected=move || nav.is_active(index).to_string()
+                                        on:click=move |_| choose(id)
+                                        on:mousemove=move |_| nav.set_active(index)
+                                    >
+                                        <HitRow hit/>
+                                    </li>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </ul>
+                <div aria-live="polite">{below}</div>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn HitRow(hit: Hit) -> impl IntoView {
+    let name = if hit.name.is_empty() { t!("guest.nameless") } else { hit.name.clone() };
+    let by = hit
+        .phone
+        .as_ref()
+        .map(|phone| phone.to_string())
+        .or_else(|| hit.card_end.as_ref().map(|end| t!("counter.card_end", end = end)));
+    let last = hit.last_at.map(|at| format::date_short(at.0, &state::zone()));
+    let place = if hit.own { None } else { Some(hit.home_store.name.clone()) };
+    let about: Vec<String> = place.into_iter().chain(last).collect();
+    view! {
+        <Avatar name=name.clone()/>
+        <span class="lookup__name">
+            <strong>{name}</strong>
+            {hit.latin.map(|latin| view! { <small>{latin}</small> })}
+        </span>
+        {hit.tier.map(|code| view! { <Tier code/> })}
+        <span class="lookup__by">{by}</span>
+        <span class="lookup__about">{about.join(" · ")}</span>
+    }
+}

@@ -1,0 +1,136 @@
+//! One entry of a timeline, in words.
+use icondata_core::IconData;
+use leptos::prelude::*;
+use regulars_api::members::{EditedField, Entry, NoteKind, What};
+use regulars_domain::loyalty::LineKind;
+
+use super::guest::note_kind;
+use crate::{
+    format, state,
+    ui::{Badge, Icon, Tone},
+};
+
+/// Why points moved.
+pub fn line_kind(kind: LineKind) -> String {
+    match kind {
+        LineKind::Earn => t!("guest.line_earn"),
+        LineKind::Redeem => t!("guest.line_redeem"),
+        LineKind::Expire => t!("guest.line_expire"),
+        LineKind::Adjust => t!("guest.line_adjust"),
+        LineKind::Opening => t!("guest.line_opening"),
+        LineKind::Refund => t!("guest.line_refund"),
+        LineKind::Restore => t!("guest.line_restore"),
+        LineKind::Settle => t!("guest.line_settle"),
+    }
+}
+
+fn icon(what: &What) -> &'static IconData {
+    match what {
+        What::Purchase { refund: false, .. } => icondata_lu::LuShoppingBag,
+        What::Purchase { refund: true, .. } => icondata_lu::LuUndo2,
+        What::Note { channel: NoteKind::Call, .. } => icondata_lu::LuPhone,
+        What::Note { channel: NoteKind::Email | NoteKind::Letter | NoteKind::Fax, .. } => icondata_lu::LuMail,
+        What::Note { .. } => icondata_lu::LuMessageSquare,
+        What::Points { .. } => icondata_lu::LuStar,
+        What::Edit { .. } => icondata_lu::LuPencil,
+        What::Joined => icondata_lu::LuUserPlus,
+    }
+}
+
+/// The name of an edited field, as the form calls it.
+pub fn field_name(field: &str) -> String {
+    let key = field.strip_prefix("profile.").unwrap_or(field);
+    crate::i18n::find(&format!("guest.field_{key}"), &[]).unwrap_or_else(|| key.to_owned())
+}
+
+/// `Changed likes, usual seat`.
+pub fn edited(fields: &[EditedField]) -> String {
+    fields
+        .iter()
+        .map(|edit| field_name(&edit.field))
+        .collect::<Vec<_>>()
+        .join(t!("guest.list_comma").as_str())
+}
+
+/// Points that came in, or went.
+fn tone_of(points: i64) -> Tone {
+    if points > 0 { Tone::Good } else { Tone::Gold }
+}
+
+fn words(what: &What) -> AnyView {
+    match what {
+        What::Purchase { refund, lines, total, earned, redeemed, first, .. } => {
+            let text =
+                if *refund { t!("guest.refund", n = *lines) } else { t!("guest.purchase", n = *lines) };
+            let points = earned.0 - redeemed.0;
+            view! {
+                <strong>{text}</strong>
+                " · "
+                <span class="number">{format::money(*total, state::currency())}</span>
+                {(points != 0)
+                    .then(|| {
+                        view! { <Badge tone=tone_of(points)>{t!("guest.points_moved", points = format::signed(points), n = points)}</Badge> }
+                    })}
+                {first.then(|| view! { <Badge tone=Tone::Info>{t!("guest.first_purchase")}</Badge> })}
+            }
+            .into_any()
+        }
+        What::Note { channel, text, .. } => view! {
+            <span class="entry__kind">{note_kind(*channel)}</span>
+            " "
+            <span class="entry__said">{text.clone()}</span>
+        }
+        .into_any(),
+        What::Points { why, points, reason } => {
+            let (why, points, reason) = (*why, *points, reason.clone());
+            view! {
+                <strong>{line_kind(why)}</strong>
+                " "
+                <Badge tone=tone_of(points.0)>
+                    {t!("guest.points_moved", points = format::signed(points.0), n = points.0)}
+                </Badge>
+                {reason.map(|reason| view! { " " <span class="entry__said">{reason}</span> })}
+            }
+            .into_any()
+        }
+        What::Edit { fields, undo, .. } => {
+            let fields = edited(fields);
+            if *undo { t!("guest.undid", fields = fields) } else { t!("guest.edited", fields = fields) }
+                .into_any()
+        }
+        What::Joined => t!("guest.joined").into_any(),
+    }
+}
+
+/// When, where and by whom.
+pub fn when(entry: &Entry) -> String {
+    let mut parts = vec![format::date_short(entry.at.0, &state::zone())];
+    parts.extend(entry.store.as_ref().map(|store| store.name.clone()));
+    parts.extend(entry.staff.as_ref().map(|staff| staff.name.clone()));
+    parts.join(" · ")
+}
+
+/// One row: what happened, and at its right when, where and by whom.
+#[component]
+pub fn EntryRow(
+    /// The entry.
+    entry: Entry,
+    /// At the end of the words: a button that opens more.
+    #[prop(optional)]
+    action: Option<AnyView>,
+) -> impl IntoView {
+    let kind = match &entry.what {
+        What::Purchase { refund: true, .. } => "refund",
+        What::Purchase { .. } | What::Joined => "purchase",
+        What::Note { .. } => "note",
+        What::Points { .. } => "points",
+        What::Edit { .. } => "edit",
+    };
+    view! {
+        <span class="entry__icon" data-kind=kind>
+            <Icon icon=icon(&entry.what) size=16/>
+        </span>
+        <span class="entry__words">{words(&entry.what)} {action}</span>
+        <span class="entry__when">{when(&entry)}</span>
+    }
+}
