@@ -10,7 +10,7 @@ use crate::{
     client,
     features::member::guest::Tier,
     format, state,
-    ui::{Alert, Avatar, Button, ListNav, SearchBox, SearchSize},
+    ui::{Alert, Avatar, Button, Key, ListNav, ScanButton, SearchBox, SearchSize},
 };
 
 /// An answer with what was asked.
@@ -93,6 +93,11 @@ pub fn LookUpBox(
             nav.key(&event);
         }
     });
+    // A card's code means one member: the only hit is chosen when it comes.
+    let scanned = Callback::new(move |code: String| {
+        eager.set_value(true);
+        query.set(code);
+    });
     let below = move || {
         let Answer { asked, found } = answer.get()?;
         let nobody = found.hits.is_empty() && found.more.is_none();
@@ -129,7 +134,10 @@ pub fn LookUpBox(
                 main=true
                 list=nav
                 on_key
-            />
+            >
+                <ScanButton on_code=scanned/>
+                <Key>"/"</Key>
+            </SearchBox>
             <Alert problem/>
             <div class="lookup__panel" hidden=move || !is_open()>
                 <ul class="lookup__hits" role="listbox" id=nav.id() aria-label=t!("counter.found")>

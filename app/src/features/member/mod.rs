@@ -1,15 +1,36 @@
 //! One member: profile, timeline, purchases, points.
+mod edit;
 pub mod entry;
+mod family;
+mod form;
 pub mod guest;
+mod head;
+mod history;
 pub mod note;
+mod points;
+mod remember;
+mod tags;
+mod timeline;
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
-use regulars_domain::rights::Area;
+use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+use regulars_api::members::{GetMember, MemberPage as Known};
+use regulars_domain::{ids::MemberId, rights::Area};
 
+use self::{
+    edit::EditDialog,
+    head::{Head, Tiles},
+    history::History,
+    note::NoteDialog,
+    points::PointsCard,
+    remember::Remember,
+    timeline::TimelineCard,
+};
 use crate::{
+    client,
     shell::page,
-    ui::{EmptyState, PageHead},
+    state,
+    ui::{EmptyState, LinkButton, Loaded, Shape},
 };
 
 /// The route: its view is a chunk of its own.
@@ -21,14 +42,72 @@ impl LazyRoute for MemberPage {
         MemberPage
     }
     fn view(_this: Self) -> AnyView {
-        page(&["member"], Some(Area::ReadMembers), || view! { <Page/> }.into_any()).into_any()
+        page(&["member", "guest"], Some(Area::ReadMembers), || view! { <Page/> }.into_any()).into_any()
     }
+}
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct Shared {
+    id: MemberId,
+    /// Reads the member again.
+    again: Callback<()>,
+    editing: RwSignal<bool>,
+    noting: RwSignal<bool>,
 }
 
 #[component]
 fn Page() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|p| p.get("member").and_then(|id| id.parse::<MemberId>().ok())));
+    move || match id.get() {
+        Some(id) => view! { <Whole id/> }.into_any(),
+        None => view! { <Nobody/> }.into_any(),
+    }
+}
+
+/// No such member, or out of sight: the counter's look-up leads to everybody.
+#[component]
+fn Nobody() -> impl IntoView {
     view! {
-        <PageHead title=t!("member.title")/>
-        <EmptyState icon=icondata_lu::LuUserRound title=t!("member.empty_title") text=t!("member.empty_text")/>
+        <EmptyState icon=icondata_lu::LuUserRound title=t!("member.nobody_title") text=t!("member.nobody_text")>
+            <LinkButton href="/counter">{t!("member.to_counter")}</LinkButton>
+        </EmptyState>
+    }
+}
+
+#[component]
+fn Whole(id: MemberId) -> impl IntoView {
+    let known = LocalResource::new(move || client::call::<GetMember>(id, ()));
+    let again = Callback::new(move |()| known.refetch());
+    let shared = Shared { id, again, editing: RwSignal::new(false), noting: RwSignal::new(false) };
+    let member = Signal::stored(Some(id));
+    let current = Memo::new(move |_| known.get().and_then(Result::ok));
+    view! {
+        <Loaded resource=known shape=Shape::Card count=5 view=move |known| view! { <Content known page=shared/> }/>
+        <NoteDialog member open=shared.noting on_done=again/>
+        {move || {
+            state::may(Area::EditMembers)
+                .then(|| current.get())
+                .flatten()
+                .map(|known| view! { <EditDialog known page=shared/> })
+        }}
+    }
+}
+
+#[component]
+fn Content(known: Known, page: Shared) -> impl IntoView {
+    let history = RwSignal::new(false);
+    view! {
+        <Head known=known.clone() page/>
+        <Tiles known=known.clone()/>
+        <div class="member">
+            <TimelineCard first=known.timeline.clone() id=page.id/>
+            <div class="stack">
+                <Remember known=known.clone() page history/>
+                <PointsCard first=known.points.clone() id=page.id/>
+            </div>
+        </div>
+        <History open=history page/>
     }
 }

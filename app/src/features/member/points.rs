@@ -1,81 +1,84 @@
-//! Points, line by line: each movement, why, and what it left.
-use leptos::prelude::*;
-use regulars_api::members::{ListPoints, PointLine, PointLines};
+//! The points ledger, line by line, with what each line left: from the balance at the top down to the first line.
+use leptos::{prelude::*, task::spawn_local};
+use regulars_api::{
+    Problem,
+    members::{ListPoints, PointLine, PointLines},
+};
 use regulars_domain::ids::MemberId;
 
-use super::timeline::line_kind;
+use super::{entry::line_kind, timeline::MoreButton};
 use crate::{
     client, format,
-    ui::{Alert, Button, Card, TableFrame},
+    ui::{Alert, Card, TableFrame},
 };
 
-/// The ledger. The first page came with the member.
+/// The card; `first` came with the page.
 #[component]
-pub fn PointsCard(
-    /// Whose.
-    id: MemberId,
-    /// The first page.
-    first: PointLines,
-) -> impl IntoView {
-    let shown = RwSignal::new(first);
-    let problem = RwSignal::new(None);
-    let more = move || {
-        shown.with(|s| s.next.clone()).map(|next| {
-            let load = move |_| {
-                let next = next.clone();
-                leptos::task::spawn_local(async move {
-                    match client::call::<ListPoints>(id, next).await {
-                        Ok(page) => shown.update(|shown| {
-                            shown.lines.extend(page.lines);
-                            shown.next = page.next;
-                        }),
-                        Err(told) => problem.set(Some(told)),
-                    }
-                });
-            };
-            view! { <Button on:click=load>{t!("member.older")}</Button> }
-        })
-    };
-    let rows = move || shown.with(|s| s.lines.iter().map(row).collect_view());
-    let empty = move || {
-        shown.with(|s| s.lines.is_empty()).then(|| view! { <p class="soft">{t!("member.no_points")}</p> })
-    };
+pub fn PointsCard(first: PointLines, id: MemberId) -> impl IntoView {
+    let (lines, next) = (RwSignal::new(first.lines), RwSignal::new(first.next));
+    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<Problem>));
+    let more = Callback::new(move |()| {
+        let Some(query) = next.get_untracked() else { return };
+        busy.set(true);
+        spawn_local(async move {
+            let told = client::call::<ListPoints>(id, query).await;
+            let _ = busy.try_set(false);
+            match told {
+                Ok(page) => {
+                    let _ = lines.try_update(|all| all.extend(page.lines));
+                    let _ = next.try_set(page.next);
+                }
+                Err(told) => {
+                    let _ = problem.try_set(Some(told));
+                }
+            }
+        });
+    });
+    let all_here = move || if next.with(Option::is_none) { t!("member.all_add_up") } else { String::new() };
     view! {
-        <Card title=t!("member.line_by_line")>
-            {empty}
-            <TableFrame caption=t!("member.line_by_line")>
-                <thead class="unseen">
-                    <tr>
-                        <th scope="col">{t!("member.why")}</th>
-                        <th scope="col">{t!("member.points")}</th>
-                        <th scope="col">{t!("member.left")}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </TableFrame>
+        <Card title=t!("member.points_lines") aside=view! { {all_here} }.into_any()>
+            {move || {
+                lines.with(Vec::is_empty).then(|| view! { <p class="hint">{t!("member.no_points")}</p> })
+            }}
+            <div hidden=move || lines.with(Vec::is_empty)>
+                <TableFrame caption=t!("member.points_lines")>
+                    <thead>
+                        <tr>
+                            <th scope="col">{t!("member.column_why")}</th>
+                            <th scope="col" class="number">{t!("member.points")}</th>
+                            <th scope="col" class="number">{t!("member.column_left")}</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {move || lines.get().into_iter().map(|line| view! { <Line line/> }).collect_view()}
+                    </tbody>
+                </TableFrame>
+            </div>
             <Alert problem/>
-            {more}
+            {move || next.with(Option::is_some).then(|| view! { <MoreButton busy on_press=more/> })}
         </Card>
     }
 }
 
-fn row(line: &PointLine) -> impl IntoView + use<> {
-    let why = line_kind(line.kind);
-    let details = [
-        Some(format::day(i64::from(line.day.0))),
-        line.reason.clone(),
-        line.issuer.as_ref().map(|store| t!("member.issued_by", store = store.name.clone())),
-        line.expires.map(|day| t!("member.until", day = format::day(i64::from(day.0)))),
-        line.debt.then(|| t!("member.as_debt")),
-    ];
-    let details = details.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let (points, left) = (format::signed(line.points.0), format::whole(line.standing.0));
-    let taken = line.points.0 < 0;
+#[component]
+fn Line(line: PointLine) -> impl IntoView {
+    let mut about = vec![format::day(i64::from(line.day.0))];
+    about.extend(line.store.as_ref().map(|store| store.name.clone()));
+    about.extend(line.issuer.as_ref().map(|store| t!("member.issued_by", store = store.name.as_str())));
+    about.extend(line.expires.map(|day| t!("member.good_until", day = format::day(i64::from(day.0)))));
+    about.extend(line.debt.then(|| t!("member.debt_line")));
+    about.extend(line.staff.as_ref().map(|staff| staff.name.clone()));
     view! {
         <tr>
-            <td>{why} " " <span class="soft">{details}</span></td>
-            <td class="number" class:member__taken=taken>{points}</td>
-            <td class="number">{left}</td>
+            <td>
+                {line_kind(line.kind)}
+                {line.reason.map(|reason| format!(": {reason}"))}
+                <small class="points__about">{about.join(" · ")}</small>
+            </td>
+            <td class="number" class:points__less=line.points.0.is_negative()>
+                {format::signed(line.points.0)}
+            </td>
+            <td class="number">{format::whole(line.standing.0)}</td>
         </tr>
     }
 }

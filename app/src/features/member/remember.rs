@@ -1,63 +1,154 @@
-//! What a host remembers of this guest.
+//! What a host remembers of a guest: who they are, their habits, family and attitude, each line only where it is known.
 use leptos::prelude::*;
-use regulars_api::members::{Profile, Usual};
-
-use crate::{
-    format,
-    ui::{Badge, Card, Tone},
+use regulars_api::members::{Birthday, Child, MemberPage, Profile};
+use regulars_domain::{
+    name::{Manner, Reader},
+    rights::Area,
 };
 
-/// Habits and facts; what is not known is left out.
+use super::{
+    Shared,
+    form::{gender_name, income_name, marital_name},
+    guest::{greeting, usual_order},
+    tags::Tags,
+};
+use crate::{
+    features::counter::new_member::channel_name,
+    format, i18n, state,
+    ui::{Badge, Button, ButtonKind, ButtonSize, Card, Tone},
+};
+
+/// The card, with its edit button.
 #[component]
-pub fn Remember(
-    /// What is known.
-    profile: Profile,
-    /// The usual order.
-    usual: Option<Usual>,
-) -> impl IntoView {
-    let birthday = profile.birthday.map(|b| {
-        let day = format::month_day(u8::try_from(b.month).unwrap_or(1), u8::try_from(b.day).unwrap_or(1));
-        if b.lunar { t!("member.lunar", day = day) } else { day }
-    });
-    let family: Vec<String> = std::iter::once(profile.spouse)
-        .chain(profile.children.into_iter().map(|c| c.name))
-        .filter(|n| !n.is_empty())
+pub fn Remember(known: MemberPage, page: Shared, history: RwSignal<bool>) -> impl IntoView {
+    let rows = rows(&known);
+    let allergies = known.profile.allergies.clone();
+    let consents: Vec<(String, bool, String)> = known
+        .profile
+        .consent
+        .iter()
+        .map(|(channel, consent)| {
+            (channel_name(*channel), consent.given, format::date_short(consent.at.0, &state::zone()))
+        })
         .collect();
-    let order = usual.map(|usual| match usual {
-        Usual::Host { text } => text,
-        Usual::Purchases { items, with, of } => {
-            let names = items.into_iter().map(|item| item.name).collect::<Vec<_>>().join(" · ");
-            t!("member.usual_from", items = names, with = with, of = of)
-        }
-    });
-    let facts = [
-        (t!("member.usual_seat"), profile.usual_seat),
-        (t!("member.usual_order"), order.unwrap_or_default()),
-        (t!("member.likes"), profile.likes),
-        (t!("member.dislikes"), profile.dislikes),
-        (t!("member.talk_about"), profile.talk_about),
-        (t!("member.family"), family.join(" · ")),
-        (t!("member.birthday"), birthday.unwrap_or_default()),
-        (t!("member.occupation"), profile.occupation),
-    ];
-    let known: Vec<_> = facts.into_iter().filter(|(_, fact)| !fact.is_empty()).collect();
-    let nothing = known.is_empty() && profile.allergies.is_empty();
-    let rows = known
-        .into_iter()
-        .map(|(name, fact)| view! { <div><dt>{name}</dt><dd>{fact}</dd></div> })
-        .collect_view();
-    let never = (!profile.allergies.is_empty()).then(|| {
-        view! {
-            <div>
-                <dt>{t!("member.never_serve")}</dt>
-                <dd>{profile.allergies} " " <Badge tone=Tone::Bad>{t!("member.allergy")}</Badge></dd>
-            </div>
-        }
-    });
+    let aside = view! {
+        <Button kind=ButtonKind::Quiet size=ButtonSize::Small on:click=move |_| history.set(true)>
+            {t!("member.history")}
+        </Button>
+        {state::may(Area::EditMembers)
+            .then(|| {
+                view! {
+                    <Button kind=ButtonKind::Quiet size=ButtonSize::Small on:click=move |_| page.editing.set(true)>
+                        {t!("core.edit")}
+                    </Button>
+                }
+            })}
+    };
     view! {
-        <Card title=t!("member.remember")>
-            {nothing.then(|| view! { <p class="soft">{t!("member.nothing_known")}</p> })}
-            <dl class="facts">{never} {rows}</dl>
+        <Card title=t!("member.remember") aside=aside.into_any()>
+            <dl class="facts">
+                {rows
+                    .into_iter()
+                    .map(|(label, text, note)| {
+                        view! {
+                            <dt>{label}</dt>
+                            <dd>
+                                {text} " " {(!note.is_empty()).then(|| view! { <small>{note}</small> })}
+                            </dd>
+                        }
+                    })
+                    .collect_view()}
+                {(!allergies.is_empty())
+                    .then(|| {
+                        view! {
+                            <dt>{t!("member.never")}</dt>
+                            <dd>
+                                {allergies} " " <Badge tone=Tone::Bad>{t!("guest.field_allergies")}</Badge>
+                            </dd>
+                        }
+                    })}
+                {(!consents.is_empty())
+                    .then(|| {
+                        view! {
+                            <dt>{t!("guest.field_consent")}</dt>
+                            <dd class="facts__consents">
+                                {consents
+                                    .into_iter()
+                                    .map(|(name, given, day)| {
+                                        let tone = if given { Tone::Good } else { Tone::Plain };
+                                        let text = if given {
+                                            t!("member.consent_yes", channel = name, day = day)
+                                        } else {
+                                            t!("member.consent_no", channel = name, day = day)
+                                        };
+                                        view! { <Badge tone>{text}</Badge> }
+                                    })
+                                    .collect_view()}
+                            </dd>
+                        }
+                    })}
+            </dl>
+            <Tags known page/>
         </Card>
     }
+}
+
+/// Label, text and a note for each thing known.
+fn rows(known: &MemberPage) -> Vec<(String, String, String)> {
+    let p: &Profile = &known.profile;
+    let (order, from) = known.usual.as_ref().map(usual_order).unwrap_or_default();
+    let plain = |label: String, text: &str| (label, text.to_owned(), String::new());
+    let greet = known.face.name.as_ref().map(|name| {
+        let reader = if i18n::lang().is_chinese() { Reader::Chinese } else { Reader::English };
+        let familiar = name.greet(p.title, Manner::Familiar, reader);
+        let formal = greeting(Some(name), p.title);
+        if familiar == formal { formal } else { format!("{formal}, {familiar}") }
+    });
+    [
+        plain(t!("member.greet_as"), &greet.unwrap_or_default()),
+        plain(t!("guest.field_usual_seat"), &p.usual_seat),
+        (t!("guest.field_usual_order"), order, from),
+        plain(t!("guest.field_likes"), &p.likes),
+        plain(t!("guest.field_dislikes"), &p.dislikes),
+        plain(t!("guest.field_talk_about"), &p.talk_about),
+        plain(t!("guest.field_birthday"), &p.birthday.map(|b| birthday(&b)).unwrap_or_default()),
+        plain(t!("guest.field_gender"), &p.gender.map(gender_name).unwrap_or_default()),
+        plain(t!("guest.field_marital"), &p.marital.map(marital_name).unwrap_or_default()),
+        plain(t!("guest.field_spouse"), &p.spouse),
+        plain(t!("guest.field_children"), &children(&p.children)),
+        plain(t!("guest.field_email"), &p.email),
+        plain(t!("guest.field_wechat"), &p.wechat),
+        plain(t!("guest.field_address"), &p.address),
+        plain(t!("guest.field_occupation"), &p.occupation),
+        plain(t!("guest.field_employer"), &p.employer),
+        plain(t!("guest.field_income"), &p.income.map(income_name).unwrap_or_default()),
+        plain(t!("guest.field_motive"), &p.motive),
+        plain(t!("guest.field_personality"), &p.personality),
+        plain(t!("guest.field_lifestyle"), &p.lifestyle),
+    ]
+    .into_iter()
+    .filter(|(_, text, _)| !text.is_empty())
+    .collect()
+}
+
+/// A birthday in words; of the Chinese calendar by its numbers.
+pub fn birthday(b: &Birthday) -> String {
+    let year = b.year.map(|year| format!(" · {year}")).unwrap_or_default();
+    if b.lunar {
+        return t!("member.lunar", month = b.month, day = b.day) + &year;
+    }
+    let part = |n: u32| u8::try_from(n).unwrap_or(1);
+    format::month_day(part(b.month), part(b.day)) + &year
+}
+
+fn children(all: &[Child]) -> String {
+    let one = |child: &Child| {
+        let parts = [
+            child.name.clone(),
+            child.birthday.map(|b| birthday(&b)).unwrap_or_default(),
+            child.school.clone(),
+        ];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    };
+    all.iter().map(one).collect::<Vec<_>>().join("; ")
 }

@@ -1,80 +1,19 @@
-//! What happened, the newest first, by kind and page by page.
-use leptos::prelude::*;
-use regulars_api::members::{Entry, ListTimeline, NoteKind, Timeline, TimelineKind, TimelineQuery, What};
-use regulars_domain::{ids::MemberId, loyalty::LineKind};
+//! The timeline: everything that happened, filtered by kind, page by page; a purchase opens to its lines.
+use leptos::{prelude::*, task::spawn_local};
+use regulars_api::{
+    Problem,
+    members::{Entry, ListTimeline, Timeline, TimelineKind, TimelineQuery, What},
+    purchases::{GetPurchase, Purchase, PurchasePlace},
+};
+use regulars_domain::ids::MemberId;
 
+use super::entry::EntryRow;
 use crate::{
     client, format, state,
-    ui::{Badge, Button, Card, Choice, EmptyState, Tone},
+    ui::{Alert, Button, ButtonKind, ButtonSize, Card, Skeleton},
 };
 
-/// The timeline with its filter. The first page came with the member.
-#[component]
-pub fn TimelineCard(
-    /// Whose.
-    id: MemberId,
-    /// The first page of everything.
-    first: Timeline,
-) -> impl IntoView {
-    let kind = RwSignal::new(key(TimelineKind::All).to_owned());
-    let shown = RwSignal::new(first.clone());
-    let problem = RwSignal::new(None);
-    let load = move |query: TimelineQuery, onto: bool| {
-        leptos::task::spawn_local(async move {
-            match client::call::<ListTimeline>(id, query).await {
-                Ok(page) if onto => shown.update(|shown| {
-                    shown.entries.extend(page.entries);
-                    shown.next = page.next;
-                }),
-                Ok(page) => shown.set(page),
-                Err(told) => problem.set(Some(told)),
-            }
-        });
-    };
-    Effect::new(move |before: Option<String>| {
-        let now = kind.get();
-        if before.is_some_and(|before| before != now) {
-            let kind = TimelineKind::ALL.into_iter().find(|k| key(*k) == now).unwrap_or_default();
-            load(TimelineQuery { kind, ..TimelineQuery::default() }, false);
-        }
-        now
-    });
-    let options = TimelineKind::ALL.into_iter().map(|k| (key(k).to_owned(), name(k))).collect();
-    let more = move || {
-        shown.with(|s| s.next.clone()).map(|next| {
-            view! { <Button on:click=move |_| load(next.clone(), true)>{t!("member.older")}</Button> }
-        })
-    };
-    let entries = move || {
-        let entries = shown.with(|s| s.entries.clone());
-        if entries.is_empty() {
-            let (title, text) = (t!("member.empty_title"), t!("member.empty_text"));
-            return view! { <EmptyState icon=icondata_lu::LuHistory title text/> }.into_any();
-        }
-        let rows = entries.into_iter().map(|entry| view! { <Row entry/> }).collect_view();
-        view! { <ol class="timeline">{rows}</ol> }.into_any()
-    };
-    view! {
-        <Card title=t!("member.timeline")>
-            <Choice value=kind options legend=t!("member.show")/>
-            <crate::ui::Alert problem/>
-            {entries}
-            {more}
-        </Card>
-    }
-}
-
-const fn key(kind: TimelineKind) -> &'static str {
-    match kind {
-        TimelineKind::All => "all",
-        TimelineKind::Purchases => "purchases",
-        TimelineKind::Talks => "talks",
-        TimelineKind::Points => "points",
-        TimelineKind::Changes => "changes",
-    }
-}
-
-fn name(kind: TimelineKind) -> String {
+fn kind_name(kind: TimelineKind) -> String {
     match kind {
         TimelineKind::All => t!("member.kind_all"),
         TimelineKind::Purchases => t!("member.kind_purchases"),
@@ -84,85 +23,158 @@ fn name(kind: TimelineKind) -> String {
     }
 }
 
+/// The card; `first` came with the page.
 #[component]
-fn Row(
-    /// One thing that happened.
-    entry: Entry,
-) -> impl IntoView {
-    let zone = untrack(state::zone);
-    let place = [
-        Some(format::date_time(entry.at.0, &zone)),
-        entry.store.map(|store| store.name),
-        entry.staff.map(|staff| staff.name),
-    ];
-    let place = place.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let (text, badge) = told(&entry.what);
+pub fn TimelineCard(first: Timeline, id: MemberId) -> impl IntoView {
+    let kind = RwSignal::new(TimelineKind::All);
+    let (entries, next) = (RwSignal::new(first.entries.clone()), RwSignal::new(first.next.clone()));
+    let (loading, problem) = (RwSignal::new(false), RwSignal::new(None::<Problem>));
+    let turn = StoredValue::new(0_u32);
+    let read = move |query: TimelineQuery, fresh: bool| {
+        turn.update_value(|turn| *turn += 1);
+        let mine = turn.get_value();
+        loading.set(true);
+        problem.set(None);
+        spawn_local(async move {
+            let told = client::call::<ListTimeline>(id, query).await;
+            if turn.try_get_value() != Some(mine) {
+                return;
+            }
+            loading.set(false);
+            match told {
+                Ok(page) => {
+                    entries.update(|all| {
+                        if fresh {
+                            all.clear();
+                        }
+                        all.extend(page.entries);
+                    });
+                    next.set(page.next);
+                }
+                Err(told) => problem.set(Some(told)),
+            }
+        });
+    };
+    let choose = move |chosen: TimelineKind| {
+        kind.set(chosen);
+        read(TimelineQuery { kind: chosen, ..TimelineQuery::default() }, true);
+    };
+    let filter = view! {
+        <div class="kinds" role="group" aria-label=t!("member.filter")>
+            {TimelineKind::ALL
+                .into_iter()
+                .map(|one| {
+                    view! {
+                        <button
+                            class="kinds__one"
+                            type="button"
+                            aria-pressed=move || (kind.get() == one).to_string()
+                            on:click=move |_| choose(one)
+                        >
+                            {kind_name(one)}
+                        </button>
+                    }
+                })
+                .collect_view()}
+        </div>
+    };
     view! {
-        <li class="timeline__entry">
-            <span>{text} " " {badge.map(|(tone, text)| view! { <Badge tone>{text}</Badge> })}</span>
-            <span class="soft">{place}</span>
-        </li>
+        <Card title=t!("member.timeline") aside=filter.into_any()>
+            <ol class="entries entries--line" aria-busy=move || loading.get().to_string()>
+                <For each=move || entries.get() key=|entry| (entry.at, entry.id) let(entry)>
+                    <li class="entry">
+                        <Row entry member=id/>
+                    </li>
+                </For>
+            </ol>
+            {move || {
+                (entries.with(Vec::is_empty) && !loading.get())
+                    .then(|| view! { <p class="hint">{t!("member.nothing_yet")}</p> })
+            }}
+            <Alert problem/>
+            {move || {
+                next.get()
+                    .map(|query| {
+                        view! {
+                            <Button
+                                size=ButtonSize::Small
+                                busy=loading
+                                on:click=move |_| read(query.clone(), false)
+                            >
+                                {t!("member.earlier")}
+                            </Button>
+                        }
+                    })
+            }}
+        </Card>
     }
 }
 
-/// The entry in words, and what stands out of it.
-fn told(what: &What) -> (String, Option<(Tone, String)>) {
-    let currency = untrack(state::currency);
-    match what {
-        What::Purchase { refund, lines, total, earned, .. } => {
-            let money = format::money(*total, currency);
-            let text = match refund {
-                true => t!("member.refund", money = money),
-                false => t!("member.purchase", n = lines, money = money),
-            };
-            let points =
-                (earned.0 != 0).then(|| (Tone::Good, t!("member.moved", points = format::signed(earned.0))));
-            (text, points)
+#[component]
+fn Row(entry: Entry, member: MemberId) -> impl IntoView {
+    let What::Purchase { purchase, .. } = entry.what else { return view! { <EntryRow entry/> }.into_any() };
+    let (open, lines) = (RwSignal::new(false), RwSignal::new(None::<Result<Purchase, Problem>>));
+    let place = PurchasePlace { at: entry.at, member: Some(member) };
+    let toggle = move |_| {
+        open.update(|open| *open = !*open);
+        if lines.with_untracked(Option::is_none) {
+            spawn_local(async move {
+                let told = client::call::<GetPurchase>(purchase, place).await;
+                let _ = lines.try_set(Some(told));
+            });
         }
-        What::Note { channel, text, .. } => (text.clone(), Some((Tone::Info, note_kind(*channel)))),
-        What::Points { why, points, reason } => {
-            let why = line_kind(*why);
-            let text = reason.as_ref().map_or_else(|| why.clone(), |reason| format!("{why}: {reason}"));
-            (text, Some((Tone::Good, t!("member.moved", points = format::signed(points.0)))))
+    };
+    let action = view! {
+        <button class="link" type="button" aria-expanded=move || open.get().to_string() on:click=toggle>
+            {move || if open.get() { t!("member.hide_lines") } else { t!("member.show_lines") }}
+        </button>
+    };
+    view! {
+        <EntryRow entry action=action.into_any()/>
+        {move || open.get().then(|| view! { <Bought lines/> })}
+    }
+    .into_any()
+}
+
+#[component]
+fn Bought(lines: RwSignal<Option<Result<Purchase, Problem>>>) -> impl IntoView {
+    let currency = state::currency();
+    move || match lines.get() {
+        None => view! { <Skeleton count=2/> }.into_any(),
+        Some(Err(problem)) => {
+            view! { <Alert problem=Signal::derive(move || Some(problem.clone()))/> }.into_any()
         }
-        What::Edit { fields, undo, .. } => {
-            let text = if *undo {
-                t!("member.undone", n = fields.len())
-            } else {
-                t!("member.edited", n = fields.len())
-            };
-            (text, None)
+        Some(Ok(purchase)) => view! {
+            <ul class="bought">
+                {purchase
+                    .lines
+                    .into_iter()
+                    .map(|line| {
+                        let name = [line.name, line.label].into_iter().find(|text| !text.is_empty());
+                        view! {
+                            <li>
+                                <span>
+                                    {name.unwrap_or_else(|| t!("member.free_amount"))}
+                                    {(line.quantity.0 != 1_000)
+                                        .then(|| format!(" × {}", format::quantity(line.quantity.0)))}
+                                </span>
+                                <span class="number">{format::money(line.total, currency)}</span>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
         }
-        What::Joined => (t!("member.joined"), None),
+        .into_any(),
     }
 }
 
-/// How something was said, in the reader's language.
-pub fn note_kind(kind: NoteKind) -> String {
-    match kind {
-        NoteKind::Note => t!("member.note_note"),
-        NoteKind::Call => t!("member.note_call"),
-        NoteKind::Talk => t!("member.note_talk"),
-        NoteKind::Visit => t!("member.note_visit"),
-        NoteKind::Email => t!("member.note_email"),
-        NoteKind::Sms => t!("member.note_sms"),
-        NoteKind::Wechat => t!("member.note_wechat"),
-        NoteKind::Letter => t!("member.note_letter"),
-        NoteKind::Fax => t!("member.note_fax"),
-        NoteKind::Web => t!("member.note_web"),
-    }
-}
-
-/// Why points moved, in the reader's language.
-pub fn line_kind(kind: LineKind) -> String {
-    match kind {
-        LineKind::Earn => t!("member.line_earn"),
-        LineKind::Redeem => t!("member.line_redeem"),
-        LineKind::Expire => t!("member.line_expire"),
-        LineKind::Adjust => t!("member.line_adjust"),
-        LineKind::Opening => t!("member.line_opening"),
-        LineKind::Refund => t!("member.line_refund"),
-        LineKind::Restore => t!("member.line_restore"),
-        LineKind::Settle => t!("member.line_settle"),
+/// A quiet button at the end of a card.
+#[component]
+pub fn MoreButton(busy: RwSignal<bool>, on_press: Callback<()>) -> impl IntoView {
+    view! {
+        <Button kind=ButtonKind::Quiet size=ButtonSize::Small busy on:click=move |_| on_press.run(())>
+            {t!("member.earlier")}
+        </Button>
     }
 }

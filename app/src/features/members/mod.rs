@@ -1,22 +1,30 @@
-//! Every member in sight: sorted, filtered by store, tier and whether they have bought, page by page.
-mod rows;
-mod tier;
-
-use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
-use regulars_api::members::{CountMembers, CountQuery, ListMembers, ListQuery, Sort as By, Standing};
-use regulars_domain::rights::{Area, Reach};
+//! The list of members: filters, sorts, keyset pages that keep their place.
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{
+    LazyRoute,
+    components::A,
+    hooks::{use_navigate, use_query_map},
+    lazy_route,
+};
+use regulars_api::members::{
+    CountMembers, CountQuery, ListMembers, ListQuery, MemberCount, MemberRow, Sort as By, Standing,
+};
+use regulars_domain::{ids::MemberId, rights::Area};
 
 use crate::{
-    client, format,
+    client,
+    features::{
+        counter::new_member::NewMemberDialog,
+        member::guest::{Tier, tier_name},
+    },
+    format,
     shell::page,
     state,
     ui::{
-        Button, ButtonKind, EmptyState, EndOfList, LinkButton, PageHead, Pages, PagesState, Select, Sort,
-        SortHeader, TableFrame,
+        Avatar, AvatarSize, Badge, Button, ButtonKind, ButtonSize, EmptyState, EndOfList, LinkButton,
+        PageHead, Pages, PagesState, Select, Sort, SortHeader, TableFrame, Tone,
     },
 };
-pub use tier::tier_badge;
 
 /// The route: its view is a chunk of its own.
 pub struct MembersPage;
@@ -27,152 +35,264 @@ impl LazyRoute for MembersPage {
         MembersPage
     }
     fn view(_this: Self) -> AnyView {
-        page(&["members"], Some(Area::ReadMembers), || view! { <Page/> }.into_any()).into_any()
+        page(&["members", "guest"], Some(Area::ReadMembers), || view! { <Page/> }.into_any()).into_any()
     }
 }
 
-const BY_NAME: &str = "name";
-const BY_VISIT: &str = "last_visit";
-const POTENTIAL: &str = "potential";
-const CURRENT: &str = "current";
+/// What the list is asked, as the address says it.
+fn asked(get: impl Fn(&str) -> Option<String>) -> ListQuery {
+    ListQuery {
+        store: get("store").and_then(|id| id.parse().ok()),
+        tier: get("tier").filter(|tier| !tier.is_empty()),
+        standing: match get("standing").as_deref() {
+            Some("potential") => Some(Standing::Potential),
+            Some("current") => Some(Standing::Current),
+            _ => None,
+        },
+        sort: if get("sort").as_deref() == Some("last") { By::LastVisit } else { By::Name },
+        descending: get("order").as_deref() == Some("down"),
+        cursor: None,
+    }
+}
+
+/// The address of a list.
+fn address(query: &ListQuery) -> String {
+    let standing = query.standing.map(|standing| match standing {
+        Standing::Potential => "potential".to_owned(),
+        Standing::Current => "current".to_owned(),
+    });
+    let parts = [
+        query.store.map(|store| format!("store={store}")),
+        query.tier.as_ref().map(|tier| format!("tier={tier}")),
+        standing.map(|standing| format!("standing={standing}")),
+        (query.sort == By::LastVisit).then(|| "sort=last".to_owned()),
+        query.descending.then(|| "order=down".to_owned()),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() { "/members".to_owned() } else { format!("/members?{}", parts.join("&")) }
+}
 
 #[component]
 fn Page() -> impl IntoView {
-    let me = untrack(state::me);
-    let bound = me.as_ref().is_some_and(|me| me.role.reach() == Reach::Stores);
-    // A store-bound role's list is always one store's: the one they work in, at first.
-    let first = untrack(state::store).filter(|_| bound).map(|store| store.id.to_string()).unwrap_or_default();
-    let store = RwSignal::new(first);
-    let tier = RwSignal::new(String::new());
-    let standing = RwSignal::new(String::new());
-    let sort = RwSignal::new(Sort { column: BY_NAME.to_owned(), descending: false });
-    let everywhere = (!bound).then(|| (String::new(), t!("members.every_store")));
-    let known = me.as_ref().map(|me| me.stores.clone()).unwrap_or_default();
-    let stores: Vec<_> =
-        everywhere.into_iter().chain(known.into_iter().map(|s| (s.id.to_string(), s.name))).collect();
-    let language = crate::i18n::lang_untracked().tag();
-    let tiers = me.as_ref().map(|me| me.brand.programme.tiers.levels.clone()).unwrap_or_default();
-    let tiers: Vec<_> = std::iter::once((String::new(), t!("members.every_tier")))
-        .chain(tiers.iter().map(|t| (t.code.as_str().to_owned(), t.name_in(language).to_owned())))
-        .collect();
-    let standings = vec![
-        (String::new(), t!("members.everybody")),
-        (CURRENT.to_owned(), t!("members.current")),
-        (POTENTIAL.to_owned(), t!("members.potential")),
-    ];
-    let query = Memo::new(move |_| ListQuery {
-        store: store.get().parse().ok(),
-        tier: Some(tier.get()).filter(|t| !t.is_empty()),
-        standing: standing_of(&standing.get()),
-        sort: if sort.with(|s| s.column == BY_VISIT) { By::LastVisit } else { By::Name },
-        descending: sort.with(|s| s.descending),
-        cursor: None,
+    let map = use_query_map();
+    let query = Memo::new(move |_| map.with(|map| asked(|name| map.get(name))));
+    let navigate = use_navigate();
+    let go = Callback::new(move |query: ListQuery| {
+        navigate(
+            &address(&query),
+            leptos_router::NavigateOptions { scroll: false, replace: true, ..Default::default() },
+        );
     });
-    let import = untrack(|| state::may(Area::Import))
-        .then(|| view! { <LinkButton href="/import">{t!("members.import")}</LinkButton> });
-    let register = untrack(|| state::may(Area::EditMembers)).then(|| {
-        view! {
-            <LinkButton href="/counter" kind=ButtonKind::Primary icon=icondata_lu::LuUserPlus>
-                {t!("members.new")}
-            </LinkButton>
-        }
+    let registering = RwSignal::new(false);
+    let to_page = use_navigate();
+    let registered =
+        Callback::new(move |id: MemberId| to_page(&format!("/members/{id}"), Default::default()));
+    let count = RwSignal::new(None::<MemberCount>);
+    Effect::new(move |_| {
+        let ListQuery { store, tier, standing, .. } = query.get();
+        count.set(None);
+        let question = CountQuery { store, tier, standing, exact: false };
+        spawn_local(async move {
+            if let Ok(told) = client::call::<CountMembers>((), question).await {
+                let _ = count.try_set(Some(told));
+            }
+        });
+    });
+    let exact = move |_| {
+        let ListQuery { store, tier, standing, .. } = query.get_untracked();
+        let question = CountQuery { store, tier, standing, exact: true };
+        spawn_local(async move {
+            if let Ok(told) = client::call::<CountMembers>((), question).await {
+                let _ = count.try_set(Some(told));
+            }
+        });
+    };
+    let note = Signal::derive(move || {
+        count.get().map_or_else(String::new, |count| {
+            let number = format::whole(count.count);
+            if count.capped { format!("{number}+") } else { number }
+        })
     });
     view! {
-        <PageHead title=t!("members.title")>{import} {register}</PageHead>
-        <div class="row members__filter">
-            <Select value=store options=Signal::stored(stores) label=t!("members.store")/>
+        <PageHead title=t!("members.title") note>
+            {move || {
+                count
+                    .with(|count| count.is_some_and(|count| count.capped))
+                    .then(|| {
+                        view! {
+                            <Button kind=ButtonKind::Quiet on:click=exact>
+                                {t!("members.count_all")}
+                            </Button>
+                        }
+                    })
+            }}
+            {state::may(Area::Import)
+                .then(|| view! { <LinkButton href="/import">{t!("members.import")}</LinkButton> })}
+            {state::may(Area::EditMembers)
+                .then(|| {
+                    view! {
+                        <Button
+                            kind=ButtonKind::Primary
+                            icon=icondata_lu::LuUserPlus
+                            on:click=move |_| registering.set(true)
+                        >
+                            {t!("guest.new")}
+                        </Button>
+                    }
+                })}
+        </PageHead>
+        <Filters query go/>
+        {move || view! { <List query=query.get() go/> }}
+        <NewMemberDialog open=registering begun=RwSignal::new(String::new()) on_done=registered/>
+    }
+}
+
+/// Store, tier, and whether they have bought yet.
+#[component]
+fn Filters(query: Memo<ListQuery>, go: Callback<ListQuery>) -> impl IntoView {
+    let Some(me) = state::me() else { return ().into_any() };
+    let bound = me.role.reach() == regulars_domain::rights::Reach::Stores;
+    let now = query.get_untracked();
+    let first = me.stores.first().map(|store| store.id.to_string()).unwrap_or_default();
+    let chosen =
+        now.store.map(|id| id.to_string()).unwrap_or_else(|| if bound { first } else { String::new() });
+    let (store, tier) = (RwSignal::new(chosen), RwSignal::new(now.tier.clone().unwrap_or_default()));
+    let standing = RwSignal::new(match now.standing {
+        Some(Standing::Potential) => "potential".to_owned(),
+        Some(Standing::Current) => "current".to_owned(),
+        None => String::new(),
+    });
+    let all = (!bound).then(|| (String::new(), t!("members.all_stores")));
+    let stores: Vec<(String, String)> =
+        all.into_iter().chain(me.stores.iter().map(|s| (s.id.to_string(), s.name.clone()))).collect();
+    let tiers: Vec<(String, String)> = [(String::new(), t!("members.all_tiers"))]
+        .into_iter()
+        .chain(
+            me.brand.programme.tiers.levels.iter().map(|t| (t.code.as_str().to_owned(), tier_name(&t.code))),
+        )
+        .collect();
+    let standings = vec![
+        (String::new(), t!("members.all_standings")),
+        ("current".to_owned(), t!("members.current")),
+        ("potential".to_owned(), t!("members.potential")),
+    ];
+    Effect::new(move |before: Option<()>| {
+        let (store, tier, standing) = (store.get(), tier.get(), standing.get());
+        if before.is_some() {
+            let now = query.get_untracked();
+            let standing = match standing.as_str() {
+                "potential" => Some(Standing::Potential),
+                "current" => Some(Standing::Current),
+                _ => None,
+            };
+            go.run(ListQuery {
+                store: store.parse().ok(),
+                tier: Some(tier).filter(|t| !t.is_empty()),
+                standing,
+                ..now
+            });
+        }
+    });
+    let several = stores.len() > 1;
+    view! {
+        <div class="filters" role="group" aria-label=t!("members.filters")>
+            {several
+                .then(|| view! { <Select value=store options=Signal::stored(stores) label=t!("core.store")/> })}
             <Select value=tier options=Signal::stored(tiers) label=t!("members.tier")/>
             <Select value=standing options=Signal::stored(standings) label=t!("members.standing")/>
-            {move || view! { <Count query=query.get()/> }}
         </div>
-        {move || view! { <List query=query.get() sort/> }}
     }
+    .into_any()
 }
 
-fn standing_of(text: &str) -> Option<Standing> {
-    match text {
-        POTENTIAL => Some(Standing::Potential),
-        CURRENT => Some(Standing::Current),
-        _ => None,
-    }
-}
-
-/// How many there are: up to a thousand by itself, exactly when asked.
 #[component]
-fn Count(
-    /// What the list shows.
-    query: ListQuery,
-) -> impl IntoView {
-    let exact = RwSignal::new(false);
-    let count = LocalResource::new(move || {
-        let ListQuery { store, tier, standing, .. } = query.clone();
-        client::call::<CountMembers>((), CountQuery { store, tier, standing, exact: exact.get() })
+fn List(query: ListQuery, go: Callback<ListQuery>) -> impl IntoView {
+    let column = if query.sort == By::LastVisit { "last" } else { "name" };
+    let sort = RwSignal::new(Sort { column: column.to_owned(), descending: query.descending });
+    let base = query.clone();
+    Effect::new(move |before: Option<()>| {
+        let sort = sort.get();
+        if before.is_some() {
+            let by = if sort.column == "last" { By::LastVisit } else { By::Name };
+            go.run(ListQuery { sort: by, descending: sort.descending, ..base.clone() });
+        }
     });
-    move || {
-        let found = count.get().and_then(Result::ok)?;
-        let number = format::whole(found.count);
-        Some(match found.capped {
-            true => view! {
-                <Button kind=ButtonKind::Quiet on:click=move |_| exact.set(true)>
-                    {t!("members.more_than", n = number)}
-                </Button>
-            }
-            .into_any(),
-            false => {
-                view! { <span class="soft">{t!("members.count", n = found.count, shown = number)}</span> }
-                    .into_any()
-            }
-        })
-    }
-}
-
-/// One question's answer, page by page.
-#[component]
-fn List(
-    /// What is asked.
-    query: ListQuery,
-    /// The order, for the heads that change it.
-    sort: RwSignal<Sort>,
-) -> impl IntoView {
-    let filtered = query.tier.is_some() || query.standing.is_some() || query.store.is_some();
-    let pages = Pages::new(format!("members/{query:?}"), move |cursor| {
+    let key = address(&query);
+    let pages = Pages::new(key, move |cursor| {
         let query = ListQuery { cursor, ..query.clone() };
         async move { client::call::<ListMembers>((), query).await.map(|page| (page.rows, page.next)) }
     });
-    let is_empty =
-        Memo::new(move |_| pages.state.get() == PagesState::End && pages.items.with(Vec::is_empty));
-    let body = move || {
-        if is_empty.get() {
-            let (title, text) = match filtered {
-                true => (t!("members.none_found"), t!("members.none_found_text")),
-                false => (t!("members.empty_title"), t!("members.empty_text")),
-            };
-            return view! { <EmptyState icon=icondata_lu::LuUsersRound title text/> }.into_any();
-        }
-        view! {
+    let empty = move || pages.state.get() == PagesState::End && pages.items.with(Vec::is_empty);
+    view! {
+        <div hidden=move || empty() || pages.items.with(Vec::is_empty)>
             <TableFrame caption=t!("members.title")>
                 <thead>
                     <tr>
-                        <SortHeader sort column=BY_NAME label=t!("members.member")/>
-                        <th scope="col">{t!("members.phone")}</th>
+                        <SortHeader sort column="name" label=t!("members.member")/>
+                        <th scope="col">{t!("guest.field_phone")}</th>
                         <th scope="col">{t!("members.tier")}</th>
+                        <th scope="col" class="wide">{t!("guest.field_home_store")}</th>
                         <th scope="col" class="number">{t!("members.points")}</th>
-                        <th scope="col" class="number">{t!("members.spent")}</th>
-                        <SortHeader sort column=BY_VISIT label=t!("members.last_visit")/>
-                        <th scope="col">{t!("members.home_store")}</th>
+                        <th scope="col" class="number wide">{t!("members.spent")}</th>
+                        <SortHeader sort column="last" label=t!("members.last_visit") number=true/>
+                        <th scope="col" class="wide">{t!("members.customer_since")}</th>
                     </tr>
                 </thead>
                 <tbody>
                     <For each=move || pages.items.get() key=|row| row.id let(row)>
-                        <rows::Row row/>
+                        <Row row/>
                     </For>
                 </tbody>
             </TableFrame>
-        }
-        .into_any()
+        </div>
+        {move || {
+            empty()
+                .then(|| {
+                    view! {
+                        <EmptyState icon=icondata_lu::LuUsers title=t!("members.empty_title") text=t!("members.empty_text")/>
+                    }
+                })
+        }}
+        <EndOfList pages/>
+        {move || {
+            (pages.state.get() == PagesState::More)
+                .then(|| {
+                    view! {
+                        <Button size=ButtonSize::Small on:click=move |_| pages.more()>
+                            {t!("members.more")}
+                        </Button>
+                    }
+                })
+        }}
+    }
+}
+
+#[component]
+fn Row(row: MemberRow) -> impl IntoView {
+    let zone = state::zone();
+    let name = if row.name.is_empty() { t!("guest.nameless") } else { row.name.clone() };
+    let phone = row.phone.as_ref().map(|phone| phone.to_string()).or_else(|| row.card.clone());
+    let since = match row.first_at {
+        Some(at) => format::date_short(at.0, &zone).into_any(),
+        None => view! { <Badge tone=Tone::Info>{t!("members.potential")}</Badge> }.into_any(),
     };
     view! {
-        {body}
-        <EndOfList pages/>
+        <tr>
+            <th scope="row">
+                <span class="person">
+                    <Avatar name=name.clone() size=AvatarSize::Small/>
+                    <A href=format!("/members/{}", row.id)>{name}</A>
+                    {row.latin.map(|latin| view! { <small>{latin}</small> })}
+                    {row.tags.into_iter().take(2).map(|tag| view! { <Badge>{tag}</Badge> }).collect_view()}
+                </span>
+            </th>
+            <td class="number-like">{phone}</td>
+            <td>{row.tier.map(|code| view! { <Tier code/> })}</td>
+            <td class="wide">{row.home_store.name}</td>
+            <td class="number">{format::whole(row.points.0)}</td>
+            <td class="number wide">{format::money(row.window_spend, state::currency())}</td>
+            <td class="number">{row.last_at.map(|at| format::date_short(at.0, &zone))}</td>
+            <td class="wide">{since}</td>
+        </tr>
     }
 }

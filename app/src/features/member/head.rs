@@ -1,0 +1,173 @@
+//! The head of a member's page: who it is, what can be done, and the figures.
+use leptos::{prelude::*, task::spawn_local};
+use regulars_api::{
+    Problem,
+    members::{MemberPage, Reveal, RevealPhone},
+};
+use regulars_domain::rights::Area;
+
+use super::{
+    Shared,
+    guest::{Tier, expiring, full_name, missing, tier_name},
+};
+use crate::{
+    browser, client, format, state,
+    ui::{
+        Alert, Avatar, AvatarSize, Badge, Button, ButtonKind, Dialog, Field, LinkButton, PageHead, Progress,
+        Stat, TextInput, Tone, problem_at,
+    },
+};
+
+/// Name, tier, phone, home; note, edit and record.
+#[component]
+pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
+    let face = known.face;
+    let name = face.name.as_ref();
+    let zone = state::zone();
+    let phone = RwSignal::new(None::<String>);
+    let asking = RwSignal::new(false);
+    let masked = face.phone.as_ref().map(|phone| phone.to_string());
+    let can_reveal = masked.is_some() && state::may(Area::RevealPhone);
+    let mut about: Vec<String> =
+        face.card.iter().map(|card| t!("member.card", card = card.as_str())).collect();
+    about.push(face.home_store.name.clone());
+    about.push(t!("member.since", day = format::date(face.joined_at.0, &zone)));
+    about.push(match face.first_at {
+        Some(at) => t!("member.first_purchase", day = format::date_short(at.0, &zone)),
+        None => t!("member.no_purchase"),
+    });
+    let birthday = face.birthday.map(|near| {
+        view! { <Badge tone=Tone::Plum icon=icondata_lu::LuCake>{format::day(i64::from(near.day.0))}</Badge> }
+    });
+    let may_edit = state::may(Area::EditMembers);
+    view! {
+        <PageHead title=full_name(name) unseen=true/>
+        <header class="member-head">
+            <Avatar name=name.map(|name| name.full()).unwrap_or_default() size=AvatarSize::Large/>
+            <div class="member-head__who">
+                <p class="member-head__name" aria-hidden="true">
+                    {full_name(name)}
+                    " "
+                    {face.tier.clone().map(|code| view! { <Tier code/> })}
+                    {(face.first_at.is_none()).then(|| view! { <Badge tone=Tone::Info>{t!("member.potential")}</Badge> })}
+                    {birthday}
+                </p>
+                <p class="member-head__about">
+                    {move || phone.get().map(|number| format::phone(&number)).or_else(|| masked.clone())}
+                    {move || {
+                        (can_reveal && phone.with(Option::is_none))
+                            .then(|| {
+                                view! {
+                                    <button class="link" type="button" on:click=move |_| asking.set(true)>
+                                        {t!("member.show_phone")}
+                                    </button>
+                                }
+                            })
+                    }}
+                    <span>{about.join(" · ")}</span>
+                </p>
+            </div>
+            <div class="member-head__actions">
+                {may_edit
+                    .then(|| {
+                        view! {
+                            <Button icon=icondata_lu::LuMessageSquarePlus on:click=move |_| page.noting.set(true)>
+                                {t!("guest.note")}
+                            </Button>
+                        }
+                    })}
+                {state::may(Area::Sell)
+                    .then(|| {
+                        view! {
+                            <LinkButton href=format!("/counter?member={}", page.id) kind=ButtonKind::Primary>
+                                {t!("member.record")}
+                            </LinkButton>
+                        }
+                    })}
+            </div>
+        </header>
+        <RevealDialog open=asking page phone/>
+    }
+}
+
+/// Why somebody looks at a number is asked, and logged.
+#[component]
+fn RevealDialog(open: RwSignal<bool>, page: Shared, phone: RwSignal<Option<String>>) -> impl IntoView {
+    let reason = RwSignal::new(String::new());
+    let (problem, busy) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
+    let send = move || {
+        let why = Reveal { reason: reason.get_untracked() };
+        let op = browser::op_key();
+        busy.set(true);
+        spawn_local(async move {
+            let told = client::write::<RevealPhone>(page.id, why, op).await;
+            busy.set(false);
+            match told {
+                Ok(shown) => {
+                    phone.set(Some(shown.phone));
+                    open.set(false);
+                }
+                Err(told) => problem.set(Some(told)),
+            }
+        });
+    };
+    view! {
+        <Dialog open title=t!("member.reveal_title")>
+            <form
+                class="stack"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    send();
+                }
+            >
+                <Field label=t!("member.reveal_why") hint=t!("member.reveal_hint") error=problem_at(problem, "reason")>
+                    <TextInput value=reason max=200 required=true autofocus=true/>
+                </Field>
+                <Alert problem=Signal::derive(move || problem.get().filter(|p| p.field.is_none()))/>
+                <div class="dialog__actions">
+                    <Button kind=ButtonKind::Primary submit=true busy>
+                        {t!("member.show_phone")}
+                    </Button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+/// Points, the way to the next tier, what was spent, the last visit.
+#[component]
+pub fn Tiles(known: MemberPage) -> impl IntoView {
+    let (face, figures) = (known.face, known.figures);
+    let currency = state::currency();
+    let debt = face.debt.0;
+    let soon = if debt > 0 { t!("member.debt", points = format::whole(debt)) } else { expiring(&face) };
+    let next = face.distance.clone().map(|distance| {
+        let value = face.window.max(0) as f64;
+        let share = value / (value + distance.missing as f64).max(1.0);
+        let label = t!("member.to_tier", tier = tier_name(&distance.tier));
+        view! {
+            <Stat label=label.clone() value=missing(&distance)>
+                <Progress share label tone=Tone::Gold/>
+            </Stat>
+        }
+    });
+    let last = face.last_at.map(|at| (browser::now() - at.0).div_euclid(86_400));
+    let place = face.last_store.map(|store| store.name).unwrap_or_default();
+    view! {
+        <div class="tiles">
+            <Stat label=t!("member.points") value=format::whole(face.points.0) note=soon/>
+            {next}
+            <Stat
+                label=t!("member.spent_days", n = figures.window_days)
+                value=format::money(figures.window_spend, currency)
+                note=t!("member.spent_ever", money = format::money(figures.spend, currency))
+            />
+            <Stat
+                label=t!("member.last_visit")
+                value=last.map_or_else(|| "—".to_owned(), |days| format::relative_days(-days))
+                note=place
+            />
+            <Stat label=t!("member.visits") value=format::whole(i64::from(face.visits))/>
+        </div>
+    }
+}

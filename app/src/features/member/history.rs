@@ -1,0 +1,147 @@
+//! Who changed what is known of a member, from what to what; each change can be taken back while nobody changed it since.
+use leptos::{prelude::*, task::spawn_local};
+use regulars_api::{
+    Problem,
+    members::{Edit, EditedField, Edits, EditsQuery, ListEdits, UndoEdit},
+};
+use regulars_domain::{ids::ChangeId, rights::Area};
+use serde_json::Value;
+
+use super::{Shared, entry::field_name, timeline::MoreButton};
+use crate::{
+    browser, client, format, state,
+    ui::{Alert, Button, ButtonSize, Dialog, DialogWidth, message, toast},
+};
+
+/// The dialog of all changes.
+#[component]
+pub fn History(open: RwSignal<bool>, page: Shared) -> impl IntoView {
+    view! {
+        <Dialog open title=t!("member.history") width=DialogWidth::Wide>
+            <Changes page open/>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Changes(page: Shared, open: RwSignal<bool>) -> impl IntoView {
+    let (edits, next) = (RwSignal::new(Vec::<Edit>::new()), RwSignal::new(None::<EditsQuery>));
+    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<Problem>));
+    let read = move |query: EditsQuery| {
+        busy.set(true);
+        spawn_local(async move {
+            let told = client::call::<ListEdits>(page.id, query).await;
+            let _ = busy.try_set(false);
+            match told {
+                Ok(Edits { edits: more, next: after }) => {
+                    let _ = edits.try_update(|all| all.extend(more));
+                    let _ = next.try_set(after);
+                }
+                Err(told) => {
+                    let _ = problem.try_set(Some(told));
+                }
+            }
+        });
+    };
+    read(EditsQuery::default());
+    let take_back = Callback::new(move |change: ChangeId| {
+        open.set(false);
+        undo(page, change);
+    });
+    view! {
+        <Alert problem/>
+        <ol class="changes">
+            {move || edits.get().into_iter().map(|edit| view! { <One edit take_back/> }).collect_view()}
+        </ol>
+        {move || {
+            next.get()
+                .map(|query| {
+                    let on_press = Callback::new(move |()| read(query.clone()));
+                    view! { <MoreButton busy on_press/> }
+                })
+        }}
+    }
+}
+
+#[component]
+fn One(edit: Edit, take_back: Callback<ChangeId>) -> impl IntoView {
+    let id = edit.id;
+    let can_undo =
+        matches!(edit.action.as_str(), "member.edit" | "member.undo") && state::may(Area::EditMembers);
+    let what = match edit.action.as_str() {
+        "member.create" => t!("guest.joined"),
+        "member.undo" => t!("member.undone"),
+        _ => t!("member.changed"),
+    };
+    let who: Vec<String> =
+        edit.staff.map(|staff| staff.name).into_iter().chain(edit.store.map(|store| store.name)).collect();
+    let created = edit.action == "member.create";
+    view! {
+        <li class="changes__one">
+            <p>
+                <strong>{what}</strong>
+                " "
+                <span class="hint">
+                    {format::date_time(edit.at.0, &state::zone())} " · " {who.join(" · ")}
+                </span>
+                {can_undo
+                    .then(|| {
+                        view! {
+                            <Button size=ButtonSize::Small on:click=move |_| take_back.run(id)>
+                                {t!("core.undo")}
+                            </Button>
+                        }
+                    })}
+            </p>
+            {(!created)
+                .then(|| {
+                    view! {
+                        <dl class="facts">
+                            {edit.fields.into_iter().map(|field| view! { <Field field/> }).collect_view()}
+                        </dl>
+                    }
+                })}
+        </li>
+    }
+}
+
+#[component]
+fn Field(field: EditedField) -> impl IntoView {
+    let before = field.before.as_ref().map(words).unwrap_or_else(|| t!("member.empty"));
+    let after = field.after.as_ref().map(words).unwrap_or_else(|| t!("member.empty"));
+    view! {
+        <dt>{field_name(&field.field)}</dt>
+        <dd>
+            <del>{before}</del>
+            " → "
+            <ins>{after}</ins>
+        </dd>
+    }
+}
+
+/// A recorded value as plain words: texts as they are, lists with commas, records by their parts.
+fn words(value: &Value) -> String {
+    match value {
+        Value::Null => t!("member.empty"),
+        Value::String(text) => text.clone(),
+        Value::Array(all) => all.iter().map(words).collect::<Vec<_>>().join(", "),
+        Value::Object(parts) => {
+            parts.values().map(words).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Takes a change back and reads the member again.
+pub fn undo(page: Shared, change: ChangeId) {
+    let op = browser::op_key();
+    spawn_local(async move {
+        match client::write::<UndoEdit>((page.id, change), (), op).await {
+            Ok(_) => {
+                toast::say(t!("member.undone"));
+                page.again.run(());
+            }
+            Err(problem) => toast::trouble(message(&problem)),
+        }
+    });
+}
