@@ -6,6 +6,7 @@ pub mod isolation;
 pub mod people;
 pub mod prove;
 pub mod shop;
+pub mod sql_scope;
 mod world;
 
 pub use client::{Answer, Client, block_on};

@@ -131,6 +131,11 @@ impl World {
         regulars_worker::nightly::run(&self.app).await.expect("a pass");
     }
 
+    /// The SQL texts that ran since this was asked last.
+    pub fn ran(&self) -> Vec<&'static str> {
+        self.backend.ran()
+    }
+
     /// Puts the tables back as a copy has them.
     pub fn sql_mut<T>(&self, act: impl FnOnce(&mut Connection) -> T) -> T {
         self.backend.with_mut(act)

@@ -3,6 +3,7 @@ use regulars_api::items::{GetItem, ItemView};
 use regulars_api_tests::{
     Client, block_on,
     isolation::{Seed, Target, judge, probe, walk},
+    sql_scope::{faults, tenants},
 };
 use regulars_domain::rights::Role;
 use regulars_worker::{call::Call, error::AppError, routes::Routes};
@@ -21,6 +22,9 @@ fn no_route_tells_a_role_what_is_another_stores_or_another_brands() {
         let whole = matrix.probes >= least && matrix.unlisted.is_empty();
         let probes = regulars_report::bar("isolation-probes", matrix.probes, format!(">={least}"), whole);
         assert!(matrix.unlisted.is_empty(), "the matrix lacks an input for {:?}", matrix.unlisted);
+        let unbound: Vec<_> =
+            matrix.texts.iter().flat_map(|sql| faults(sql, &tenants(&seed.world))).collect();
+        assert!(unbound.is_empty(), "texts that ran without their brand: {unbound:#?}");
         assert!(leaks && probes);
     });
 }

@@ -9,7 +9,7 @@ use super::{Arg, DbError, Statement};
 
 /// A database of its own; clones share it.
 #[derive(Clone)]
-pub struct Backend(Arc<Mutex<Connection>>);
+pub struct Backend(Arc<Mutex<Connection>>, Arc<Mutex<Vec<&'static str>>>);
 
 impl Backend {
     /// A fresh database with these migrations applied.
@@ -22,12 +22,13 @@ impl Backend {
         for migration in migrations {
             connection.execute_batch(migration).map_err(other)?;
         }
-        Ok(Backend(Arc::new(Mutex::new(connection))))
+        Ok(Backend(Arc::new(Mutex::new(connection)), Arc::default()))
     }
 
     /// All statements in one transaction, as D1's batch.
     pub async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<ResultSet>, DbError> {
         let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.1.lock().unwrap_or_else(PoisonError::into_inner).extend(statements.iter().map(|s| s.sql));
         let transaction = connection.transaction().map_err(other)?;
         let mut sets = Vec::with_capacity(statements.len());
         for statement in &statements {
@@ -35,6 +36,11 @@ impl Backend {
         }
         transaction.commit().map_err(other)?;
         Ok(sets)
+    }
+
+    /// The texts that ran since this was asked last, for tests that look at their plans and scopes.
+    pub fn ran(&self) -> Vec<&'static str> {
+        std::mem::take(&mut *self.1.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The connection itself, to be overwritten with a copy.

@@ -1,11 +1,19 @@
-//! The programme, languages, time zone and currency.
+//! The programme, languages, time zone, currency and rules of sign-in.
+mod brand;
+mod programme;
+mod tiers;
+
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
+use regulars_api::settings::{GetSettings, Settings};
 use regulars_domain::rights::Area;
 
+use self::{brand::BrandForm, programme::ProgrammeForm};
 use crate::{
+    client,
     shell::page,
-    ui::{EmptyState, PageHead},
+    state,
+    ui::{Loaded, PageHead, Shape, TabPanel, Tabs},
 };
 
 /// The route: its view is a chunk of its own.
@@ -21,10 +29,44 @@ impl LazyRoute for SettingsPage {
     }
 }
 
+/// The settings, to be read again after a change.
+#[derive(Clone, Copy)]
+pub struct Here(LocalResource<Result<Settings, regulars_api::Problem>>);
+
+impl Here {
+    /// Something changed: reads the settings again, and what every page knows of the brand.
+    pub fn changed(self) {
+        self.0.refetch();
+        leptos::task::spawn_local(state::refresh());
+    }
+}
+
 #[component]
 fn Page() -> impl IntoView {
+    let settings = LocalResource::new(|| client::call::<GetSettings>((), ()));
+    provide_context(Here(settings));
+    let front = RwSignal::new("programme".to_owned());
+    let tabs = vec![
+        ("programme".to_owned(), t!("settings.programme")),
+        ("brand".to_owned(), t!("settings.brand")),
+    ];
     view! {
         <PageHead title=t!("settings.title")/>
-        <EmptyState icon=icondata_lu::LuSettings title=t!("settings.empty_title") text=t!("settings.empty_text")/>
+        <Tabs selected=front tabs label=t!("settings.title")/>
+        <Loaded
+            resource=settings
+            shape=Shape::Card
+            view=move |settings| {
+                let settings = StoredValue::new(settings);
+                view! {
+                    <TabPanel selected=front tab="programme">
+                        <ProgrammeForm settings=settings.get_value()/>
+                    </TabPanel>
+                    <TabPanel selected=front tab="brand">
+                        <BrandForm settings=settings.get_value()/>
+                    </TabPanel>
+                }
+            }
+        />
     }
 }

@@ -47,19 +47,19 @@ pub fn judge(route: &Route, probe: &Probe, role: Role, target: Target, answer: &
         (Names::Nothing | Names::Public, _) | (_, Target::Own) => false,
         (_, Target::ForeignBrand) => true,
         (Names::Mine, Target::ForeignStore) => true,
-        (Names::OfStore | Names::Filter, Target::ForeignStore) => bound,
-        (Names::OfBrand | Names::OpenInBrand, Target::ForeignStore) => false,
+        (Names::OfStore | Names::Filter | Names::OpenInBrand, Target::ForeignStore) => bound,
+        (Names::OfBrand, Target::ForeignStore) => false,
     };
     let expected: &[u16] = match (probe.names, allowed, foreign) {
         (Names::Public, ..) => return faults,
         (_, false, false) => &[403],
         // Whether the thing or the right is missing is not told apart where both are.
         (_, false, true) => &[403, 404],
-        (Names::Filter, true, true) => &[200, 404],
+        (Names::Filter | Names::OpenInBrand, true, true) => &[200, 404],
         (_, true, true) => &[404],
         (_, true, false) => &[probe.twin],
     };
-    // Nobody appoints above themselves, and what is undone needs the right to have done it: told as a missing right.
+    // Nobody appoints above themselves or takes back another's note, and what is undone needs the right to have done it: told as a missing right.
     let finer = matches!(
         route.name,
         "UndoChange"
@@ -71,6 +71,7 @@ pub fn judge(route: &Route, probe: &Probe, role: Role, target: Target, answer: &
             | "RevokeLink"
             | "ClearPin"
             | "VerifySeal"
+            | "RemoveNote"
     );
     if !(expected.contains(&answer.status) || finer && answer.status == 403) {
         faults.push(format!("{} instead of {expected:?}: {}", answer.status, answer.text()));

@@ -5,6 +5,8 @@ mod judge;
 mod people;
 mod seed;
 
+use std::collections::BTreeSet;
+
 use regulars_api::{Endpoint, Method, Route, header, url};
 use regulars_domain::rights::Role;
 use rusqlite::{Connection, backup::Backup};
@@ -100,6 +102,8 @@ pub struct Matrix {
     pub faults: Vec<Fault>,
     /// Routes without a valid input in the table.
     pub unlisted: Vec<&'static str>,
+    /// Every SQL text that ran.
+    pub texts: BTreeSet<&'static str>,
 }
 
 /// Asks every route.
@@ -107,6 +111,7 @@ pub async fn walk(seed: &Seed, routes: &[Route]) -> Matrix {
     let mut matrix = Matrix::default();
     for route in routes {
         walk_route(seed, route, &mut matrix).await;
+        matrix.texts.extend(seed.world.ran());
     }
     matrix
 }

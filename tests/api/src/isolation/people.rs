@@ -114,13 +114,11 @@ fn member(route: &str, at: &Place) -> Option<Probe> {
             };
             ask::<CreateMember>(OfStore, (), &new)
         }
-        "ListMembers" => ask::<ListMembers>(
-            OfStore,
-            (),
-            &ListQuery { store: Some(at.store.get()), ..ListQuery::default() },
-        ),
+        "ListMembers" => {
+            ask::<ListMembers>(Filter, (), &ListQuery { store: Some(at.store.get()), ..ListQuery::default() })
+        }
         "CountMembers" => ask::<CountMembers>(
-            OfStore,
+            Filter,
             (),
             &CountQuery { store: Some(at.store.get()), ..CountQuery::default() },
         ),

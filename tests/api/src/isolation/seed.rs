@@ -2,6 +2,7 @@
 use regulars_api::{
     Route,
     imports::Allowed,
+    members::GetMember,
     purchases::{NewPurchase, RecordPurchase},
 };
 use regulars_domain::{
@@ -27,7 +28,7 @@ pub struct Place {
     pub region: RegionId,
     pub item: ItemId,
     pub member: MemberId,
-    /// The member's revision.
+    /// The member's version, as edits name it.
     pub member_rev: i64,
     pub note: NoteId,
     pub note_at: Timestamp,
@@ -210,6 +211,7 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
     };
     let receipt =
         rightful.call::<RecordPurchase>(key(member), &sale).await.expect("the rightful caller sells");
+    let page = rightful.call::<GetMember>(key(member), &()).await.expect("the rightful caller reads");
     let session = session(world, &rightful);
     Place {
         brand,

@@ -1,0 +1,202 @@
+//! Opening and changing a store.
+use leptos::{prelude::*, task::spawn_local};
+use regulars_api::{
+    Problem,
+    stores::{EditStore, OpenStore, RegionView, StoreEdit, StoreForm, StoreView},
+};
+use regulars_domain::ids::StoreId;
+
+use super::Here;
+use crate::{
+    browser, client,
+    draft::Draft,
+    format, state,
+    ui::{
+        Alert, Button, ButtonKind, Checkbox, Combobox, Dialog, DialogWidth, Field, Select, TextInput, TextKind,
+        message, problem_at, toast,
+    },
+};
+
+/// The form in its dialog.
+#[component]
+pub fn StoreDialog(
+    /// The store that is changed; none for a new one.
+    store: Option<StoreView>,
+    /// To choose from.
+    regions: Vec<RegionView>,
+) -> impl IntoView {
+    let here = expect_context::<Here>();
+    let open = RwSignal::new(true);
+    Effect::new(move |_| {
+        if !open.get() {
+            here.open.set(None);
+        }
+    });
+    let title = store.as_ref().map_or_else(|| t!("stores.new_store"), |store| store.name.clone());
+    let what = StoredValue::new((store, regions));
+    view! {
+        <Dialog open title width=DialogWidth::Wide>
+            {
+                let (store, regions) = what.get_value();
+                view! { <Form store regions/> }
+            }
+        </Dialog>
+    }
+}
+
+#[component]
+fn Form(
+    /// The store that is changed; none for a new one.
+    store: Option<StoreView>,
+    /// To choose from.
+    regions: Vec<RegionView>,
+) -> impl IntoView {
+    let here = expect_context::<Here>();
+    let draft =
+        Draft::new(store.as_ref().map_or("store/new".to_owned(), |store| format!("store/{}/{}", store.id, store.rev)));
+    let old = store.as_ref().map_or_else(empty, form_of);
+    let code = draft.text("code", old.code.clone());
+    let name = draft.text("name", old.name.clone());
+    let region = draft.text("region", old.region.map(|id| id.to_string()).unwrap_or_default());
+    let zone = draft.text("zone", old.time_zone.clone());
+    let closing = draft.text("closing", format!("{:02}:{:02}", old.closing / 60, old.closing % 60));
+    let address = draft.text("address", old.address.clone());
+    let phone = draft.text("phone", old.phone.clone());
+    let kept = draft.text("franchised", if old.franchised { "1" } else { "" });
+    let franchised = RwSignal::new(kept.get_untracked() == "1");
+    Effect::new(move |_| kept.set(if franchised.get() { "1".to_owned() } else { String::new() }));
+    let problem = RwSignal::new(None::<Problem>);
+    let busy = RwSignal::new(false);
+
+    let choices = std::iter::once((String::new(), t!("stores.no_region")))
+        .chain(regions.into_iter().map(|region| (region.id.to_string(), region.name)))
+        .collect::<Vec<_>>();
+    let zones = Signal::derive(|| format::zones().into_iter().map(|z| (z.clone(), z)).collect::<Vec<_>>());
+    let minutes = move || clock(&closing.get());
+    let told = problem_at(problem, "closing");
+    let closing_error = Signal::derive(move || match minutes() {
+        Some(_) => told.get(),
+        None => Some(t!("stores.not_a_time")),
+    });
+    let filled = move || {
+        Some(StoreForm {
+            code: code.get(),
+            name: name.get(),
+            region: region.get().parse().ok(),
+            franchised: franchised.get(),
+            time_zone: zone.get(),
+            closing: minutes()?,
+            address: address.get(),
+            phone: phone.get(),
+        })
+    };
+    let id = store.map(|store| (store.id, store.rev));
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(form) = filled() else { return };
+        let (op, old) = (draft.op(), old.clone());
+        busy.set(true);
+        spawn_local(async move {
+            let done = match id {
+                None => client::write::<OpenStore>((), form, op).await,
+                Some((id, rev)) => client::write::<EditStore>(id, StoreEdit { rev, store: form }, op).await,
+            };
+            busy.set(false);
+            match done {
+                Ok(now) => {
+                    draft.clear();
+                    here.changed();
+                    match id {
+                        None => toast::say(t!("stores.now_open", name = now.name)),
+                        Some(_) => toast::undo(t!("stores.saved", name = now.name), move || {
+                            put_back(here, now.id, now.rev, old.clone());
+                        }),
+                    }
+                }
+                Err(refused) => problem.set(Some(refused)),
+            }
+        });
+    };
+    let general = Signal::derive(move || problem.get().filter(|p| p.field.is_none()));
+    view! {
+        <form class="stack" on:submit=save>
+            <Alert problem=general/>
+            <div class="columns columns--even">
+                <Field label=t!("stores.name") error=problem_at(problem, "name")>
+                    <TextInput value=name kind=TextKind::Name required=true max=80 autofocus=true/>
+                </Field>
+                <Field label=t!("stores.code") hint=t!("stores.code_hint") error=problem_at(problem, "code")>
+                    <TextInput value=code kind=TextKind::Name required=true max=20/>
+                </Field>
+                <Field label=t!("stores.region") error=problem_at(problem, "region")>
+                    <Select value=region options=choices/>
+                </Field>
+                <div class="field field--check">
+                    <Checkbox checked=franchised label=t!("stores.franchised") hint=t!("stores.franchised_hint")/>
+                </div>
+                <Field label=t!("stores.time_zone") error=problem_at(problem, "time_zone")>
+                    <Combobox value=zone options=zones/>
+                </Field>
+                <Field label=t!("stores.day_ends") hint=t!("stores.day_ends_hint") error=closing_error>
+                    <TextInput value=closing kind=TextKind::Name placeholder="02:00" max=5/>
+                </Field>
+                <Field label=t!("stores.address") error=problem_at(problem, "address") optional=true>
+                    <TextInput value=address max=200/>
+                </Field>
+                <Field label=t!("stores.phone") error=problem_at(problem, "phone") optional=true>
+                    <TextInput value=phone kind=TextKind::Phone max=40/>
+                </Field>
+            </div>
+            <div class="dialog__actions">
+                <Button submit=true kind=ButtonKind::Primary busy=busy disabled=Signal::derive(move || filled().is_none())>
+                    {if id.is_none() { t!("stores.open") } else { t!("core.save") }}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+fn put_back(here: Here, id: StoreId, rev: i64, store: StoreForm) {
+    spawn_local(async move {
+        match client::write::<EditStore>(id, StoreEdit { rev, store }, browser::op_key()).await {
+            Ok(_) => here.changed(),
+            Err(problem) => toast::trouble(message(&problem)),
+        }
+    });
+}
+
+/// Minutes after midnight of `02:30`.
+fn clock(text: &str) -> Option<u16> {
+    let (hours, minutes) = text.trim().split_once([':', '：'])?;
+    let (hours, minutes) = (hours.parse::<u16>().ok()?, minutes.parse::<u16>().ok()?);
+    (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
+}
+
+fn form_of(store: &StoreView) -> StoreForm {
+    let StoreView { code, name, region, franchised, time_zone, closing, address, phone, .. } = store.clone();
+    StoreForm { code, name, region, franchised, time_zone, closing, address, phone }
+}
+
+fn empty() -> StoreForm {
+    let zone = state::me().map(|me| me.brand.time_zone.clone()).unwrap_or_else(format::device_zone);
+    StoreForm {
+        code: String::new(),
+        name: String::new(),
+        region: None,
+        franchised: false,
+        time_zone: zone,
+        closing: 0,
+        address: String::new(),
+        phone: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clock;
+
+    #[test]
+    fn a_time_of_day_is_read_in_both_widths() {
+        assert_eq!(["02:30", "2：05", "24:00", "x"].map(clock), [Some(150), Some(125), None, None]);
+    }
+}

@@ -1,0 +1,178 @@
+//! Merging a store into another: it cannot be undone, so its name is typed; the members move with progress, and may be left alone.
+use leptos::{prelude::*, task::spawn_local};
+use regulars_api::{
+    Problem,
+    stores::{ContinueMerge, MergeInto, MergeProgress, MergeStore, StoreView},
+};
+use regulars_domain::ids::StoreId;
+
+use super::Here;
+use crate::{
+    browser, client,
+    draft::Draft,
+    format,
+    ui::{Alert, Banner, Button, ButtonKind, Dialog, Field, Progress, Select, TextInput, TextKind, Tone, problem_at, toast},
+};
+
+/// The question and, once it is answered, the progress.
+#[component]
+pub fn MergeDialog(
+    /// The store that is given up.
+    store: StoreView,
+    /// All stores, to choose from.
+    stores: Vec<StoreView>,
+) -> impl IntoView {
+    let here = expect_context::<Here>();
+    let open = RwSignal::new(true);
+    Effect::new(move |_| {
+        if !open.get() {
+            here.open.set(None);
+        }
+    });
+    let title = t!("stores.merge_title", name = store.name.clone());
+    let what = StoredValue::new((store, stores));
+    view! {
+        <Dialog open title>
+            {
+                let (store, stores) = what.get_value();
+                view! { <Form store stores/> }
+            }
+        </Dialog>
+    }
+}
+
+#[component]
+fn Form(
+    /// The store that is given up.
+    store: StoreView,
+    /// All stores, to choose from.
+    stores: Vec<StoreView>,
+) -> impl IntoView {
+    let here = expect_context::<Here>();
+    let draft = Draft::new(format!("merge/{}", store.id));
+    let choices: Vec<_> = stores
+        .into_iter()
+        .filter(|other| other.id != store.id && other.open && other.merged_into.is_none())
+        .map(|other| (other.id.to_string(), format!("{} · {}", other.code, other.name)))
+        .collect();
+    let into = draft.text("into", choices.first().map(|(id, _)| id.clone()).unwrap_or_default());
+    let typed = draft.text("typed", "");
+    let problem = RwSignal::new(None::<Problem>);
+    let progress = RwSignal::new(None::<MergeProgress>);
+    let name = store.name.clone();
+    let sure = Signal::derive(move || typed.get().trim() == name && into.get().parse::<StoreId>().is_ok());
+    let (id, rev) = (store.id, store.rev);
+    let begin = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Ok(target) = into.get_untracked().parse() else { return };
+        let op = draft.op();
+        spawn_local(async move {
+            match client::write::<MergeStore>(id, MergeInto { rev, into: target }, op).await {
+                Ok(begun) => {
+                    draft.clear();
+                    progress.set(Some(begun));
+                    drive(here, id, progress).await;
+                }
+                Err(refused) => problem.set(Some(refused)),
+            }
+        });
+    };
+    let general = Signal::derive(move || problem.get().filter(|p| p.field.is_none()));
+    let none = choices.is_empty();
+    let given_up = store.name;
+    let fields = move || {
+        let (choices, given_up) = (choices.clone(), given_up.clone());
+        view! {
+            <form class="stack" on:submit=begin>
+                <Alert problem=general/>
+                <p>{t!("stores.merge_text")}</p>
+                {none.then(|| view! { <Banner>{t!("stores.merge_none")}</Banner> })}
+                <Field label=t!("stores.merge_into") error=problem_at(problem, "into")>
+                    <Select value=into options=choices/>
+                </Field>
+                <Field label=t!("stores.merge_type", name = given_up)>
+                    <TextInput value=typed kind=TextKind::Name/>
+                </Field>
+                <div class="dialog__actions">
+                    <Button
+                        submit=true
+                        kind=ButtonKind::Danger
+                        disabled=Signal::derive(move || !sure.get())
+                    >
+                        {t!("stores.merge")}
+                    </Button>
+                </div>
+            </form>
+        }
+    };
+    move || match progress.get() {
+        None => fields().into_any(),
+        Some(now) => view! {
+            <div class="stack">
+                <Moving now/>
+                <p class="hint">{t!("stores.merge_leave")}</p>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+/// A merge that goes on: how far it is, and a way to drive it from here.
+#[component]
+pub fn Merging(
+    /// The store that is given up.
+    store: StoreView,
+) -> impl IntoView {
+    let here = expect_context::<Here>();
+    let progress = RwSignal::new(store.merging);
+    let driven = RwSignal::new(false);
+    let id = store.id;
+    let press = move |_| {
+        driven.set(true);
+        spawn_local(drive(here, id, progress));
+    };
+    let action = view! {
+        <Show when=move || !driven.get()>
+            <Button on:click=press>{t!("stores.merge_go_on")}</Button>
+        </Show>
+    };
+    view! {
+        <Banner tone=Tone::Info action=action.into_any()>
+            <strong>{t!("stores.merge_title", name = store.name)}</strong>
+            {move || progress.get().map(|now| view! { <Moving now/> })}
+        </Banner>
+    }
+}
+
+#[component]
+fn Moving(
+    /// How far it is.
+    now: MergeProgress,
+) -> impl IntoView {
+    let share = if now.total == 0 { 1.0 } else { now.moved as f64 / now.total as f64 };
+    let text = t!("stores.merge_moved", moved = format::whole(now.moved), total = format::whole(now.total));
+    view! {
+        <div class="stack">
+            <p>{text.clone()}</p>
+            <Progress share=Signal::derive(move || share) label=text/>
+        </div>
+    }
+}
+
+/// Step after step until it is done, or until the page that shows it is gone.
+async fn drive(here: Here, store: StoreId, progress: RwSignal<Option<MergeProgress>>) {
+    loop {
+        match client::write::<ContinueMerge>(store, (), browser::op_key()).await {
+            Ok(now) if now.finished => {
+                toast::say(t!("stores.merge_done", n = now.moved));
+                return here.changed();
+            }
+            Ok(now) => {
+                if progress.try_set(Some(now)).is_some() {
+                    return;
+                }
+            }
+            Err(problem) => return toast::trouble(crate::ui::message(&problem)),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! No request walks through a large table: the plans of every text that the hot requests run.
+use std::collections::BTreeSet;
+
+use regulars_api::{
+    items::{FindByBarcode, ItemFilter, ItemSearch, ListItems, ScannedCode, SearchItems},
+    members::{
+        GetCard, GetMember, ListMembers, ListPoints, ListQuery, ListTimeline, LookUp, LookUpQuery,
+        PointsQuery, Sort, TimelineKind, TimelineQuery,
+    },
+    purchases::{NewPurchase, RecordPurchase},
+    today::{GetToday, WhichDay},
+};
+use regulars_api_tests::{
+    World, block_on,
+    isolation::{Seed, Target},
+    shop::piece,
+    sql_scope::aliases,
+};
+use regulars_domain::{loyalty::Points, money::Money};
+
+/// Tables that grow with members and purchases. Stores, staff, regions and tiers number some hundreds.
+const LARGE: &[&str] = &[
+    "member",
+    "member_key",
+    "member_store",
+    "purchase",
+    "ledger",
+    "lot",
+    "note",
+    "item",
+    "change",
+    "op",
+    "store_day",
+    "store_hour",
+    "account",
+    "session",
+];
+
+/// What is wrong with a text's plan: a walk through a large table, or one bound to nothing but its brand and without a limit.
+fn faults(world: &World, sql: &str) -> Vec<String> {
+    let names = aliases(sql);
+    let large = |name: &str| {
+        let table = names.iter().find(|(_, alias)| alias == name).map_or(name, |(table, _)| table.as_str());
+        LARGE.contains(&table)
+    };
+    let steps: Vec<String> = world.sql(|c| {
+        let mut plan = c.prepare(&format!("explain query plan {sql}")).expect("a plan");
+        let rows = plan.raw_query();
+        rows.mapped(|row| row.get(3)).map(|row| row.expect("a step")).collect()
+    });
+    let ordered = steps.iter().any(|step| step.contains("USE TEMP B-TREE FOR ORDER BY"));
+    let bounded = sql.contains("limit") && !ordered;
+    steps
+        .into_iter()
+        .filter(|step| {
+            let mut words = step.split(' ');
+            let (what, name) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+            let walks = what == "SCAN";
+            let whole_brand = what == "SEARCH" && step.ends_with("(brand_id=?)") && !bounded;
+            large(name) && (walks || whole_brand)
+        })
+        .map(|step| format!("{step}: {}", sql.split_whitespace().collect::<Vec<_>>().join(" ")))
+        .collect()
+}
+
+/// Runs what a shop runs all day, and gives the texts.
+async fn hot(seed: &Seed) -> BTreeSet<&'static str> {
+    let place = seed.place(Target::Own);
+    let (device, member) = (&place.rightful, place.member);
+    seed.world.ran();
+    for q in ["138000", "0100", "marigold guest", "mari", "王"] {
+        let look = LookUpQuery { q: q.to_owned(), store: place.store.get(), region: Some("CN".to_owned()) };
+        device.call::<LookUp>((), &look).await.expect("hits");
+    }
+    device.call::<GetCard>(member, &()).await.expect("a card");
+    device.call::<GetMember>(member, &()).await.expect("a page");
+    device.call::<ListPoints>(member, &PointsQuery::default()).await.expect("points");
+    for kind in TimelineKind::ALL {
+        device
+            .call::<ListTimeline>(member, &TimelineQuery { kind, ..TimelineQuery::default() })
+            .await
+            .expect("a timeline");
+    }
+    for store in [None, Some(place.store.get())] {
+        for tier in [None, Some("gold".to_owned())] {
+            for (sort, descending) in [(Sort::Name, false), (Sort::LastVisit, true)] {
+                let query = ListQuery { store, tier: tier.clone(), sort, descending, ..ListQuery::default() };
+                device.call::<ListMembers>((), &query).await.expect("a page");
+            }
+        }
+    }
+    for filter in [
+        ItemFilter::default(),
+        ItemFilter { text: Some("oo".to_owned()), ..ItemFilter::default() },
+        ItemFilter { category: Some("tea".to_owned()), ..ItemFilter::default() },
+        ItemFilter { retired: Some(true), ..ItemFilter::default() },
+    ] {
+        device.call::<ListItems>((), &filter).await.expect("a page");
+    }
+    device.call::<SearchItems>((), &ItemSearch { text: "oo".to_owned() }).await.expect("hits");
+    device
+        .call::<FindByBarcode>((), &ScannedCode { barcode: format!("bar{}", place.item) })
+        .await
+        .expect("a hit");
+    let lines = vec![piece(Some(place.item), 50_000), piece(None, 100), piece(None, 200)];
+    let sale = |redeem| NewPurchase {
+        store: place.store,
+        lines: lines.clone(),
+        discount: Money(0),
+        redeem: Points(redeem),
+    };
+    for redeem in [0, 100] {
+        device.call::<RecordPurchase>(member, &sale(redeem)).await.expect("recorded");
+    }
+    device.call::<GetToday>((), &WhichDay { store: Some(place.store), day: None }).await.expect("today");
+    seed.world.ran().into_iter().collect()
+}
+
+#[test]
+fn no_hot_request_walks_through_a_large_table() {
+    block_on(async {
+        let seed = Seed::planted().await;
+        let texts = hot(&seed).await;
+        let wrong: Vec<_> = texts.iter().flat_map(|sql| faults(&seed.world, sql)).collect();
+        for fault in &wrong {
+            println!("{fault}");
+        }
+        assert!(texts.len() > 30, "only {} texts ran", texts.len());
+        assert!(regulars_report::bar("plans-that-scan", wrong.len(), 0, wrong.is_empty()));
+    });
+}
+
+#[test]
+fn a_planted_scan_is_found() {
+    let world = World::empty();
+    for sql in [
+        "select id from member where brand_id = ?1 and profile = ?2",
+        "select id from member m where m.brand_id = ?1 order by m.visits limit 20",
+        "select 1 from purchase where ref = ?1",
+        "select count(*) from ledger",
+    ] {
+        assert!(!faults(&world, sql).is_empty(), "not found: {sql}");
+    }
+    let fine = "select id from member where brand_id = ?1 order by sort_name, id limit 20";
+    assert_eq!(faults(&world, fine), Vec::<String>::new());
+}
