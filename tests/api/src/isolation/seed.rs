@@ -219,8 +219,7 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
         region: key(n),
         item: key(item),
         member: key(member),
-        member_rev: world
-            .figure(&format!("select rev from member where brand_id = {brand} and id = {member}")),
+        member_rev: page.version,
         note: key(note),
         note_at: Timestamp(77),
         purchase: receipt.id,
