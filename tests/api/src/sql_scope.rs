@@ -12,8 +12,13 @@ pub const GLOBAL: &[&str] =
 const BEFORE_THE_BRAND: &[(&str, &str)] = &[
     // Sign-in asks for which brands an account works; only its own staff rows are read.
     ("t.account_id = a.id and t.state = 'active' join brand b", "staff"),
-    // The names of the other brands that one's own account works for, to switch to.
+    // The names of the other brands that one's own account works for, to switch to; whether there are any.
     ("where o.account_id = a.id and o.brand_id <> ?1", "staff"),
+    ("where o.account_id = t.account_id and o.brand_id <> ?1", "staff"),
+    // A till's and a link's secret name their brand.
+    ("from till k where k.token_hash = ?2 and k.brand_id = t.brand_id", "staff_store"),
+    ("from till k where k.token_hash = ?2 and k.brand_id = t.brand_id", "store"),
+    ("join staff t on t.brand_id = l.brand_id and t.id = l.staff_id", "staff"),
 ];
 
 /// Every table of the schema that is not in the one list of global ones.
@@ -196,10 +201,15 @@ fn sources(part: &[Token]) -> Vec<(String, String)> {
 }
 
 fn judge(part: &[Token], tables: &BTreeSet<String>, faults: &mut Vec<String>) {
+    let into = (0..part.len()).find(|i| word(part.get(*i)) == "into").map(|i| word(part.get(i + 1)));
+    let is_target = |table: &str| into == Some(table) && !inserted(part, table);
     let touched: Vec<_> = sources(part).into_iter().filter(|(table, _)| tables.contains(table)).collect();
-    let alone = sources(part).len() == 1 || touched.len() == 1;
+    let read = touched.iter().filter(|(table, _)| into != Some(table)).count();
     for (table, alias) in touched {
-        let bound = bound(part, Some(&alias)) || (alone && bound(part, None)) || inserted(part, &table);
+        let bound = match into == Some(table.as_str()) {
+            true => !is_target(&table),
+            false => bound(part, Some(&alias)) || (read == 1 && bound(part, None)),
+        };
         if !bound {
             faults.push(table);
         }

@@ -34,7 +34,7 @@ fn opened(scope: BrandScope, members: &[i64]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
         "select json_group_array(json_array(member_id, points)) as json from (
              select l.member_id, sum(l.points) as points
-               from json_each(?2) k join ledger l on l.brand_id = ?1 and l.member_id = k.value and l.kind = ?3
+               from json_each(?2) k cross join ledger l on l.brand_id = ?1 and l.member_id = k.value and l.kind = ?3
               group by l.member_id)",
         [scope.arg(), json(&members)?.into(), LineKind::Opening.code().into()],
     ))

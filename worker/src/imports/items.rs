@@ -43,13 +43,13 @@ fn held(
         Query::new(
             "select json_group_array(json_object('id', i.id, 'code', i.code, 'name', i.name, 'sort_name', i.sort_name,
                     'category', i.category, 'barcode', i.barcode, 'price', i.price)) as json
-               from json_each(?2) k join item i on i.brand_id = ?1 and i.code = k.value",
+               from json_each(?2) k cross join item i on i.brand_id = ?1 and i.code = k.value",
             [scope.arg(), json(&codes)?.into()],
         ),
         Query::new(
             "select json_group_array(json_object('id', i.id, 'code', i.code, 'name', i.name, 'sort_name', i.sort_name,
                     'category', i.category, 'barcode', i.barcode, 'price', i.price)) as json
-               from json_each(?2) k join item i on i.brand_id = ?1 and i.barcode = k.value",
+               from json_each(?2) k cross join item i on i.brand_id = ?1 and i.barcode = k.value",
             [scope.arg(), json(&barcodes)?.into()],
         ),
     ))

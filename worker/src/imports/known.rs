@@ -34,7 +34,7 @@ pub struct KnownStore(pub usize, pub i64, pub String, pub u16);
 pub fn stores(scope: BrandScope, codes: &[String]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
         "select json_group_array(json_array(k.key, s.id, s.time_zone, s.closing)) as json
-           from json_each(?2) k join store s on s.brand_id = ?1 and s.code = k.value",
+           from json_each(?2) k cross join store s on s.brand_id = ?1 and s.code = k.value",
         [scope.arg(), json(&codes)?.into()],
     ))
 }
@@ -47,7 +47,7 @@ pub struct KnownItem(pub usize, pub i64);
 pub fn items(scope: BrandScope, codes: &[&str]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
         "select json_group_array(json_array(k.key, i.id)) as json
-           from json_each(?2) k join item i on i.brand_id = ?1 and i.code = k.value",
+           from json_each(?2) k cross join item i on i.brand_id = ?1 and i.code = k.value",
         [scope.arg(), json(&codes)?.into()],
     ))
 }
@@ -130,11 +130,11 @@ const FIGURES: [&str; 2] = [
     "select json_group_array(json_object('at', k.key, 'id', m.id, 'rev', m.rev, 'sort_name', m.sort_name, 'home_store', m.home_store,
             'balance', m.balance, 'debt', m.debt, 'window_points', m.window_points, 'window_spend', m.window_spend, 'tier', m.tier, 'window_sales', m.window_sales,
             'spend', m.spend, 'first_at', m.first_at, 'last_at', m.last_at, 'last_store', m.last_store)) as json
-       from json_each(?2) k join member m on m.brand_id = ?1 and m.card = k.value",
+       from json_each(?2) k cross join member m on m.brand_id = ?1 and m.card = k.value",
     "select json_group_array(json_object('at', k.key, 'id', m.id, 'rev', m.rev, 'sort_name', m.sort_name, 'home_store', m.home_store,
             'balance', m.balance, 'debt', m.debt, 'window_points', m.window_points, 'window_spend', m.window_spend, 'tier', m.tier, 'window_sales', m.window_sales,
             'spend', m.spend, 'first_at', m.first_at, 'last_at', m.last_at, 'last_store', m.last_store)) as json
-       from json_each(?2) k join member m on m.brand_id = ?1 and m.phone = k.value",
+       from json_each(?2) k cross join member m on m.brand_id = ?1 and m.phone = k.value",
 ];
 
 /// The members with these cards, and those with these phones.

@@ -38,7 +38,7 @@ pub fn by_card(scope: BrandScope, cards: &[&str]) -> Result<Query<Json>, AppErro
     Ok(Query::new(
         "select json_group_array(json_object('at', k.key, 'id', m.id, 'rev', m.rev, 'card', m.card, 'phone', m.phone,
                 'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags)) as json
-           from json_each(?2) k join member m on m.brand_id = ?1 and m.card = k.value",
+           from json_each(?2) k cross join member m on m.brand_id = ?1 and m.card = k.value",
         [scope.arg(), json(&cards)?.into()],
     ))
 }
@@ -48,7 +48,7 @@ pub fn by_phone(scope: BrandScope, phones: &[&str]) -> Result<Query<Json>, AppEr
     Ok(Query::new(
         "select json_group_array(json_object('at', k.key, 'id', m.id, 'rev', m.rev, 'card', m.card, 'phone', m.phone,
                 'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags)) as json
-           from json_each(?2) k join member m on m.brand_id = ?1 and m.phone = k.value",
+           from json_each(?2) k cross join member m on m.brand_id = ?1 and m.phone = k.value",
         [scope.arg(), json(&phones)?.into()],
     ))
 }
@@ -64,7 +64,7 @@ pub fn by_name(scope: BrandScope, names: &[String]) -> Result<Query<Json>, AppEr
     Ok(Query::new(
         "select json_group_array(json_object('at', k.key, 'id', m.id, 'rev', m.rev, 'card', m.card, 'phone', m.phone,
                 'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags)) as json
-           from json_each(?2) k join member m on m.brand_id = ?1 and m.sort_name = k.value ->> 0 and m.name = k.value ->> 1
+           from json_each(?2) k cross join member m on m.brand_id = ?1 and m.sort_name = k.value ->> 0 and m.name = k.value ->> 1
           where k.value ->> 1 <> '' and m.card is null and m.phone is null",
         [scope.arg(), json(&sorted)?.into()],
     ))
@@ -132,7 +132,7 @@ pub fn put_told(scope: BrandScope, list: &[Told]) -> Result<Vec<Query<()>>, AppE
                from (select value ->> 'id' as id, value ->> 'name' as name, value ->> 'sort_name' as sort_name,
                             value ->> 'card' as card, value ->> 'phone' as phone, value ->> 'profile' as profile,
                             value ->> 'tags' as tags, value ->> 'birthday' as birthday
-                       from json_each(?2)) d
+                       from json_each(?2) limit -1) d
               where member.brand_id = ?1 and member.id = d.id",
         ),
         query("delete from member_key where brand_id = ?1 and member_id in (select value ->> 'id' from json_each(?2))"),

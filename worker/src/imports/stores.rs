@@ -38,7 +38,7 @@ fn held(scope: BrandScope, codes: &[&str]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
         "select json_group_array(json_object('id', s.id, 'code', s.code, 'name', s.name, 'region_id', s.region_id,
                 'time_zone', s.time_zone, 'address', s.address, 'phone', s.phone, 'franchised', s.franchised)) as json
-           from json_each(?2) k join store s on s.brand_id = ?1 and s.code = k.value",
+           from json_each(?2) k cross join store s on s.brand_id = ?1 and s.code = k.value",
         [scope.arg(), json(&codes)?.into()],
     ))
 }

@@ -116,7 +116,7 @@ fn owners(scope: BrandScope, today: BusinessDay) -> Query<OwnerRow> {
 fn unmoved(scope: BrandScope, members: &[OwnerRow]) -> Query<()> {
     let revs: Vec<Value> = members.iter().map(|m| json!([m.id.get(), m.rev])).collect();
     Query::new(
-        "update nightly set guard = (select count(*) = ?3 from json_each(?2) j join member m on m.brand_id = ?1
+        "update nightly set guard = (select count(*) = ?3 from json_each(?2) j cross join member m on m.brand_id = ?1
                                         and m.id = j.value ->> 0 and m.rev = j.value ->> 1)
           where brand_id = ?1",
         [
@@ -129,8 +129,9 @@ fn unmoved(scope: BrandScope, members: &[OwnerRow]) -> Query<()> {
 
 fn update_members(scope: BrandScope, after: Vec<Value>) -> Query<()> {
     Query::new(
-        "update member set rev = member.rev + 1, balance = j.value ->> 1 from json_each(?2) j
-          where member.brand_id = ?1 and member.id = j.value ->> 0",
+        // Not `update … from`: there the planner walks all members of the brand and looks each up in the list.
+        "update member set rev = rev + 1, balance = (select value ->> 1 from json_each(?2) where value ->> 0 = member.id)
+          where brand_id = ?1 and id in (select value ->> 0 from json_each(?2))",
         [scope.arg(), Value::Array(after).to_string().into()],
     )
 }

@@ -227,9 +227,10 @@ pub fn save_lots<'a>(
     }
     if !moved.is_empty() {
         writes.push(Query::new(
-            "update lot set remaining = new.value ->> 3 from json_each(?2) new
-              where lot.brand_id = ?1 and lot.member_id = new.value ->> 0 and lot.expires = new.value ->> 1
-                and lot.id = new.value ->> 2",
+            // Not `update … from`: there the planner walks all lots of the brand and looks each up in the list.
+            "update lot set remaining = (select value ->> 3 from json_each(?2) where value ->> 2 = lot.id)
+              where brand_id = ?1 and (member_id, expires, id) in
+                (select value ->> 0, value ->> 1, value ->> 2 from json_each(?2))",
             bind(moved),
         ));
     }

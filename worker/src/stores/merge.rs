@@ -199,7 +199,7 @@ fn move_members(scope: BrandScope, job: &JobRow, ids: &str) -> Vec<Query<()>> {
             args(),
         ),
         Query::new(
-            "update member_key set store_id = ?3
+            "update member_key indexed by member_key_by_member set store_id = ?3
               where brand_id = ?1 and store_id = ?2 and member_id in (select value from json_each(?4))",
             args(),
         ),

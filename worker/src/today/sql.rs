@@ -45,7 +45,7 @@ pub struct DayRow {
 pub fn days(scope: BrandScope, pairs: &str) -> Query<DayRow> {
     Query::new(
         "select d.store_id, d.business_day, d.members_served, d.new_members, d.points_issued, d.points_redeemed
-           from json_each(?2) j join store_day d on d.brand_id = ?1 and d.store_id = j.value ->> 0 and d.business_day = j.value ->> 1",
+           from json_each(?2) j cross join store_day d on d.brand_id = ?1 and d.store_id = j.value ->> 0 and d.business_day = j.value ->> 1",
         [scope.arg(), pairs.into()],
     )
 }
@@ -64,7 +64,7 @@ pub struct HourRow {
 pub fn hours(scope: BrandScope, pairs: &str) -> Query<HourRow> {
     Query::new(
         "select h.store_id, h.business_day, h.hour, h.purchases, h.member_purchases, h.refunds, h.sales
-           from json_each(?2) j join store_hour h on h.brand_id = ?1 and h.store_id = j.value ->> 0 and h.business_day = j.value ->> 1",
+           from json_each(?2) j cross join store_hour h on h.brand_id = ?1 and h.store_id = j.value ->> 0 and h.business_day = j.value ->> 1",
         [scope.arg(), pairs.into()],
     )
 }

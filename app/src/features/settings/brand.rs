@@ -13,7 +13,10 @@ use crate::{
     draft::Draft,
     format,
     i18n::Lang,
-    ui::{Alert, Button, ButtonKind, Card, Checkbox, Combobox, Field, Select, TextInput, TextKind, problem_at, toast},
+    ui::{
+        Alert, Button, ButtonKind, Card, Checkbox, Combobox, Field, Select, TextInput, TextKind, problem_at,
+        toast,
+    },
 };
 
 /// The form.

@@ -46,10 +46,8 @@ fn Page() -> impl IntoView {
     let settings = LocalResource::new(|| client::call::<GetSettings>((), ()));
     provide_context(Here(settings));
     let front = RwSignal::new("programme".to_owned());
-    let tabs = vec![
-        ("programme".to_owned(), t!("settings.programme")),
-        ("brand".to_owned(), t!("settings.brand")),
-    ];
+    let tabs =
+        vec![("programme".to_owned(), t!("settings.programme")), ("brand".to_owned(), t!("settings.brand"))];
     view! {
         <PageHead title=t!("settings.title")/>
         <Tabs selected=front tabs label=t!("settings.title")/>

@@ -22,7 +22,10 @@ use crate::{
     client,
     draft::Draft,
     format, state,
-    ui::{Alert, Banner, Button, ButtonKind, Card, Choice, Field, MoneyInput, Switch, TextInput, TextKind, Tone, toast},
+    ui::{
+        Alert, Banner, Button, ButtonKind, Card, Choice, Field, MoneyInput, Switch, TextInput, TextKind,
+        Tone, toast,
+    },
 };
 
 /// What is typed, as text; read as a programme by [`Typed::read`].
@@ -291,7 +294,9 @@ fn Worth(
 /// What the rules say of a field.
 pub fn at(errors: Memo<Vec<FieldError>>, field: impl Into<String>) -> Signal<Option<String>> {
     let field = field.into();
-    Signal::derive(move || errors.with(|all| all.iter().find(|e| e.field == field).map(|e| sentence(&e.rule))))
+    Signal::derive(move || {
+        errors.with(|all| all.iter().find(|e| e.field == field).map(|e| sentence(&e.rule)))
+    })
 }
 
 /// A broken rule in the reader's words.

@@ -12,8 +12,8 @@ use crate::{
     draft::Draft,
     format, state,
     ui::{
-        Alert, Button, ButtonKind, Checkbox, Combobox, Dialog, DialogWidth, Field, Select, TextInput, TextKind,
-        message, problem_at, toast,
+        Alert, Button, ButtonKind, Checkbox, Combobox, Dialog, DialogWidth, Field, Select, TextInput,
+        TextKind, message, problem_at, toast,
     },
 };
 
@@ -52,8 +52,9 @@ fn Form(
     regions: Vec<RegionView>,
 ) -> impl IntoView {
     let here = expect_context::<Here>();
-    let draft =
-        Draft::new(store.as_ref().map_or("store/new".to_owned(), |store| format!("store/{}/{}", store.id, store.rev)));
+    let draft = Draft::new(
+        store.as_ref().map_or("store/new".to_owned(), |store| format!("store/{}/{}", store.id, store.rev)),
+    );
     let old = store.as_ref().map_or_else(empty, form_of);
     let code = draft.text("code", old.code.clone());
     let name = draft.text("name", old.name.clone());

@@ -11,7 +11,10 @@ use crate::{
     browser, client,
     draft::Draft,
     format,
-    ui::{Alert, Banner, Button, ButtonKind, Dialog, Field, Progress, Select, TextInput, TextKind, Tone, problem_at, toast},
+    ui::{
+        Alert, Banner, Button, ButtonKind, Dialog, Field, Progress, Select, TextInput, TextKind, Tone,
+        problem_at, toast,
+    },
 };
 
 /// The question and, once it is answered, the progress.

@@ -9,7 +9,12 @@ use leptos_router::{LazyRoute, lazy_route};
 use regulars_api::stores::{ListStores, RegionView, StoreList, StoreView};
 use regulars_domain::rights::Area;
 
-use self::{form::StoreDialog, merge::{Merging, MergeDialog}, region::RegionDialog, table::StoreTable};
+use self::{
+    form::StoreDialog,
+    merge::{MergeDialog, Merging},
+    region::RegionDialog,
+    table::StoreTable,
+};
 use crate::{
     client,
     shell::page,
@@ -96,7 +101,8 @@ fn Regions(
         return view! { <EmptyState icon=icondata_lu::LuStore title=t!("stores.empty_title") text=t!("stores.empty_text")/> }
             .into_any();
     }
-    let of = |region: Option<_>| list.stores.iter().filter(|s| s.region == region).cloned().collect::<Vec<_>>();
+    let of =
+        |region: Option<_>| list.stores.iter().filter(|s| s.region == region).cloned().collect::<Vec<_>>();
     let lone = of(None);
     let regions = list
         .regions

@@ -40,8 +40,11 @@ fn Form(
     region: Option<RegionView>,
 ) -> impl IntoView {
     let here = expect_context::<Here>();
-    let draft =
-        Draft::new(region.as_ref().map_or("region/new".to_owned(), |region| format!("region/{}/{}", region.id, region.rev)));
+    let draft = Draft::new(
+        region
+            .as_ref()
+            .map_or("region/new".to_owned(), |region| format!("region/{}/{}", region.id, region.rev)),
+    );
     let name = draft.text("name", region.as_ref().map(|region| region.name.clone()).unwrap_or_default());
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
@@ -53,7 +56,9 @@ fn Form(
         spawn_local(async move {
             let done = match id {
                 None => client::write::<CreateRegion>((), form, op).await,
-                Some((id, rev)) => client::write::<EditRegion>(id, RegionEdit { rev, region: form }, op).await,
+                Some((id, rev)) => {
+                    client::write::<EditRegion>(id, RegionEdit { rev, region: form }, op).await
+                }
             };
             busy.set(false);
             match done {

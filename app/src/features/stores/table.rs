@@ -20,7 +20,8 @@ pub fn StoreTable(
     let rows = stores
         .into_iter()
         .map(|store| {
-            let into = store.merged_into.and_then(|id| all.iter().find(|s| s.id == id)).map(|s| s.name.clone());
+            let into =
+                store.merged_into.and_then(|id| all.iter().find(|s| s.id == id)).map(|s| s.name.clone());
             view! { <Row store into/> }
         })
         .collect_view();
@@ -60,7 +61,8 @@ fn Row(
     };
     let run_by = if store.franchised { t!("stores.franchised") } else { t!("stores.own") };
     let ends = format!("{:02}:{:02}", store.closing / 60, store.closing % 60);
-    let menu = (here.may_edit && store.merged_into.is_none()).then(|| view! { <Actions store=store.clone()/> });
+    let menu =
+        (here.may_edit && store.merged_into.is_none()).then(|| view! { <Actions store=store.clone()/> });
     view! {
         <tr>
             <th scope="row">

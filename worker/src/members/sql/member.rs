@@ -128,11 +128,11 @@ pub enum NamedKind {
 /// The names of these stores, staff and items, each a JSON array of keys.
 pub fn names(scope: BrandScope, stores: &str, staff: &str, items: &str) -> Query<NameRow> {
     Query::new(
-        "select 'store' as kind, s.id, s.name from json_each(?2) j join store s on s.brand_id = ?1 and s.id = j.value
+        "select 'store' as kind, s.id, s.name from json_each(?2) j cross join store s on s.brand_id = ?1 and s.id = j.value
          union all
-         select 'staff', t.id, t.name from json_each(?3) j join staff t on t.brand_id = ?1 and t.id = j.value
+         select 'staff', t.id, t.name from json_each(?3) j cross join staff t on t.brand_id = ?1 and t.id = j.value
          union all
-         select 'item', i.id, i.name from json_each(?4) j join item i on i.brand_id = ?1 and i.id = j.value",
+         select 'item', i.id, i.name from json_each(?4) j cross join item i on i.brand_id = ?1 and i.id = j.value",
         [scope.arg(), stores.into(), staff.into(), items.into()],
     )
 }
