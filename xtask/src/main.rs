@@ -35,10 +35,10 @@ cargo xtask <command>
         everything that must hold; phases: format tidy clippy native build workerd browser
   bench [PHASE]... [-- WORDS]
         speed, size and cost; phases: workerd browser
+  admin let-in|add-brand
+        let an owner back in; found another brand (without more: how)
   check-ledger [--data DIR]
         prove every member's points and every kept figure on this machine's database
-  admin let-in EMAIL | new-brand ... [--data DIR | --remote]
-        let a person back in; make another brand on this instance
   tidy  check the house rules
 ";
 

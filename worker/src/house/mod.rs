@@ -2,6 +2,7 @@
 pub mod cookie;
 pub mod failures;
 pub mod invitation;
+pub mod operator;
 pub mod second_step;
 pub mod setup;
 pub mod signin;

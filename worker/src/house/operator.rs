@@ -1,0 +1,115 @@
+//! What only the operator of an instance may do, by command: let an owner back in, and found another brand. The command runs these
+//! statements as text, because D1's own tool takes nothing else.
+use regulars_domain::{
+    ids::{AccountId, BrandId, StaffId},
+    time::Timestamp,
+};
+
+use super::{
+    failures,
+    invitation::{self, Kind},
+    setup::{self, Founding},
+};
+use crate::{
+    activity::record::{Change, change_by},
+    db::{Arg, Batch, Query},
+    error::AppError,
+    scope::BrandScope,
+    secret,
+};
+
+/// A link with which an active owner of this e-mail sets a new password, without the second step. No such owner: no link.
+pub fn let_in(email: &str, token: &str, now: Timestamp) -> Vec<Query<()>> {
+    vec![
+        Query::new(
+            "insert into link (token_hash, kind, brand_id, staff_id, account_id, expires_at)
+             select ?2, ?3, t.brand_id, t.id, a.id, ?4 from account a join staff t on t.account_id = a.id
+              where a.email = ?1 and t.role = 'owner' and t.state = 'active' order by t.brand_id limit 1",
+            [
+                email.into(),
+                secret::sha256(token).into(),
+                Kind::LetIn.text().into(),
+                now.plus(Kind::LetIn.seconds()).into(),
+            ],
+        ),
+        failures::forget(&failures::of_account(email)),
+    ]
+}
+
+/// Another brand with its first store and owner, who sets a password by a link with this token; an account that has one keeps it.
+///
+/// # Errors
+/// `Internal` for a key out of range.
+pub fn found(
+    brand: &Founding,
+    id: BrandId,
+    account: AccountId,
+    token: &str,
+    change_id: i64,
+    now: Timestamp,
+) -> Result<Vec<Query<()>>, AppError> {
+    let scope = BrandScope::of_system(id);
+    let owner = StaffId::try_from(1).map_err(|e| AppError::Internal(e.to_string()))?;
+    let mut all = setup::found(brand, id, account, now.0)?;
+    all.push(invitation::insert(scope, &secret::sha256(token), Kind::LetIn, owner, now));
+    let what = Change {
+        action: "brand.found",
+        entity: "brand",
+        entity_id: id.get(),
+        after: Some(serde_json::json!({ "name": brand.name })),
+        ..Change::default()
+    };
+    all.push(change_by(scope, None, change_id, now, &what));
+    Ok(all)
+}
+
+/// The statements as text with their values written in, each ended by a semicolon.
+pub fn text(statements: Vec<Query<()>>) -> String {
+    let mut all = Vec::new();
+    statements.statements(&mut all);
+    let mut out = String::new();
+    for statement in &all {
+        write_in(statement.sql, &statement.args, &mut out);
+        out.push_str(";\n");
+    }
+    out
+}
+
+fn write_in(sql: &str, args: &[Arg], out: &mut String) {
+    let mut rest = sql.chars().peekable();
+    let mut quoted = false;
+    while let Some(c) = rest.next() {
+        quoted ^= c == '\'';
+        if c != '?' || quoted {
+            out.push(c);
+            continue;
+        }
+        let mut number = String::new();
+        while let Some(digit) = rest.next_if(char::is_ascii_digit) {
+            number.push(digit);
+        }
+        let arg = number.parse::<usize>().ok().and_then(|n| args.get(n.checked_sub(1)?));
+        match arg {
+            Some(Arg::Int(n)) => out.push_str(&n.to_string()),
+            Some(Arg::Text(text)) => {
+                out.push('\'');
+                out.push_str(&text.replace('\'', "''"));
+                out.push('\'');
+            }
+            Some(Arg::Null) | None => out.push_str("null"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_written_in_and_never_end_the_text_they_stand_in() {
+        let mut out = String::new();
+        let args = [Arg::Int(-7), Arg::Text("it's ?1; drop".to_owned()), Arg::Null];
+        write_in("select ?1, ?2, ?3, '?1 stays', ?1", &args, &mut out);
+        assert_eq!(out, "select -7, 'it''s ?1; drop', null, '?1 stays', -7");
+    }
+}
