@@ -56,6 +56,7 @@ pub fn Shell(
             )}
             <main class="shell__main" id="main" tabindex="-1">
                 {localized(&[], || view! { <banners::Banners/> }.into_any())}
+                {localized(&["signin"], || view! { <till::TillBar/> }.into_any())}
                 {children()}
             </main>
             {localized(

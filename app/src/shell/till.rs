@@ -1,20 +1,65 @@
 //! A shared till changes hands: a face and its PIN, no more. It locks itself when nobody touches it.
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use regulars_api::{
     Problem,
-    till::{ClerkChoice, Pin, TakeOver},
+    till::{ClerkChoice, GetTill, Pin, TakeOver},
 };
 use regulars_domain::ids::StaffId;
 
 use crate::{
     browser, client, state,
-    ui::{Alert, Avatar, Button, ButtonKind, PinPad},
+    ui::{Alert, Avatar, AvatarSize, Button, ButtonKind, PinPad},
 };
 
 /// A till that nobody touched for so long asks for the PIN again, in seconds; the server ends its session as soon.
 const IDLE: i64 = 15 * 60;
+
+/// Whose face was tapped beside the page, before the pad is there.
+static TAPPED: LazyLock<ArcRwSignal<Option<StaffId>>> = LazyLock::new(|| ArcRwSignal::new(None));
+
+/// At a till, the faces of its clerks above every screen: a tap on another's locks the page and asks for that PIN.
+#[component]
+pub fn TillBar() -> impl IntoView {
+    let here = Memo::new(|_| state::me().and_then(|me| me.till_store));
+    let till = LocalResource::new(move || {
+        let here = here.get();
+        async move {
+            here?;
+            client::call_as_stranger::<GetTill>((), ()).await.ok().flatten()
+        }
+    });
+    let face = |clerk: ClerkChoice| {
+        let staff = clerk.staff;
+        let mine = Memo::new(move |_| state::me().is_some_and(|me| me.staff == staff));
+        let tap = move |_| {
+            TAPPED.set(Some(staff));
+            spawn_local(state::lock());
+        };
+        view! {
+            <li>
+                <button
+                    class="till-bar__face"
+                    type="button"
+                    aria-current=move || mine.get().then_some("true")
+                    on:click=tap
+                >
+                    <Avatar name=clerk.name.clone() size=AvatarSize::Small/>
+                    <span class="till-bar__name">{clerk.name}</span>
+                </button>
+            </li>
+        }
+    };
+    move || {
+        let till = till.get().flatten().filter(|till| here.get().is_some() && !till.clerks.is_empty())?;
+        Some(view! {
+            <ul class="till-bar" aria-label=t!("signin.who")>
+                {till.clerks.into_iter().map(face).collect_view()}
+            </ul>
+        })
+    }
+}
 
 /// Faces, then the pad for the one that was tapped; the last digit sends it.
 #[component]
@@ -22,8 +67,11 @@ pub fn TakeOverForm(
     /// Who may take over.
     clerks: Vec<ClerkChoice>,
 ) -> impl IntoView {
-    // Whoever was here before is most likely back.
-    let before = untrack(state::me).map(|me| me.staff).filter(|id| clerks.iter().any(|c| c.staff == *id));
+    // Whose face was tapped; else whoever was here before is most likely back.
+    let tapped = TAPPED.get_untracked();
+    TAPPED.set(None);
+    let before =
+        tapped.or(untrack(state::me).map(|me| me.staff)).filter(|id| clerks.iter().any(|c| c.staff == *id));
     let chosen =
         RwSignal::new(before.or(clerks.first().filter(|_| clerks.len() == 1).map(|only| only.staff)));
     let clerks = StoredValue::new(clerks);

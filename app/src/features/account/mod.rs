@@ -34,6 +34,8 @@ impl LazyRoute for AccountPage {
 #[component]
 fn Page() -> impl IntoView {
     let must = Memo::new(|_| state::me().is_some_and(|me| me.must_add_second_step));
+    // A memo, so that a renewed look at the session does not build the page anew under what is typed.
+    let by_pin = Memo::new(|_| state::me().is_some_and(|me| me.by_pin));
     view! {
         <PageHead title=t!("account.title")/>
         {move || {
@@ -49,8 +51,7 @@ fn Page() -> impl IntoView {
                 })
         }}
         {move || {
-            let by_pin = state::me().is_some_and(|me| me.by_pin);
-            if by_pin { view! { <ByPin/> }.into_any() } else { view! { <Own/> }.into_any() }
+            if by_pin.get() { view! { <ByPin/> }.into_any() } else { view! { <Own/> }.into_any() }
         }}
     }
 }
@@ -73,17 +74,17 @@ fn Own() -> impl IntoView {
     });
     view! {
         <div class="account">
+            <person::PersonCard/>
             <Loaded
                 resource=account
                 view=move |account| {
                     view! {
-                        <person::PersonCard email=account.email.clone()/>
                         <second_step::SecondStepCard account=account.clone() reload/>
-                        <password::PasswordCard/>
                         <pin::PinCard digits=account.pin_digits reload/>
                     }
                 }
             />
+            <password::PasswordCard/>
             <This/>
             <till::TillCard/>
             <devices::DevicesCard/>

@@ -14,11 +14,9 @@ use crate::{
 
 /// Who one is here; the name can be changed.
 #[component]
-pub fn PersonCard(
-    /// With which one signs in.
-    email: String,
-) -> impl IntoView {
+pub fn PersonCard() -> impl IntoView {
     let me = untrack(state::me);
+    let email = me.as_ref().map(|me| me.email.clone()).unwrap_or_default();
     let now = me.as_ref().map(|me| me.name.clone()).unwrap_or_default();
     let what = me.map(|me| format!("{} · {}", role_name(me.role), me.brand.name)).unwrap_or_default();
     let name = RwSignal::new(now.clone());

@@ -20,7 +20,10 @@ pub fn TillCard() -> impl IntoView {
     Effect::new(move |_| match open.value().get() {
         None => {}
         // The one who opened it is signed out here: the next takes over by PIN.
-        Some(Ok(_)) => state::signed_out(),
+        Some(Ok(_)) => {
+            state::signed_out();
+            let _ = window().location().assign("/sign-in");
+        }
         Some(Err(failed)) => problem.set(Some(failed)),
     });
     Effect::new(move |_| match leave.value().get() {
