@@ -194,24 +194,25 @@ const FIGURES: &[(&str, &str)] = &[
            from member_store k full join p using (brand_id, member_id, store_id) where kept is not counted",
     ),
     (
-        "a store's day (brand, store, day, kept, counted)",
-        "with p as (select brand_id, store_id, business_day, count(distinct case when kind = 0 then member_id end) as served,
-                           sum(earned) as earned, sum(redeemed) as redeemed
-                      from purchase where member_id > 0 group by 1, 2, 3)
-         select brand_id, store_id, business_day, json_array(k.members_served, k.points_issued, k.points_redeemed) as kept,
-                json_array(coalesce(p.served, 0), coalesce(p.earned, 0), coalesce(p.redeemed, 0)) as counted
-           from store_day k full join p using (brand_id, store_id, business_day) where kept is not counted",
+        "a store's day (brand, store, day, kept less counted)",
+        "select brand_id, store_id, business_day, json_array(sum(served), sum(earned), sum(redeemed)) as off from (
+             select brand_id, store_id, business_day, members_served as served, points_issued as earned, points_redeemed as redeemed
+               from store_day
+             union all
+             select brand_id, store_id, business_day, -count(distinct case when kind = 0 then member_id end), -sum(earned), -sum(redeemed)
+               from purchase where member_id > 0 group by 1, 2, 3)
+          group by 1, 2, 3 having off <> '[0,0,0]'",
     ),
     (
-        "a store's hour (brand, store, day, hour, kept, counted)",
-        "with p as (select brand_id, store_id, business_day, local_minute / 60 as hour, sum(kind = 0) as purchases,
-                           sum(kind = 0 and member_id > 0) as of_members, sum(kind = 1) as refunds, sum(total) as sales,
-                           sum(case when member_id > 0 then total else 0 end) as member_sales
-                      from purchase group by 1, 2, 3, 4)
-         select brand_id, store_id, business_day, hour,
-                json_array(k.purchases, k.member_purchases, k.refunds, k.sales, k.member_sales) as kept,
-                json_array(coalesce(p.purchases, 0), coalesce(p.of_members, 0), coalesce(p.refunds, 0), coalesce(p.sales, 0),
-                           coalesce(p.member_sales, 0)) as counted
-           from store_hour k full join p using (brand_id, store_id, business_day, hour) where kept is not counted",
+        "a store's hour (brand, store, day, hour, kept less counted)",
+        "select brand_id, store_id, business_day, hour,
+                json_array(sum(purchases), sum(of_members), sum(refunds), sum(sales), sum(member_sales)) as off from (
+             select brand_id, store_id, business_day, hour, purchases, member_purchases as of_members, refunds, sales, member_sales
+               from store_hour
+             union all
+             select brand_id, store_id, business_day, local_minute / 60, -sum(kind = 0), -sum(kind = 0 and member_id > 0),
+                    -sum(kind = 1), -sum(total), -sum(case when member_id > 0 then total else 0 end)
+               from purchase group by 1, 2, 3, 4)
+          group by 1, 2, 3, 4 having off <> '[0,0,0,0,0]'",
     ),
 ];

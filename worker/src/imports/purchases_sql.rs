@@ -13,8 +13,8 @@ pub fn recorded(scope: BrandScope, list: &[(&str, &str)]) -> Result<Query<Json>,
     Ok(Query::new(
         "select json_group_array(json_array(k.key, p.member_id, p.at, p.total, p.lines)) as json
            from json_each(?2) k
-           join store s on s.brand_id = ?1 and s.code = k.value ->> 0
-           join purchase p on p.brand_id = ?1 and p.store_id = s.id and p.ref = k.value ->> 1",
+           cross join store s on s.brand_id = ?1 and s.code = k.value ->> 0
+           cross join purchase p on p.brand_id = ?1 and p.store_id = s.id and p.ref = k.value ->> 1",
         [scope.arg(), json(&list)?.into()],
     ))
 }

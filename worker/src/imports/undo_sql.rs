@@ -79,10 +79,12 @@ pub struct At {
     pub at: i64,
 }
 
-/// Up to which moment a step takes back anonymous sales.
+/// Up to which moment a step takes back anonymous sales: that of the last of `count`.
 pub fn anonymous_until(scope: BrandScope, import: ImportId, count: i64) -> Query<At> {
     Query::new(
-        "select at from purchase where brand_id = ?1 and import_id = ?2 and member_id = 0 order by at limit 1 offset ?3",
+        "select at from (
+             select at from purchase where brand_id = ?1 and import_id = ?2 and member_id = 0 order by at limit ?3)
+          order by at desc limit 1",
         [scope.arg(), import.into(), count.into()],
     )
 }
@@ -104,7 +106,7 @@ pub fn take_back(scope: BrandScope, import: ImportId, members: &str, until: Opti
             "insert into store_hour (brand_id, store_id, business_day, hour, purchases, member_purchases, sales, member_sales)
              select ?1, store_id, business_day, local_minute / 60, -count(*), -sum(member_id > 0), -sum(total),
                     -sum(total * (member_id > 0))
-               from purchase
+               from purchase indexed by purchase_by_import
               where brand_id = ?1 and import_id = ?3 and member_id in (select value from json_each(?2)) and at <= ?4
               group by 2, 3, 4
              on conflict (brand_id, store_id, business_day, hour) do update set
@@ -119,7 +121,7 @@ pub fn take_back(scope: BrandScope, import: ImportId, members: &str, until: Opti
                          where o.brand_id = ?1 and o.member_id = p.member_id and o.at >= p.business_day * 86400 - 86400
                            and o.at < p.business_day * 86400 + 259200 and o.store_id = p.store_id
                            and o.business_day = p.business_day and o.kind = 0 and o.import_id is not ?3) as alone
-                 from purchase p
+                 from purchase p indexed by purchase_by_import
                 where p.brand_id = ?1 and p.import_id = ?3 and p.member_id in (select value from json_each(?2) where value > 0)
                   and p.at <= ?4
                 group by p.store_id, p.business_day, p.member_id)
