@@ -21,7 +21,7 @@ pub struct LookUpQuery {
 /// Who may be meant.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Found {
-    /// This store's members first, then by last visit; at most 20.
+    /// This store's members first, then by last visit; at most 16.
     pub hits: Vec<Hit>,
     /// What would help, where nothing was read yet or there may be more than is shown.
     pub more: Option<More>,
