@@ -140,7 +140,13 @@ pub fn LookUpBox(
             </SearchBox>
             <Alert problem/>
             <div class="lookup__panel" hidden=move || !is_open()>
-                <ul class="lookup__hits" role="listbox" id=nav.id() aria-label=t!("counter.found")>
+                <ul
+                    class="lookup__hits"
+                    role="listbox"
+                    id=nav.id()
+                    aria-label=t!("counter.found")
+                    hidden=move || !nav.is_open()
+                >
                     {move || {
                         hits.get()
                             .into_iter()

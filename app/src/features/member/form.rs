@@ -36,7 +36,7 @@ fn read<T: serde::de::DeserializeOwned>(text: &str) -> Option<T> {
 impl Fields {
     pub fn new(known: &MemberPage) -> Fields {
         let p = &known.profile;
-        let draft = Draft::new(format!("member/{}/{}", known.face.id, known.version));
+        let draft = Draft::new(format!("member/{}", known.face.id));
         let name = p.name.clone().unwrap_or_default();
         let birthday = p.birthday;
         let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();

@@ -45,8 +45,8 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
         <header class="member-head">
             <Avatar name=name.map(|name| name.full()).unwrap_or_default() size=AvatarSize::Large/>
             <div class="member-head__who">
-                <p class="member-head__name" aria-hidden="true">
-                    {full_name(name)}
+                <p class="member-head__name">
+                    <span aria-hidden="true">{full_name(name)}</span>
                     " "
                     {face.tier.clone().map(|code| view! { <Tier code/> })}
                     {(face.first_at.is_none()).then(|| view! { <Badge tone=Tone::Info>{t!("member.potential")}</Badge> })}

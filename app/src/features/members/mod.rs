@@ -21,8 +21,8 @@ use crate::{
     shell::page,
     state,
     ui::{
-        Avatar, AvatarSize, Badge, Button, ButtonKind, ButtonSize, EmptyState, EndOfList, LinkButton,
-        PageHead, Pages, PagesState, Select, Sort, SortHeader, TableFrame, Tone,
+        Avatar, AvatarSize, Badge, Button, ButtonKind, EmptyState, EndOfList, LinkButton, PageHead, Pages,
+        PagesState, Select, Sort, SortHeader, TableFrame, Tone,
     },
 };
 
@@ -254,16 +254,6 @@ fn List(query: ListQuery, go: Callback<ListQuery>) -> impl IntoView {
                 })
         }}
         <EndOfList pages/>
-        {move || {
-            (pages.state.get() == PagesState::More)
-                .then(|| {
-                    view! {
-                        <Button size=ButtonSize::Small on:click=move |_| pages.more()>
-                            {t!("members.more")}
-                        </Button>
-                    }
-                })
-        }}
     }
 }
 
@@ -279,7 +269,7 @@ fn Row(row: MemberRow) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <span class="person">
+                <span class="member-cell">
                     <Avatar name=name.clone() size=AvatarSize::Small/>
                     <A href=format!("/members/{}", row.id)>{name}</A>
                     {row.latin.map(|latin| view! { <small>{latin}</small> })}
