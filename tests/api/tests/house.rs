@@ -297,3 +297,20 @@ fn signing_in_takes_two_round_trips_and_a_refusal_one() {
         );
     });
 }
+
+#[test]
+fn the_clock_clears_what_is_over_and_nothing_else() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let _ =
+            world.stranger().call::<SignIn>((), &credentials("nobody@example.com", "wrong password")).await;
+        world.night().await;
+        assert!(owner.call::<GetMe>((), &()).await.is_ok());
+        assert_eq!(world.count("select count(*) from sign_in_failure"), 1);
+        world.pass(15 * 86_400);
+        world.signed_in(OWNER).await;
+        world.night().await;
+        assert_eq!(world.count("select count(*) from session"), 1);
+        assert_eq!(world.count("select count(*) from sign_in_failure"), 0);
+    });
+}

@@ -12,6 +12,7 @@ use crate::{
     App, clock,
     db::{DbError, Query, json_text},
     error::{AppError, log},
+    house,
     scope::BrandScope,
     stores::merge,
 };
@@ -43,6 +44,9 @@ impl BrandRow {
 /// # Errors
 /// The database's, where the brands themselves cannot be read.
 pub async fn run(app: &App) -> Result<(), AppError> {
+    if let Err(error) = app.db.run(house::sql::sweep(app.clock.now())).await {
+        log(&format!("clearing what is over: {error}"));
+    }
     let brands: Query<BrandRow> = Query::new("select id, rev, programme from brand order by id", []);
     let brands = app.db.run(brands).await?;
     let fair = STEPS / u32::try_from(brands.len().max(1)).unwrap_or(STEPS);
