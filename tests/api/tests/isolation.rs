@@ -1,7 +1,12 @@
 //! Nobody sees beyond their brand, and store-bound roles not beyond their stores: the matrix over the whole contract.
-use regulars_api::items::{GetItem, ItemView};
+use std::collections::BTreeSet;
+
+use regulars_api::{
+    Route,
+    items::{GetItem, ItemView},
+};
 use regulars_api_tests::{
-    Client, block_on,
+    Client, World, block_on,
     isolation::{Seed, Target, judge, probe, walk},
     sql_scope::{faults, tenants},
 };
@@ -27,6 +32,14 @@ fn no_route_tells_a_role_what_is_another_stores_or_another_brands() {
         assert!(unbound.is_empty(), "texts that ran without their brand: {unbound:#?}");
         assert!(leaks && probes);
     });
+}
+
+#[test]
+fn every_endpoint_of_the_contract_is_mounted_once() {
+    let mounted = regulars_worker::routes(World::empty().app()).mounted;
+    let names = |routes: &[Route]| routes.iter().map(|route| route.name).collect::<BTreeSet<_>>();
+    assert_eq!(names(&mounted), names(&regulars_api::routes()));
+    assert_eq!(mounted.len(), regulars_api::routes().len());
 }
 
 #[test]

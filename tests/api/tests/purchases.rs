@@ -192,7 +192,11 @@ fn the_proof_names_planted_faults() {
             world.sql(|c| c.execute(plant, [])).expect("planted");
             assert!(!faults().is_empty(), "not seen: {plant}");
             world
-                .sql(|c| c.execute_batch(&format!("drop trigger if exists ledger_is_never_deleted; {mend}")))
+                .sql(|c| {
+                    c.execute_batch(&format!(
+                        "drop trigger if exists ledger_goes_only_with_its_import; {mend}"
+                    ))
+                })
                 .expect("mended");
             assert_eq!(faults(), Vec::<String>::new(), "not mended: {mend}");
         }

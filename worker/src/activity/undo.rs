@@ -40,6 +40,8 @@ fn area(entity: &str, action: &str) -> Option<Area> {
         ("item", _) => Some(Area::EditItems),
         ("store" | "region", _) => Some(Area::EditStores),
         ("brand", _) => Some(Area::EditSettings),
+        // Taken back by `UndoEdit`, which knows of phones that the record only masks.
+        ("member", "member.edit" | "member.undo") => Some(Area::EditMembers),
         _ => None,
     }
 }
