@@ -81,7 +81,7 @@ fn One(edit: Edit, take_back: Callback<ChangeId>) -> impl IntoView {
             <p>
                 <strong>{what}</strong>
                 " "
-                <span class="quiet">
+                <span class="hint">
                     {format::date_time(edit.at.0, &state::zone())} " · " {who.join(" · ")}
                 </span>
                 {can_undo

@@ -38,7 +38,7 @@ pub fn PointsCard(first: PointLines, id: MemberId) -> impl IntoView {
     view! {
         <Card title=t!("member.points_lines") aside=view! { {all_here} }.into_any()>
             {move || {
-                lines.with(Vec::is_empty).then(|| view! { <p class="quiet">{t!("member.no_points")}</p> })
+                lines.with(Vec::is_empty).then(|| view! { <p class="hint">{t!("member.no_points")}</p> })
             }}
             <div hidden=move || lines.with(Vec::is_empty)>
                 <TableFrame caption=t!("member.points_lines")>

@@ -89,7 +89,7 @@ pub fn TimelineCard(first: Timeline, id: MemberId) -> impl IntoView {
             </ol>
             {move || {
                 (entries.with(Vec::is_empty) && !loading.get())
-                    .then(|| view! { <p class="quiet">{t!("member.nothing_yet")}</p> })
+                    .then(|| view! { <p class="hint">{t!("member.nothing_yet")}</p> })
             }}
             <Alert problem/>
             {move || {
