@@ -120,7 +120,6 @@ impl Database {
     }
 
     fn execute(&self, args: &[&std::ffi::OsStr]) -> Result<String> {
-        let place = if self.remote { "--remote" } else { "--local" };
         let mut command = if self.remote {
             let mut deployed = run::tool("wrangler");
             deployed.args(["d1", "execute", "DB", "--yes", "--remote"]).env("CI", "1");
