@@ -8,7 +8,7 @@ use regulars_api::{
 };
 use regulars_api_tests::{
     Client, PASSWORD, World, block_on,
-    people::{at_once, code_at, credentials, link_use},
+    people::{at_once, credentials, link_use},
 };
 use regulars_domain::{
     ids::{StaffId, StoreId},
