@@ -3,6 +3,4 @@ export const paths = {
   status: "/api/status",
   setup: "/api/setup",
   session: "/api/session",
-  members: "/api/members",
-  purchases: (member: number) => `/api/members/${member}/purchases`,
 };
