@@ -2,6 +2,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 pub mod barcode;
 pub mod card;
+pub mod decimal;
 pub mod field;
 pub mod ids;
 pub mod import;

@@ -2,6 +2,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::decimal;
+
 /// Minor units (cents, 分; whole yen). May be negative: a refund, a correction.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -99,37 +101,8 @@ impl Currency {
     /// # Errors
     /// [`NotAnAmount`] for anything else, for more decimals than the currency has, and beyond [`Money::LIMIT`].
     pub fn parse(&self, text: &str) -> Result<Money, NotAnAmount> {
-        let mut plain = String::with_capacity(text.len());
-        for c in text.trim().chars() {
-            match c {
-                '０'..='９' => {
-                    plain.push(char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or('0'))
-                }
-                '．' | '。' => plain.push('.'),
-                ',' | '，' | ' ' | '\u{a0}' => {}
-                c => plain.push(c),
-            }
-        }
-        let (negative, digits) = match plain.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, plain.as_str()),
-        };
-        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-        let wide = usize::try_from(self.exponent).unwrap_or(0);
-        let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty()
-            || part.len() > wide
-            || whole.len() > 15
-            || !all_digits(whole)
-            || !all_digits(part)
-        {
-            return Err(NotAnAmount);
-        }
-        let minor = format!("{whole}{part:0<wide$}").parse::<i64>().map_err(|_| NotAnAmount)?;
-        if minor > Money::LIMIT {
-            return Err(NotAnAmount);
-        }
-        Ok(Money(if negative { -minor } else { minor }))
+        let minor = decimal::typed(text, self.exponent).ok_or(NotAnAmount)?;
+        if minor.abs() > Money::LIMIT { Err(NotAnAmount) } else { Ok(Money(minor)) }
     }
 
     /// The amount as plain digits, `-1234.50`: for inputs and files. What people read is formatted by the page's locale.

@@ -1,5 +1,5 @@
 //! A real chain's year, read as the browser reads it. Skips by name where the data is not at hand; under CI that fails.
-use std::{collections::HashSet, io::BufReader, path::PathBuf, sync::Arc};
+use std::{collections::HashSet, sync::Arc};
 
 use regulars_domain::import::{
     batch::{BATCH_BYTES, Batch},
@@ -11,22 +11,9 @@ use regulars_domain::import::{
     when::Clock,
 };
 
-/// The bytes of a real file, unpacked; `None` where the data folder is missing.
-fn data(name: &str) -> Option<Vec<u8>> {
-    let default = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-    let path = std::env::var_os("REGULARS_DATA").map_or(default, PathBuf::from).join(name);
-    let Ok(file) = std::fs::File::open(&path) else {
-        assert!(std::env::var_os("CI").is_none(), "{} is missing", path.display());
-        eprintln!("skipped: {name} is not at hand");
-        return None;
-    };
-    let mut bytes = Vec::new();
-    if name.ends_with(".xz") {
-        lzma_rs::xz_decompress(&mut BufReader::new(file), &mut bytes).expect("an xz file");
-    } else {
-        std::io::copy(&mut BufReader::new(file), &mut bytes).expect("readable");
-    }
-    Some(bytes)
+/// A real file whole; `None` where the data is not at hand.
+fn bytes(folder: &str, name: &str) -> Option<Vec<u8>> {
+    Some(std::fs::read(regulars_report::file(folder, name)?).expect("readable"))
 }
 
 fn read(
@@ -53,7 +40,7 @@ fn read(
 
 #[test]
 fn the_slice_of_complete_journey_is_read_whole() {
-    let Some(file) = data("complete_journey/transactions_top12stores.csv.xz") else { return };
+    let Some(file) = bytes("complete_journey", "transactions_top12stores.csv.xz") else { return };
     let (batches, tally, purchases) = read(Kind::Purchases, &file, |_, options| options.clock = Clock::Utc);
     assert_eq!((tally.rows, tally.taken, tally.refused, purchases), (307_917, 31_133, 0, 31_133));
     assert_eq!(tally.notes[Note::FloatZero as usize], 7);
@@ -84,7 +71,7 @@ fn the_slice_of_complete_journey_is_read_whole() {
 
 #[test]
 fn the_products_and_demographics_of_complete_journey_are_read_whole() {
-    let Some(file) = data("complete_journey/products.csv.xz") else { return };
+    let Some(file) = bytes("complete_journey", "products.csv.xz") else { return };
     let (batches, tally, _) = read(Kind::Items, &file, |mapping, _| {
         assert_eq!(mapping.of(Field::ItemCode).collect::<Vec<_>>(), [0]);
         assert_eq!(mapping.of(Field::Category).collect::<Vec<_>>(), [4]);
@@ -92,7 +79,7 @@ fn the_products_and_demographics_of_complete_journey_are_read_whole() {
     });
     assert_eq!((tally.taken, tally.refused), (92_331, 0));
     assert_eq!(batches.iter().map(Batch::len).sum::<usize>(), 92_331);
-    let Some(file) = data("complete_journey/demographics.csv") else { return };
+    let Some(file) = bytes("complete_journey", "demographics.csv") else { return };
     let (_, tally, _) = read(Kind::Members, &file, |mapping, _| {
         assert_eq!(mapping.of(Field::Card).collect::<Vec<_>>(), [0]);
         assert_eq!(mapping.of(Field::MaritalStatus).collect::<Vec<_>>(), [4]);
@@ -102,7 +89,7 @@ fn the_products_and_demographics_of_complete_journey_are_read_whole() {
 
 #[test]
 fn the_sales_of_online_retail_come_to_the_penny_and_its_cancellations_are_refused() {
-    let Some(file) = data("online_retail/online_retail.csv.xz") else { return };
+    let Some(file) = bytes("online_retail", "online_retail.csv.xz") else { return };
     let (batches, tally, invoices) =
         read(Kind::Purchases, &file, |_, options| options.store = Some("web".to_owned()));
     assert_eq!((tally.rows, invoices), (541_909, 25_900));

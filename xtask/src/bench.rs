@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::browser::{self, Systems};
+use crate::browser;
 use crate::build::{self, Profile};
 use crate::chosen::Chosen;
 use crate::report::{Count, Report};
@@ -24,7 +24,7 @@ pub fn command(args: Vec<String>) -> Result<bool> {
         report.phase("workerd", || workerd(&bars, &chosen.words));
     }
     if built && chosen.wants("browser") {
-        report.phase("browser", || in_browser(&bars, &chosen.words));
+        report.phase("browser", || browser::tests(&bars, "bench", &chosen.words));
     }
     Ok(report.finish())
 }
@@ -47,11 +47,4 @@ fn workerd(bars: &Path, filter: &[String]) -> Result<Count> {
         )?;
     }
     Ok(count)
-}
-
-fn in_browser(bars: &Path, filter: &[String]) -> Result<Count> {
-    let full = system::fresh("bench-browser")?;
-    let empty = system::fresh("bench-empty")?;
-    let systems = Systems { url: &full.base_url, empty_url: &empty.base_url, setup_code: SETUP_CODE };
-    browser::tests(bars, "bench", &systems, filter)
 }

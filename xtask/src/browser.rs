@@ -6,21 +6,26 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::report::Count;
-use crate::{run, suites};
+use crate::system::{self, SETUP_CODE};
+use crate::{npm, paths, run, suites};
 
-/// What the browser tests find.
-pub struct Systems<'a> {
-    /// With the demo brand, or whatever the tests make in it.
-    pub url: &'a str,
-    /// Without any brand.
-    pub empty_url: &'a str,
-    /// Good once on each.
-    pub setup_code: &'a str,
-}
+/// The real files that tests choose in a dialog.
+const FILES: [&str; 4] =
+    ["complete_journey", "transactions_top12stores.csv.xz", "products.csv.xz", "demographics.csv"];
 
-/// Runs one Playwright project of `tests/e2e`.
-pub fn tests(bars: &Path, project: &str, systems: &Systems, filter: &[String]) -> Result<Count> {
+/// Runs one Playwright project of `tests/e2e` against three fresh systems: one whose brand the tests make and share, one
+/// that stays empty, and one that a real chain's files go into.
+pub fn tests(bars: &Path, project: &str, filter: &[String]) -> Result<Count> {
     let chromium = chromium()?;
+    npm::ensure()?;
+    run::run(
+        suites::cargo(bars, &["run", "--quiet", "--package", "regulars-report", "--bin", "unpack", "--"])
+            .args(FILES),
+    )?;
+    let prover = ["build", "--quiet", "--package", "regulars-api-tests", "--bin", "check-ledger"];
+    run::run(&mut suites::cargo(bars, &prover))?;
+    let fresh = |name: &str| system::fresh(&format!("{project}-{name}"));
+    let (full, empty, import) = (fresh("full")?, fresh("empty")?, fresh("import")?);
     let mut playwright = run::tool("playwright");
     playwright
         .args(["test", "--config", "tests/e2e/playwright.config.ts"])
@@ -29,9 +34,13 @@ pub fn tests(bars: &Path, project: &str, systems: &Systems, filter: &[String]) -
         .args(filter)
         .env("REGULARS_CHROMIUM", chromium)
         .env("REGULARS_BARS", bars)
-        .env("REGULARS_URL", systems.url)
-        .env("REGULARS_EMPTY_URL", systems.empty_url)
-        .env("REGULARS_SETUP_CODE", systems.setup_code)
+        .env("REGULARS_URL", &full.base_url)
+        .env("REGULARS_EMPTY_URL", &empty.base_url)
+        .env("REGULARS_IMPORT_URL", &import.base_url)
+        .env("REGULARS_IMPORT_DATA", import.log.parent().unwrap_or(&import.log))
+        .env("REGULARS_SETUP_CODE", SETUP_CODE)
+        .env("REGULARS_UNPACKED", paths::root("target/data"))
+        .env("REGULARS_CHECK_LEDGER", paths::root("target/debug/check-ledger"))
         .env("FORCE_COLOR", "0");
     suites::count(&mut playwright)
 }

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::browser::{self, Systems};
+use crate::browser;
 use crate::build::{self, Profile};
 use crate::chosen::Chosen;
 use crate::report::{Count, Report};
 use crate::system::{self, SETUP_CODE};
-use crate::{npm, suites, tidy};
+use crate::{suites, tidy};
 
 const PHASES: [&str; 7] = ["format", "tidy", "clippy", "native", "build", "workerd", "browser"];
 
@@ -39,7 +39,7 @@ pub fn command(args: Vec<String>) -> Result<bool> {
         report.phase("workerd tests", || workerd(&bars, &chosen.words));
     }
     if built && chosen.wants("browser") {
-        report.phase("browser tests", || in_browser(&bars, &chosen.words));
+        report.phase("browser tests", || browser::tests(&bars, "tests", &chosen.words));
     }
     if chosen.all() {
         let minutes = report.elapsed().as_secs_f64() / 60.0;
@@ -93,12 +93,4 @@ fn workerd(bars: &Path, words: &[String]) -> Result<Count> {
         )?;
     }
     Ok(count)
-}
-
-fn in_browser(bars: &Path, filter: &[String]) -> Result<Count> {
-    npm::ensure()?;
-    let full = system::fresh("browser")?;
-    let empty = system::fresh("empty")?;
-    let systems = Systems { url: &full.base_url, empty_url: &empty.base_url, setup_code: SETUP_CODE };
-    browser::tests(bars, "tests", &systems, filter)
 }

@@ -7,6 +7,7 @@ pub mod invitation;
 pub mod items;
 pub mod member;
 pub mod members;
+pub mod purchase;
 pub mod settings;
 pub mod setup;
 pub mod signin;

@@ -3,6 +3,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    decimal,
     field::{FieldError, Problems, Rule},
     ids::ItemId,
     loyalty::Points,
@@ -21,6 +22,11 @@ impl Quantity {
     pub const ONE: Quantity = Quantity(1_000);
     /// The largest quantity of a line: a million units.
     pub const LIMIT: i64 = 1_000_000_000;
+
+    /// Reads what a person typed, such as `2` or `0.45`; `None` for anything else and beyond [`Quantity::LIMIT`].
+    pub fn parse(text: &str) -> Option<Quantity> {
+        decimal::typed(text, 3).filter(|quantity| quantity.abs() <= Quantity::LIMIT).map(Quantity)
+    }
 }
 
 /// Whether a purchase sells or takes back.

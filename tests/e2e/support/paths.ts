@@ -3,4 +3,9 @@ export const paths = {
   status: "/api/status",
   setup: "/api/setup",
   session: "/api/session",
+  members: "/api/members",
+  membersAfter: (cursor: string | null) => `/api/members${cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`}`,
+  today: (day: number) => `/api/today?day=${day}`,
+  stores: "/api/stores",
+  purchases: (member: number) => `/api/members/${member}/purchases`,
 };

@@ -4,7 +4,10 @@
 
 use std::fs::File;
 use std::io::Write;
-use std::path::PathBuf;
+
+mod data;
+
+pub use data::{data, file, unpacked};
 
 /// Reports one bar as `bar NAME FIGURE LIMIT holds|short`; answers whether it holds. The words may not contain spaces:
 /// write `p99-ms`, `241.3KB`, `<=250KB`.
@@ -18,25 +21,6 @@ pub fn bar(name: &str, figure: impl ToString, limit: impl ToString, holds: bool)
         word(limit.to_string())
     ));
     holds
-}
-
-/// A folder of the real data sets. `None` where it is absent: the running test is then reported as skipped by its name
-/// (a failure where the environment variable `CI` is set) and should return.
-pub fn data(folder: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("REGULARS_DATA").map_or_else(default_root, PathBuf::from);
-    let path = root.join(folder);
-    if path.is_dir() {
-        return Some(path);
-    }
-    let thread = std::thread::current();
-    line(&format!("skip {} no-data:{}", thread.name().unwrap_or("test"), path.display()));
-    None
-}
-
-/// Beside the repository: `../shared/data`.
-fn default_root() -> PathBuf {
-    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(3).map(|beside| beside.join("shared/data")).unwrap_or_default()
 }
 
 fn line(text: &str) {

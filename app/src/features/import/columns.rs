@@ -7,6 +7,7 @@ use regulars_domain::import::{
     number::DecimalMark,
     preview::{self, Value},
     reason::Reason,
+    value::Gender,
     when::{Clock, DateOrder},
 };
 
@@ -187,7 +188,9 @@ fn shown(mapping: &Mapping, options: &Options, column: usize, cell: &str) -> Res
                 t!("import.no")
             }
         }
-        Some(Value::Gender(gender)) => format!("{gender:?}"),
+        Some(Value::Gender(Gender::Female)) => t!("import.gender_woman"),
+        Some(Value::Gender(Gender::Male)) => t!("import.gender_man"),
+        Some(Value::Gender(Gender::Other)) => t!("import.gender_other"),
     })
 }
 

@@ -13,8 +13,8 @@ use super::{
 use crate::{
     browser, client, format, state,
     ui::{
-        Alert, Avatar, AvatarSize, Badge, Button, ButtonKind, Dialog, Field, LinkButton, PageHead, Progress,
-        Stat, TextInput, Tone, problem_at,
+        Alert, Avatar, AvatarSize, Badge, Button, ButtonKind, Dialog, Field, LinkButton, Menu, MenuItem,
+        MenuLabel, PageHead, Progress, Stat, TextInput, Tone, problem_at,
     },
 };
 
@@ -40,6 +40,29 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
         view! { <Badge tone=Tone::Plum icon=icondata_lu::LuCake>{format::day(i64::from(near.day.0))}</Badge> }
     });
     let may_edit = state::may(Area::EditMembers);
+    let (may_adjust, may_refund) = (state::may(Area::AdjustPoints), state::may(Area::Refund));
+    let more = (may_adjust || may_refund).then(|| {
+        view! {
+            <Menu label=MenuLabel::Icon(icondata_lu::LuEllipsis, t!("member.more"))>
+                {may_adjust
+                    .then(|| {
+                        view! {
+                            <MenuItem icon=icondata_lu::LuStar on:click=move |_| page.adjusting.set(true)>
+                                {t!("member.adjust_title")}
+                            </MenuItem>
+                        }
+                    })}
+                {may_refund
+                    .then(|| {
+                        view! {
+                            <MenuItem icon=icondata_lu::LuUndo2 on:click=move |_| page.refunding.set(true)>
+                                {t!("purchase.unbooked_title")}
+                            </MenuItem>
+                        }
+                    })}
+            </Menu>
+        }
+    });
     view! {
         <PageHead title=full_name(name) unseen=true/>
         <header class="member-head">
@@ -76,6 +99,7 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
                             </Button>
                         }
                     })}
+                {more}
                 {state::may(Area::Sell)
                     .then(|| {
                         view! {

@@ -1,4 +1,5 @@
 //! One member: profile, timeline, purchases, points.
+mod adjust;
 mod edit;
 pub mod entry;
 mod family;
@@ -18,6 +19,7 @@ use regulars_api::members::{GetMember, MemberPage as Known};
 use regulars_domain::{ids::MemberId, rights::Area};
 
 use self::{
+    adjust::AdjustDialog,
     edit::EditDialog,
     head::{Head, Tiles},
     history::History,
@@ -28,6 +30,7 @@ use self::{
 };
 use crate::{
     client,
+    features::purchase::UnbookedDialog,
     shell::page,
     state,
     ui::{EmptyState, LinkButton, Loaded, Shape},
@@ -42,7 +45,8 @@ impl LazyRoute for MemberPage {
         MemberPage
     }
     fn view(_this: Self) -> AnyView {
-        page(&["member", "guest"], Some(Area::ReadMembers), || view! { <Page/> }.into_any()).into_any()
+        page(&["member", "guest", "purchase"], Some(Area::ReadMembers), || view! { <Page/> }.into_any())
+            .into_any()
     }
 }
 
@@ -54,6 +58,8 @@ struct Shared {
     again: Callback<()>,
     editing: RwSignal<bool>,
     noting: RwSignal<bool>,
+    adjusting: RwSignal<bool>,
+    refunding: RwSignal<bool>,
 }
 
 #[component]
@@ -80,12 +86,16 @@ fn Nobody() -> impl IntoView {
 fn Whole(id: MemberId) -> impl IntoView {
     let known = LocalResource::new(move || client::call::<GetMember>(id, ()));
     let again = Callback::new(move |()| known.refetch());
-    let shared = Shared { id, again, editing: RwSignal::new(false), noting: RwSignal::new(false) };
+    let closed = || RwSignal::new(false);
+    let shared =
+        Shared { id, again, editing: closed(), noting: closed(), adjusting: closed(), refunding: closed() };
     let member = Signal::stored(Some(id));
     let current = Memo::new(move |_| known.get().and_then(Result::ok));
     view! {
         <Loaded resource=known shape=Shape::Card count=5 view=move |known| view! { <Content known page=shared/> }/>
         <NoteDialog member open=shared.noting on_done=again/>
+        <AdjustDialog open=shared.adjusting page=shared/>
+        <UnbookedDialog member=Some(id) open=shared.refunding on_done=again/>
         {move || {
             state::may(Area::EditMembers)
                 .then(|| current.get())
@@ -102,7 +112,7 @@ fn Content(known: Known, page: Shared) -> impl IntoView {
         <Head known=known.clone() page/>
         <Tiles known=known.clone()/>
         <div class="member">
-            <TimelineCard first=known.timeline.clone() id=page.id/>
+            <TimelineCard first=known.timeline.clone() id=page.id on_change=page.again/>
             <div class="stack">
                 <Remember known=known.clone() page history/>
                 <PointsCard first=known.points.clone() id=page.id/>

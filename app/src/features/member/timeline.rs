@@ -3,14 +3,15 @@ use leptos::{prelude::*, task::spawn_local};
 use regulars_api::{
     Problem,
     members::{Entry, ListTimeline, Timeline, TimelineKind, TimelineQuery, What},
-    purchases::{GetPurchase, Purchase, PurchasePlace},
+    purchases::PurchasePlace,
 };
 use regulars_domain::ids::MemberId;
 
 use super::entry::EntryRow;
 use crate::{
-    client, format, state,
-    ui::{Alert, Button, ButtonKind, ButtonSize, Card, Skeleton},
+    client,
+    features::purchase::{Opened, PurchaseDialog},
+    ui::{Alert, Button, ButtonKind, ButtonSize, Card},
 };
 
 fn kind_name(kind: TimelineKind) -> String {
@@ -25,7 +26,12 @@ fn kind_name(kind: TimelineKind) -> String {
 
 /// The card; `first` came with the page.
 #[component]
-pub fn TimelineCard(first: Timeline, id: MemberId) -> impl IntoView {
+pub fn TimelineCard(
+    first: Timeline,
+    id: MemberId,
+    /// A purchase was taken back: the member's figures have moved.
+    on_change: Callback<()>,
+) -> impl IntoView {
     let kind = RwSignal::new(TimelineKind::All);
     let (entries, next) = (RwSignal::new(first.entries.clone()), RwSignal::new(first.next.clone()));
     let (loading, problem) = (RwSignal::new(false), RwSignal::new(None::<Problem>));
@@ -59,6 +65,19 @@ pub fn TimelineCard(first: Timeline, id: MemberId) -> impl IntoView {
         kind.set(chosen);
         read(TimelineQuery { kind: chosen, ..TimelineQuery::default() }, true);
     };
+    let opened = RwSignal::new(None::<Opened>);
+    let row = move |entry: Entry| {
+        let What::Purchase { purchase, .. } = entry.what else {
+            return view! { <EntryRow entry/> }.into_any();
+        };
+        let which = Opened { id: purchase, place: PurchasePlace { at: entry.at, member: Some(id) } };
+        let action = view! {
+            <button class="link" type="button" on:click=move |_| opened.set(Some(which))>
+                {t!("member.show_lines")}
+            </button>
+        };
+        view! { <EntryRow entry action=action.into_any()/> }.into_any()
+    };
     let filter = view! {
         <div class="kinds" role="group" aria-label=t!("member.filter")>
             {TimelineKind::ALL
@@ -82,9 +101,7 @@ pub fn TimelineCard(first: Timeline, id: MemberId) -> impl IntoView {
         <Card title=t!("member.timeline") aside=filter.into_any()>
             <ol class="entries entries--line" aria-busy=move || loading.get().to_string()>
                 <For each=move || entries.get() key=|entry| (entry.at, entry.id) let(entry)>
-                    <li class="entry">
-                        <Row entry member=id/>
-                    </li>
+                    <li class="entry">{row(entry)}</li>
                 </For>
             </ol>
             {move || {
@@ -107,65 +124,7 @@ pub fn TimelineCard(first: Timeline, id: MemberId) -> impl IntoView {
                     })
             }}
         </Card>
-    }
-}
-
-#[component]
-fn Row(entry: Entry, member: MemberId) -> impl IntoView {
-    let What::Purchase { purchase, .. } = entry.what else { return view! { <EntryRow entry/> }.into_any() };
-    let (open, lines) = (RwSignal::new(false), RwSignal::new(None::<Result<Purchase, Problem>>));
-    let place = PurchasePlace { at: entry.at, member: Some(member) };
-    let toggle = move |_| {
-        open.update(|open| *open = !*open);
-        if lines.with_untracked(Option::is_none) {
-            spawn_local(async move {
-                let told = client::call::<GetPurchase>(purchase, place).await;
-                let _ = lines.try_set(Some(told));
-            });
-        }
-    };
-    let action = view! {
-        <button class="link" type="button" aria-expanded=move || open.get().to_string() on:click=toggle>
-            {move || if open.get() { t!("member.hide_lines") } else { t!("member.show_lines") }}
-        </button>
-    };
-    view! {
-        <EntryRow entry action=action.into_any()/>
-        {move || open.get().then(|| view! { <Bought lines/> })}
-    }
-    .into_any()
-}
-
-#[component]
-fn Bought(lines: RwSignal<Option<Result<Purchase, Problem>>>) -> impl IntoView {
-    let currency = state::currency();
-    move || match lines.get() {
-        None => view! { <Skeleton count=2/> }.into_any(),
-        Some(Err(problem)) => {
-            view! { <Alert problem=Signal::derive(move || Some(problem.clone()))/> }.into_any()
-        }
-        Some(Ok(purchase)) => view! {
-            <ul class="bought">
-                {purchase
-                    .lines
-                    .into_iter()
-                    .map(|line| {
-                        let name = [line.name, line.label].into_iter().find(|text| !text.is_empty());
-                        view! {
-                            <li>
-                                <span>
-                                    {name.unwrap_or_else(|| t!("member.free_amount"))}
-                                    {(line.quantity.0 != 1_000)
-                                        .then(|| format!(" × {}", format::quantity(line.quantity.0)))}
-                                </span>
-                                <span class="number">{format::money(line.total, currency)}</span>
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-            </ul>
-        }
-        .into_any(),
+        <PurchaseDialog opened on_change/>
     }
 }
 

@@ -1,6 +1,5 @@
 //! A store's day in kept numbers, beside the same weekday of the week before; every number opens what is behind it.
 mod hours;
-mod purchase;
 mod purchases;
 mod stores;
 
@@ -18,10 +17,12 @@ use regulars_domain::{rights::Area, time::BusinessDay};
 
 use self::{hours::Hours, purchases::Purchases, stores::SideBySide};
 use crate::{
-    client, format,
+    client,
+    features::purchase::UnbookedDialog,
+    format,
     shell::page,
     state,
-    ui::{DateInput, EmptyState, Loaded, PageHead, Shape, Stat, Trend},
+    ui::{Button, DateInput, EmptyState, Loaded, PageHead, Shape, Stat, Trend},
 };
 
 /// The route: its view is a chunk of its own.
@@ -33,7 +34,7 @@ impl LazyRoute for TodayPage {
         TodayPage
     }
     fn view(_this: Self) -> AnyView {
-        page(&["today", "order"], Some(Area::ReadToday), || view! { <Page/> }.into_any()).into_any()
+        page(&["today", "purchase"], Some(Area::ReadToday), || view! { <Page/> }.into_any()).into_any()
     }
 }
 
@@ -66,6 +67,8 @@ fn Page() -> impl IntoView {
         let which = WhichDay { store: store.get(), day: asked.get() };
         client::call::<GetToday>((), which)
     });
+    let refunding = RwSignal::new(false);
+    let on_change = Callback::new(move |()| day.refetch());
     let picked = RwSignal::new(asked.get_untracked().map(|day| day.to_string()).unwrap_or_default());
     let navigate = use_navigate();
     Effect::new(move |before: Option<String>| {
@@ -85,13 +88,21 @@ fn Page() -> impl IntoView {
                 <span class="unseen">{t!("today.day")}</span>
                 <DateInput value=picked/>
             </label>
+            {state::may(Area::Refund)
+                .then(|| {
+                    view! {
+                        <Button icon=icondata_lu::LuUndo2 on:click=move |_| refunding.set(true)>
+                            {t!("purchase.unbooked_title")}
+                        </Button>
+                    }
+                })}
         </PageHead>
         <Loaded
             resource=day
             shape=Shape::Tiles
             count=4
             view=move |today| match today.stores.into_iter().next() {
-                Some(day) => view! { <Day day=StoredValue::new(day) show/> }.into_any(),
+                Some(day) => view! { <Day day=StoredValue::new(day) show on_change/> }.into_any(),
                 None => {
                     view! {
                         <EmptyState
@@ -104,6 +115,7 @@ fn Page() -> impl IntoView {
                 }
             }
         />
+        <UnbookedDialog member=None open=refunding on_done=on_change/>
         {several.then(|| view! { <SideBySide day=asked/> })}
     }
 }
@@ -120,6 +132,8 @@ fn Day(
     day: StoredValue<StoreDay>,
     /// What of it is opened.
     show: Memo<Option<Show>>,
+    /// A purchase was taken back: read the day again.
+    on_change: Callback<()>,
 ) -> impl IntoView {
     let d = day.get_value();
     let currency = state::currency();
@@ -143,7 +157,7 @@ fn Day(
             Show::Hour(hour) => (Some(hour), None),
         };
         let which = DayPage { store: d.store, day: d.day, hour, members, after: None };
-        Some(view! { <Purchases which/> })
+        Some(view! { <Purchases which on_change/> })
     };
     view! {
         <div class="tiles">

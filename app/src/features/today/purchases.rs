@@ -3,9 +3,10 @@ use leptos::prelude::*;
 use regulars_api::purchases::{DayPage, ListPurchases, PurchaseHead};
 use regulars_domain::purchase::PurchaseKind;
 
-use super::purchase::PurchaseDialog;
 use crate::{
-    client, format, state,
+    client,
+    features::purchase::{Opened, PurchaseDialog},
+    format, state,
     ui::{Card, EndOfList, Pages, TableFrame},
 };
 
@@ -14,6 +15,8 @@ use crate::{
 pub fn Purchases(
     /// Which of them.
     which: DayPage,
+    /// A purchase was taken back.
+    on_change: Callback<()>,
 ) -> impl IntoView {
     let title = match (which.hour, which.members) {
         (Some(hour), _) => t!("today.purchases_at", hour = format!("{hour:02}:00")),
@@ -25,7 +28,11 @@ pub fn Purchases(
         let page = DayPage { after, ..which.clone() };
         async move { client::call::<ListPurchases>((), page).await.map(|page| (page.purchases, page.next)) }
     });
-    let opened = RwSignal::new(None::<PurchaseHead>);
+    let again = Callback::new(move |()| {
+        pages.restart();
+        on_change.run(());
+    });
+    let opened = RwSignal::new(None::<Opened>);
     let row = move |head: PurchaseHead| {
         let time = format!("{:02}:{:02}", head.local_minute / 60, head.local_minute % 60);
         let who = match (&head.member, head.member_name.is_empty()) {
@@ -39,7 +46,7 @@ pub fn Purchases(
         view! {
             <tr>
                 <th scope="row">
-                    <button class="today__link" type="button" on:click=move |_| opened.set(Some(head.clone()))>
+                    <button class="today__link" type="button" on:click=move |_| opened.set(Some(Opened::from(&head)))>
                         {time}
                     </button>
                 </th>
@@ -67,7 +74,7 @@ pub fn Purchases(
                 </tbody>
             </TableFrame>
             <EndOfList pages/>
-            <PurchaseDialog opened/>
+            <PurchaseDialog opened on_change=again/>
         </Card>
     }
 }

@@ -12,7 +12,7 @@ use regulars_api::{
 use regulars_domain::{
     ids::MemberId,
     loyalty::{
-        Measure, Points, Programme, Standing, TierCode,
+        Measure, Points, Standing,
         preview::{MemberState, Preview},
         tier::Window,
     },
@@ -22,8 +22,10 @@ use regulars_domain::{
 
 use self::{add::AddBox, basket::Basket, lines::Lines};
 use crate::{
-    browser, client, format, i18n, state,
-    ui::{Alert, Button, ButtonKind, ButtonSize, Card, Field, MoneyInput, toast},
+    browser, client,
+    features::member::guest::{missing, tier_name},
+    format, state,
+    ui::{Alert, Button, ButtonKind, ButtonSize, Card, Field, MoneyInput, forget_kept, toast},
 };
 
 /// Whose order it is, as far as points are concerned.
@@ -47,7 +49,7 @@ impl Guest {
             spendable: face.points,
             tier: face.tier.clone(),
             window,
-            visits: 0,
+            visits: face.visits,
         };
         Guest { id: face.id, state }
     }
@@ -86,6 +88,7 @@ pub fn OrderPanel(
             match done {
                 Ok(receipt) => {
                     basket.draft.clear();
+                    forget_kept("purchases/");
                     tell(&receipt, on_moved);
                     on_moved.run(());
                 }
@@ -238,26 +241,16 @@ fn Outcome(
             if let (true, Some(tier)) = (p.upgraded, p.tier.as_ref()) {
                 text = format!("{text} {}", t!("order.reaches", tier = tier_name(tier)));
             } else if let Some(next) = &p.next {
-                let missing = match next.measure {
-                    Measure::Points => format::whole(next.missing),
-                    Measure::Spend => format::money(Money(next.missing), state::currency()),
-                };
-                text =
-                    format!("{text} {}", t!("order.still", missing = missing, tier = tier_name(&next.tier)));
+                text = format!(
+                    "{text} {}",
+                    t!("order.still", missing = missing(next), tier = tier_name(&next.tier))
+                );
             }
             Some((text, "good"))
         }
         _ => None,
     };
     move || words().map(|(text, tone)| view! { <p class="order__outcome" data-tone=tone>{text}</p> })
-}
-
-/// A tier's name in the reader's language; its code where the programme no longer has it.
-pub fn tier_name(code: &TierCode) -> String {
-    let known = |programme: &Programme| {
-        programme.tiers.get(code).map(|tier| tier.name_in(i18n::lang_untracked().tag()).to_owned())
-    };
-    untrack(state::me).and_then(|me| known(&me.brand.programme)).unwrap_or_else(|| code.as_str().to_owned())
 }
 
 /// Says what was recorded; whoever may refund can take it back at once.

@@ -1,0 +1,203 @@
+//! Taking back what of a booked purchase is still there: all of a line, some of its pieces, or some of its money.
+use leptos::{prelude::*, task::spawn_local};
+use regulars_api::{
+    Problem,
+    purchases::{NewRefund, Purchase, PurchaseHead, PurchaseLine, PurchasePlace, RefundPurchase},
+};
+use regulars_domain::{
+    loyalty::refund::Remains,
+    money::Money,
+    purchase::{
+        Line, Quantity,
+        refund::{Part, Refund, Return, Returned, Sale},
+    },
+};
+
+use crate::{
+    browser, client, format, state,
+    ui::{Alert, Button, ButtonKind, Checkbox, Field, Select, TextInput, TextKind, toast},
+};
+
+/// What the clerk says of one line that is not back yet.
+#[derive(Clone, Copy)]
+pub struct Taken {
+    line: u32,
+    tick: RwSignal<bool>,
+    /// `rest`, `pieces` or `money`.
+    how: RwSignal<String>,
+    /// How many pieces or how much money, as typed.
+    much: RwSignal<String>,
+}
+
+impl Taken {
+    /// One for each line of which something is left.
+    pub fn of(purchase: &Purchase) -> Vec<Taken> {
+        let left =
+            |line: &PurchaseLine| line.returned.total < line.total || line.returned.quantity < line.quantity;
+        let lines = purchase.lines.iter().zip(0_u32..).filter(|(line, _)| left(line));
+        lines
+            .map(|(_, line)| Taken {
+                line,
+                tick: RwSignal::new(false),
+                how: RwSignal::new("rest".to_owned()),
+                much: RwSignal::new(String::new()),
+            })
+            .collect()
+    }
+
+    /// The part that comes back; `None` where what was typed says none.
+    fn part(self) -> Option<Part> {
+        match self.how.get().as_str() {
+            "pieces" => self.much.with(|text| Quantity::parse(text)).map(Part::Quantity),
+            "money" => self.much.with(|text| state::currency().parse(text).ok()).map(Part::Amount),
+            _ => Some(Part::Rest),
+        }
+    }
+}
+
+/// The lines to tick, what that comes to by the server's own rules, and the button.
+#[component]
+pub fn TakeBack(
+    /// The purchase.
+    purchase: StoredValue<Purchase>,
+    /// Its lines that can come back.
+    left: Vec<Taken>,
+    /// Something was taken back: read it again.
+    again: Callback<()>,
+) -> impl IntoView {
+    let (problem, busy) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
+    // One key for this dialog: sending again takes back once.
+    let op = browser::op_key();
+    let rows = left.iter().map(|taken| view! { <OneLine taken=*taken purchase/> }).collect_view();
+    let chosen = Memo::new(move |_| {
+        let ticked = left.iter().filter(|taken| taken.tick.get());
+        ticked.map(|taken| Some(Return { line: taken.line, part: taken.part()? })).collect::<Option<Vec<_>>>()
+    });
+    let outcome = Memo::new(move |_| {
+        let returns = chosen.get().filter(|returns| !returns.is_empty())?;
+        purchase.with_value(|p| comes_to(p, &returns))
+    });
+    let words = move || match (outcome.get(), chosen.with(|c| c.as_ref().is_some_and(Vec::is_empty))) {
+        (Some((refund, taken, given)), _) => t!(
+            "purchase.comes_to",
+            paid = format::money(refund.paid, state::currency()),
+            taken = format::whole(taken),
+            given = format::whole(given)
+        ),
+        (None, true) => t!("purchase.choose_lines"),
+        (None, false) => t!("purchase.not_so_much"),
+    };
+    let send = move |_| {
+        let (Some(store), Some(returns)) = (state::store(), chosen.get_untracked()) else { return };
+        let (id, sale) =
+            purchase.with_value(|p| (p.head.id, PurchasePlace { at: p.head.at, member: p.head.member }));
+        let refund = NewRefund { store: store.id, sale, returns: Some(returns) };
+        busy.set(true);
+        spawn_local(async move {
+            let done = client::write::<RefundPurchase>(id, refund, op).await;
+            let _ = busy.try_set(false);
+            match done {
+                Ok(receipt) => {
+                    let paid = Money(-receipt.totals.to_pay.0);
+                    toast::say(t!("purchase.refunded", paid = format::money(paid, state::currency())));
+                    again.run(());
+                }
+                Err(told) => {
+                    let _ = problem.try_set(Some(told));
+                }
+            }
+        });
+    };
+    view! {
+        <fieldset class="take-back">
+            <legend class="field__label">{t!("purchase.what_comes_back")}</legend>
+            {rows}
+        </fieldset>
+        <p class="hint" aria-live="polite">
+            {words}
+        </p>
+        <Alert problem/>
+        <div class="dialog__actions">
+            <Button
+                kind=ButtonKind::Danger
+                disabled=Signal::derive(move || outcome.with(Option::is_none))
+                busy
+                on:click=send
+            >
+                {t!("purchase.take_back")}
+            </Button>
+        </div>
+    }
+}
+
+/// A tick, and once it is set: all that is left, some pieces or some of the money.
+#[component]
+fn OneLine(taken: Taken, purchase: StoredValue<Purchase>) -> impl IntoView {
+    let line = purchase.with_value(|p| p.lines.get(taken.line as usize).cloned());
+    line.map(|line| {
+        let label = [&line.name, &line.label].into_iter().find(|text| !text.is_empty()).cloned();
+        let label = label.unwrap_or_else(|| t!("purchase.amount"));
+        let ways = vec![
+            ("rest".to_owned(), t!("purchase.all_left")),
+            ("pieces".to_owned(), t!("purchase.some_pieces")),
+            ("money".to_owned(), t!("purchase.some_money")),
+        ];
+        let (ways, name) = (Signal::stored(ways), label.clone());
+        let details = move || {
+            let name = name.clone();
+            taken.tick.get().then(move || {
+                view! {
+                    <div class="take-back__how">
+                        <Field label=t!("purchase.how_much_of", name = name)>
+                            <Select value=taken.how options=ways/>
+                        </Field>
+                        {move || {
+                            let unit = match taken.how.get().as_str() {
+                                "pieces" => t!("purchase.pieces"),
+                                "money" => t!("purchase.money"),
+                                _ => return None,
+                            };
+                            Some(
+                                view! {
+                                    <Field label=unit>
+                                        <TextInput value=taken.much kind=TextKind::Decimal max=12/>
+                                    </Field>
+                                },
+                            )
+                        }}
+                    </div>
+                }
+            })
+        };
+        view! {
+            <div class="take-back__line">
+                <Checkbox checked=taken.tick label/>
+                {details}
+            </div>
+        }
+    })
+}
+
+/// The refund of these parts, the points it takes back and the points it gives back, by the server's own rules.
+fn comes_to(p: &Purchase, returns: &[Return]) -> Option<(Refund, i64, i64)> {
+    let lines: Vec<Line> = p.lines.iter().map(PurchaseLine::line).collect();
+    let returned: Vec<Returned> = p.lines.iter().map(|line| line.returned).collect();
+    let sale = Sale {
+        lines: &lines,
+        discount: p.totals.discount,
+        points_off: p.totals.points_off,
+        returned: &returned,
+    };
+    let refund = sale.refund(returns).ok()?;
+    let remains = Remains {
+        terms: p.terms,
+        paid: p.totals.to_pay,
+        paid_left: refund.left.paid,
+        off: p.totals.points_off,
+        off_left: refund.left.points_off,
+    };
+    let sum = |of: fn(&PurchaseHead) -> i64| p.refunds.iter().map(of).sum::<i64>();
+    let taken = p.head.earned.0 - remains.earned(p.head.earned).0 + sum(|r| r.earned.0);
+    let given = p.head.redeemed.0 - remains.redeemed(p.head.redeemed).0 + sum(|r| r.redeemed.0);
+    Some((refund, taken.max(0), given.max(0)))
+}

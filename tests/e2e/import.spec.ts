@@ -1,0 +1,112 @@
+/* A real chain's year through the wizard: what it comes to, that a second run changes nothing, and that taking it back leaves
+   nothing. The books are proven after each by the same program as `cargo xtask check-ledger`. */
+import { expect, test, type Page } from "@playwright/test";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { signIn } from "./support/account";
+import { bringIn, check } from "./support/files";
+import { paths } from "./support/paths";
+import { bar, data } from "./support/report";
+import { send } from "./support/shop";
+
+const MINUTE = 60_000;
+const folder = process.env.REGULARS_UNPACKED ?? "";
+const transactions = join(folder, "complete_journey/transactions_top12stores.csv");
+const products = join(folder, "complete_journey/products.csv");
+const demographics = join(folder, "complete_journey/demographics.csv");
+
+test.use({ baseURL: process.env.REGULARS_IMPORT_URL });
+
+/** The proof of every member's books and every kept figure, on the running system's own database. */
+function proven(): boolean {
+  try {
+    execFileSync(process.env.REGULARS_CHECK_LEDGER ?? "", [process.env.REGULARS_IMPORT_DATA ?? ""], { stdio: "pipe" });
+    return true;
+  } catch (error) {
+    console.log(String((error as { stdout?: Buffer }).stdout ?? error));
+    return false;
+  }
+}
+
+type Member = { card: string | null; points: number; first_at: number | null };
+
+async function members(page: Page): Promise<Member[]> {
+  const all: Member[] = [];
+  let cursor: string | null = null;
+  do {
+    const list: { rows: Member[]; next: string | null } = await send(page, "GET", paths.membersAfter(cursor));
+    all.push(...list.rows);
+    cursor = list.next;
+  } while (cursor);
+  return all;
+}
+
+type Books = { purchases: number; sales: number; store367: number; stores: number; hours: number[] };
+
+/** Adds up what is kept of each store's days. The slice lies in 2017, in local days of New York. */
+async function books(page: Page): Promise<Books> {
+  const day = (text: string) => Date.parse(text) / 86_400_000;
+  const sum: Books = { purchases: 0, sales: 0, store367: 0, stores: 0, hours: Array(24).fill(0) };
+  const seen = new Set<number>();
+  for (let at = day("2016-12-31"); at <= day("2018-01-02"); at++) {
+    const { stores } = await send(page, "GET", paths.today(at));
+    for (const one of stores) {
+      if (one.figures.purchases > 0) seen.add(one.store);
+      sum.purchases += one.figures.purchases;
+      sum.sales += one.figures.sales;
+      if (one.name === "367") sum.store367 += one.figures.sales;
+      for (const hour of one.hours) sum.hours[hour.hour] += hour.purchases;
+    }
+  }
+  return { ...sum, stores: seen.size };
+}
+
+test("a real chain's year comes in, counts once however often it is sent, and goes again", async ({ page }) => {
+  if (data("complete_journey") === null) return;
+  test.setTimeout(12 * MINUTE);
+  await signIn(page);
+
+  await check(page, "Items", products, {}, MINUTE);
+  expect((await bringIn(page, 2 * MINUTE)).fresh).toBe(92_331);
+  await check(page, "Members", demographics, {}, MINUTE);
+  expect((await bringIn(page, MINUTE)).fresh).toBe(801);
+  const known = (await members(page)).length;
+
+  const choices = { utc: true, lastingPoints: true };
+  const dry = await check(page, "Purchases, one line a row", transactions, choices, 2 * MINUTE);
+  expect(dry).toEqual({ fresh: 31_133, changed: 0, unchanged: 0, refused: 0 });
+  expect((await bringIn(page, 4 * MINUTE)).fresh).toBe(31_133);
+
+  const year = await books(page);
+  const all = await members(page);
+  const bought = all.filter((member) => member.first_at !== null);
+  const points = all.reduce((sum, member) => sum + member.points, 0);
+  const points2351 = all.find((member) => member.card === "2351")?.points;
+  const right = { purchases: 31_133, sales: 97_814_398, store367: 14_816_967, stores: 12 };
+  expect(year).toMatchObject(right);
+  expect({ bought: bought.length, points, points2351 }).toEqual({ bought: 1_080, points: 962_969, points2351: 9_586 });
+  expect(Math.max(...year.hours)).toBe(year.hours[17]);
+  expect(year.hours[17]).toBe(3_094);
+  const afterImport = proven();
+  expect(afterImport).toBe(true);
+  bar("import-figures", `${year.purchases}/${bought.length}/${year.stores}/${year.sales / 100}/${points}`, "exact", true);
+
+  const again = await check(page, "Purchases, one line a row", transactions, choices, 2 * MINUTE);
+  expect(again).toEqual({ fresh: 0, changed: 0, unchanged: 31_133, refused: 0 });
+  await expect(page.getByRole("button", { name: /^Bring in/ })).toBeDisabled();
+  expect(await books(page)).toEqual(year);
+  expect(bar("import-again-changes", again.fresh + again.changed, "=0", proven())).toBe(true);
+
+  /* The newest stands first: purchases, then what was brought in before them. */
+  await page.goto("/import");
+  for (const file of ["transactions_top12stores.csv", "demographics.csv", "products.csv"]) {
+    await page.getByRole("button", { name: `Take back ${file}` }).click();
+    const row = page.getByRole("row", { name: new RegExp(file) });
+    await expect(row.getByText("Taken back")).toBeVisible({ timeout: 4 * MINUTE });
+    if (file.startsWith("transactions")) expect((await members(page)).length).toBe(known);
+  }
+  expect((await members(page)).length).toBe(0);
+  expect(await books(page)).toMatchObject({ purchases: 0, sales: 0, stores: 0 });
+  expect((await send(page, "GET", paths.stores)).stores.length).toBe(1);
+  expect(bar("import-undo-leaves-members", (await members(page)).length, "=0", proven())).toBe(true);
+});
