@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     csv::{Delimiter, Record, Shape},
     field::{Field, Kind, Need, ReadAs},
-    names::{names, plain},
+    names::{bare_names, names, plain},
     number::{Decimal, DecimalMark},
     reason::{Reason, Refusal, excerpt},
     value::trimmed,
@@ -59,7 +59,8 @@ impl Mapping {
         // How far down a field's list a name stands, for every pair that matches: the surest pairs are joined first.
         let mut pairs = Vec::new();
         for spec in kind.specs() {
-            for (rank, name) in names(kind, spec.field).iter().enumerate() {
+            for (rank, name) in names(kind, spec.field).iter().chain(bare_names(kind, spec.field)).enumerate()
+            {
                 let name = plain(name);
                 let same = header.iter().enumerate().filter(|(_, column)| **column == name);
                 pairs.extend(same.map(|(at, _)| (rank, at, spec.field)));

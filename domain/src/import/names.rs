@@ -46,7 +46,7 @@ pub const fn names(kind: Kind, field: Field) -> &'static [&'static str] {
             "card number", "card no", "card", "member card", "membership number", "member number",
             "member no", "member id", "loyalty id", "loyalty number", "customer id",
             "customer number", "customer no", "customer code", "customer", "client id",
-            "household id", "household key", "household", "account number", "会员卡号", "会员号", "会员编号",
+            "household id", "household key", "household", "account number", "member", "会员卡号", "会员号", "会员编号",
             "卡号", "客户编号", "客户号", "顾客编号", "会员", "會員卡號", "會員號", "會員編號", "卡號", "客戶編號", "顧客編號", "會員",
         ],
         F::Phone => &[
@@ -103,7 +103,7 @@ pub const fn names(kind: Kind, field: Field) -> &'static [&'static str] {
         F::Time => &[
             "transaction timestamp", "timestamp", "transaction time", "transaction date",
             "purchase time", "purchase date", "date time", "datetime", "sold at", "order date",
-            "order time", "invoice date", "sale date", "sales date", "date", "交易时间", "销售时间", "消费时间",
+            "order time", "invoice date", "sale date", "sales date", "local time", "date", "交易时间", "销售时间", "消费时间",
             "下单时间", "购买时间", "交易日期", "销售日期", "消费日期", "日期", "时间", "交易時間", "銷售時間", "消費時間", "購買時間",
             "交易日期", "銷售日期", "消費日期", "時間",
         ],
@@ -142,6 +142,16 @@ const fn item_names(kind: Kind) -> &'static [&'static str] {
             "item name", "product name", "item", "product", "description", "item description",
             "product description", "品名", "商品名称", "商品名", "商品", "商品名稱",
         ],
+    }
+}
+
+/// In a list of stores, items or members a bare "code" or "number" is the row's own; it is the least sure name.
+pub const fn bare_names(kind: Kind, field: Field) -> &'static [&'static str] {
+    match (kind, field) {
+        (Kind::Stores, Field::StoreCode) | (Kind::Items, Field::ItemCode) | (Kind::Members, Field::Card) => {
+            &["code", "number", "no", "id", "编号", "代码", "号码", "編號", "代碼", "號碼"]
+        }
+        _ => &[],
     }
 }
 

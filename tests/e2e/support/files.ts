@@ -23,17 +23,24 @@ export async function figures(page: Page): Promise<Counts> {
   };
 }
 
-/** Opens the wizard with a file and runs the dry run. Answers its counts. */
-export async function check(page: Page, kind: string, file: string, choices: Choices, wait: number): Promise<Counts> {
+/** Opens the wizard with a file and runs the dry run. Answers its counts and how long it took. */
+export async function check(
+  page: Page,
+  kind: string,
+  file: string,
+  choices: Choices,
+  wait: number,
+): Promise<Counts & { seconds: number }> {
   await page.goto("/import");
   await page.getByLabel("What its rows are").selectOption({ label: kind });
   await page.getByLabel("File", { exact: true }).setInputFiles(file);
   await expect(page.getByRole("heading", { name: "Your columns" })).toBeVisible();
   if (choices.utc) await page.getByRole("radio", { name: "UTC" }).check({ force: true });
   if (choices.lastingPoints) await page.getByRole("radio", { name: "Without expiry" }).check({ force: true });
+  const began = Date.now();
   await page.getByRole("button", { name: "Check", exact: true }).click();
   await expect(page.getByRole("button", { name: /^Bring in/ })).toBeVisible({ timeout: wait });
-  return figures(page);
+  return { ...(await figures(page)), seconds: (Date.now() - began) / 1000 };
 }
 
 /** Brings the checked file in. Answers what it did. */

@@ -24,6 +24,10 @@ const FEATURES: [&str; 8] = [
     "--enable-sign-ext",
 ];
 
+/// There are some hundred modules of fewer bytes. Starting wasm-opt on each takes longer than all else of the build and
+/// saves nothing that would be noticed.
+const TINY: usize = 4 * 1024;
+
 /// The bound app, in a folder of the workshop.
 pub struct Bound {
     /// Holds `app.js`, `app_bg.wasm`, `split.js`, the chunks and snippets.
@@ -112,6 +116,11 @@ fn shrink_all(folder: &Path) -> Result<()> {
 }
 
 fn shrink(module: &Path) -> Result<()> {
+    let bare = without_custom_sections(&fs::read(module)?).context("a module that cannot be read")?;
+    fs::write(module, &bare)?;
+    if bare.len() < TINY {
+        return Ok(());
+    }
     let mut wasm_opt: Command = run::tool("wasm-opt");
     wasm_opt
         .args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"])
@@ -122,4 +131,45 @@ fn shrink(module: &Path) -> Result<()> {
     // binaryen's own threads: this many modules run at once already.
     run::capture(wasm_opt.env("BINARYEN_CORES", "1"))?;
     Ok(())
+}
+
+/// The module without what only people and tools read: names and producers. `None`: it is no module.
+fn without_custom_sections(module: &[u8]) -> Option<Vec<u8>> {
+    let (head, mut rest) = module.split_at_checked(8)?;
+    let mut kept = head.to_vec();
+    while let Some(&id) = rest.first() {
+        let (size, wide) = unsigned(rest.get(1..)?)?;
+        let (section, next) = rest.split_at_checked(1 + wide + size)?;
+        if id != 0 {
+            kept.extend(section);
+        }
+        rest = next;
+    }
+    Some(kept)
+}
+
+/// An unsigned LEB128 number and how many bytes it takes.
+fn unsigned(bytes: &[u8]) -> Option<(usize, usize)> {
+    let mut value = 0;
+    for (at, byte) in bytes.iter().take(5).enumerate() {
+        value |= usize::from(byte & 0x7f) << (7 * at);
+        if byte & 0x80 == 0 {
+            return Some((value, at + 1));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_go_and_every_other_section_stays() {
+        let head = [0, b'a', b's', b'm', 1, 0, 0, 0];
+        let (types, name) = ([1, 4, 1, 0x60, 0, 0], [0, 0x85, 0, 4, b'n', b'a', b'm', b'e']);
+        let module = [&head[..], &name, &types, &name].concat();
+        assert_eq!(without_custom_sections(&module), Some([&head[..], &types].concat()));
+        assert_eq!(without_custom_sections(&module[..module.len() - 1]), None);
+    }
 }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::Profile;
 use super::app::Bound;
@@ -19,6 +19,9 @@ const HEADERS: &str = "\
 /assets/*
   Cache-Control: public, max-age=31536000, immutable
 ";
+
+/// Chunks of fewer bytes travel together in one file.
+const SMALL: usize = 12 * 1024;
 
 /// The assembled page.
 pub struct Page {
@@ -50,13 +53,7 @@ fn script(assets: &mut Assets, app: &Bound, wasm: &str, profile: Profile) -> Res
     copy_scripts(&app.folder, &folder)?;
 
     let split = folder.join("split.js");
-    let mut text = fs::read_to_string(&split)?;
-    for chunk in &app.chunks {
-        let file = format!("{chunk}.wasm");
-        let address = assets.put_hashed(&file, &fs::read(app.folder.join(&file))?)?;
-        text = text.replace(&format!("\"./{file}\""), &format!("\"{address}\""));
-    }
-    fs::write(&split, text)?;
+    fs::write(&split, name_chunks(assets, app, fs::read_to_string(&split)?)?)?;
 
     let boot = paths::root("app/boot.js");
     let mut start = String::new();
@@ -78,6 +75,28 @@ fn script(assets: &mut Assets, app: &Bound, wasm: &str, profile: Profile) -> Res
         esbuild.arg("--minify");
     }
     Ok(run::capture(&mut esbuild)?.stdout)
+}
+
+/// Puts the chunks into the assets, the small ones in one file, and writes where they are into the script that loads them.
+fn name_chunks(assets: &mut Assets, app: &Bound, mut text: String) -> Result<String> {
+    let mut pieces: Vec<u8> = Vec::new();
+    for chunk in &app.chunks {
+        let file = format!("{chunk}.wasm");
+        let content = fs::read(app.folder.join(&file))?;
+        if content.len() < SMALL {
+            let from = pieces.len();
+            pieces.extend(content);
+            let asked = format!("fetch(new URL(\"./{file}\", import.meta.url))");
+            ensure!(text.contains(&asked), "split.js does not load {file} as expected");
+            text = text.replace(&asked, &format!("piece({from}, {})", pieces.len()));
+        } else {
+            let address = assets.put_hashed(&file, &content)?;
+            text = text.replace(&format!("\"./{file}\""), &format!("\"{address}\""));
+        }
+    }
+    // Served and compressed as wasm, which is what it holds.
+    let address = assets.put_hashed("pieces.wasm", &pieces)?;
+    Ok(text + &include_str!("pieces.js").replace("{PIECES}", &address))
 }
 
 fn copy_scripts(from: &Path, to: &Path) -> Result<()> {

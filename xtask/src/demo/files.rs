@@ -8,6 +8,7 @@ use regulars_api::imports::{
 };
 use regulars_client::Client;
 use regulars_domain::import::{
+    batch::Batch,
     csv::look,
     field::Kind,
     mapping::{Mapping, Options},
@@ -15,21 +16,13 @@ use regulars_domain::import::{
 };
 
 /// Brings in one file of the demo. A row that is refused is a fault of the demo and stops it.
-pub fn bring(owner: &Client, kind: Kind, name: &str, csv: String) -> Result<()> {
-    let bytes = csv.as_bytes();
-    let shape = look(bytes, true).with_context(|| name.to_owned())?;
-    let mapping = Mapping::guess(kind, &shape.header);
-    let options = Options::guess(&mapping, &shape, 2);
-    let mut survey = Surveyor::new(shape.delimiter, &mapping, options.clone());
-    survey.push(bytes)?;
-    let plan = Arc::new(survey.finish()?);
-    let batches = batches(&mapping, &options, &plan, shape.delimiter, bytes)?;
-    let lines = u32::try_from(csv.lines().count().saturating_sub(1))?;
+pub fn bring(owner: &Client, kind: Kind, name: &str, csv: &str) -> Result<()> {
+    let (batches, taken) = read(kind, csv).with_context(|| name.to_owned())?;
     let new = NewImport {
         kind,
         file: name.to_owned(),
-        lines,
-        total: u32::try_from(plan.purchases).unwrap_or(lines).max(1),
+        lines: u32::try_from(csv.lines().count().saturating_sub(1))?,
+        total: u32::try_from(taken)?,
         refused: 0,
         allowed: Allowed { points: PointsChoice::Expiring, ..Allowed::default() },
         reading: String::new(),
@@ -46,18 +39,49 @@ pub fn bring(owner: &Client, kind: Kind, name: &str, csv: String) -> Result<()> 
     Ok(())
 }
 
-fn batches(
-    mapping: &Mapping,
-    options: &Options,
-    plan: &Arc<regulars_domain::import::survey::Plan>,
-    delimiter: regulars_domain::import::csv::Delimiter,
-    bytes: &[u8],
-) -> Result<Vec<regulars_domain::import::batch::Batch>> {
-    let mut all = Vec::new();
+/// Every batch of a file, and how many rows or purchases are in them.
+fn read(kind: Kind, csv: &str) -> Result<(Vec<Batch>, u64)> {
+    let bytes = csv.as_bytes();
+    let shape = look(bytes, true)?;
+    let mapping = Mapping::guess(kind, &shape.header);
+    let options = Options::guess(&mapping, &shape, 2);
+    if let Some(gap) = mapping.gaps(&options).first() {
+        bail!("{gap:?}");
+    }
+    if let Some((_, unread)) = shape.header.iter().enumerate().find(|(at, _)| mapping.column(*at).is_none()) {
+        bail!("the column {unread} means nothing");
+    }
+    let mut survey = Surveyor::new(shape.delimiter, &mapping, options.clone());
+    survey.push(bytes)?;
+    let plan = Arc::new(survey.finish()?);
+    let (mut all, mut taken) = (Vec::new(), 0);
     for pass in 0..plan.passes {
-        let mut reader = Reader::new(delimiter, mapping, options.clone(), plan, pass);
+        let mut reader = Reader::new(shape.delimiter, &mapping, options.clone(), &plan, pass);
         all.extend(reader.push(bytes)?);
         all.extend(reader.finish()?);
+        if let Some(refused) = reader.tally().examples.first() {
+            bail!("line {}: {:?} {:?} “{}”", refused.line, refused.field, refused.reason, refused.value);
+        }
+        taken += reader.tally().taken;
     }
-    Ok(all)
+    Ok((all, taken))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::{ITEMS, MEMBERS, PURCHASES, STORES};
+
+    #[test]
+    fn every_column_of_the_demo_means_something_and_every_row_is_taken() {
+        let taken = [
+            (Kind::Stores, STORES),
+            (Kind::Items, ITEMS),
+            (Kind::Members, MEMBERS),
+            (Kind::Purchases, PURCHASES),
+        ]
+        .map(|(kind, csv)| read(kind, csv).expect("readable").1);
+        assert_eq!(taken[0], 5);
+        assert_eq!(taken[3], 5_171);
+    }
 }

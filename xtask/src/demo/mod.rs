@@ -31,11 +31,11 @@ pub fn load(fresh: &Fresh) -> Result<Vec<String>> {
     let mut owner = Client::new(fresh.base_url);
     owner.enter::<SetUp>((), &brand(fresh.setup_code)).context("the demo brand")?;
     println!("bringing in the demo brand's files");
-    files::bring(&owner, Kind::Stores, "stores.csv", STORES.to_owned())?;
-    files::bring(&owner, Kind::Items, "items.csv", ITEMS.to_owned())?;
-    files::bring(&owner, Kind::Members, "members.csv", MEMBERS.to_owned())?;
+    files::bring(&owner, Kind::Stores, "stores.csv", STORES)?;
+    files::bring(&owner, Kind::Items, "items.csv", ITEMS)?;
+    files::bring(&owner, Kind::Members, "members.csv", MEMBERS)?;
     let purchases = weeks::moved(PURCHASES, yesterday())?;
-    files::bring(&owner, Kind::Purchases, "purchases.csv", purchases)?;
+    files::bring(&owner, Kind::Purchases, "purchases.csv", &purchases)?;
     people::invite(&owner, fresh.base_url)
 }
 

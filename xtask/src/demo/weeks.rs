@@ -41,10 +41,10 @@ mod tests {
 
     #[test]
     fn purchases_move_by_whole_weeks_and_end_on_the_day_asked_for() {
-        let csv = "a,b,c,local_time\n1,1,1,2017-12-30 08:00:00\n2,1,1,2017-12-31 21:19:50\n";
+        let csv = "a,b,c,sold_at\n1,1,1,2017-12-30 08:00:00\n2,1,1,2017-12-31 21:19:50\n";
         let until = BusinessDay::from_date(2026, 11, 21).expect("a day");
         let moved = moved(csv, until).expect("moved");
         // The 31st was a Sunday: the next one after the 21st, a Saturday, is left out.
-        assert_eq!(moved, "a,b,c,local_time\n1,1,1,2026-11-21 08:00:00\n");
+        assert_eq!(moved, "a,b,c,sold_at\n1,1,1,2026-11-21 08:00:00\n");
     }
 }
