@@ -1,11 +1,10 @@
-//! The contract over HTTP, for the tools in `xtask`: as few dependencies as can be, because every one is compiled before a
-//! fresh clone shows its first page. Blocking; clones share connections.
+//! The contract over HTTP, for tools, tests and benches. Blocking; clones share connections.
 
 use std::time::Duration;
 
 use regulars_api::{Endpoint, Method, Problem, header, url};
-use ureq::Agent;
-use ureq::http::{HeaderMap, Request};
+use reqwest::blocking;
+use reqwest::header::HeaderMap;
 
 /// A call that did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -15,7 +14,7 @@ pub enum Failure {
     Problem(Problem),
     /// Nothing came back.
     #[error("no answer: {0}")]
-    Lost(#[from] ureq::Error),
+    Lost(#[from] reqwest::Error),
     /// Something came back that is not of the contract.
     #[error("status {status}: {text}")]
     Unreadable { status: u16, text: String },
@@ -60,7 +59,7 @@ impl Answer {
 /// A device: it keeps its session.
 #[derive(Clone)]
 pub struct Client {
-    agent: Agent,
+    http: blocking::Client,
     base_url: String,
     /// `name=value`, as a browser would send it.
     pub cookie: Option<String>,
@@ -69,14 +68,13 @@ pub struct Client {
 impl Client {
     /// A stranger's device. The address comes without a trailing slash.
     pub fn new(base_url: &str) -> Client {
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_idle_connections(1_000)
-            .max_idle_connections_per_host(1_000)
-            .timeout_global(Some(Duration::from_secs(120)))
+        let http = blocking::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_secs(120))
+            .no_proxy()
             .build();
-        Client { agent: config.into(), base_url: base_url.to_owned(), cookie: None }
+        // Only a TLS backend or a resolver can fail to be built, and there is none here.
+        Client { http: http.unwrap_or_default(), base_url: base_url.to_owned(), cookie: None }
     }
 
     /// Calls `E` with a fresh operation key.
@@ -139,17 +137,17 @@ impl Client {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> Result<Answer, Failure> {
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base_url));
+        let verb = method.parse().unwrap_or_default();
+        let mut request = self.http.request(verb, format!("{}{path}", self.base_url)).body(body);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
         }
-        let request = request.body(body).map_err(ureq::Error::from)?;
-        let mut response = self.agent.run(request)?;
-        let body = response.body_mut().with_config().limit(u64::MAX).read_to_vec()?;
-        Ok(Answer { status: response.status().as_u16(), headers: response.headers().clone(), body })
+        let response = request.send()?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Ok(Answer { status, headers, body: response.bytes()?.to_vec() })
     }
 }
 

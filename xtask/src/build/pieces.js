@@ -1,4 +1,3 @@
-
 /* Small chunks travel together in one file: asking for each by itself would cost more than they weigh. */
 let pieces;
 function piece(from, to) {
