@@ -5,7 +5,10 @@ use regulars_api::{
 };
 use regulars_domain::rights::Area;
 
-use super::sql::{self, BrandRow};
+use super::{
+    currency,
+    sql::{self, BrandRow},
+};
 use crate::{
     activity::undo::{Undoable, undone},
     call::{Call, Guard},
@@ -20,7 +23,7 @@ pub async fn undo(call: &Call<UndoChange>, actor: &Actor, change: &Undoable) -> 
     let kept: BrandRow = change.before()?;
     let before = BrandRow { rev: now.rev + 1, ..kept };
     if before.currency != now.currency && !call.db.run(sql::has_purchases(actor.scope)).await?.is_empty() {
-        return Err(Problem::new(Code::StillNeeded).at("currency").into());
+        return Err(currency::still_needed(call, actor.scope, |kept| kept.purchases).await);
     }
     if before.second_step_hq && !now.second_step_hq && !actor.has_second_step {
         return Err(Problem::new(Code::WrongState).at("second_step_hq").into());
