@@ -194,8 +194,12 @@ fn a_till_stays_with_its_brand_whoever_signs_in_there() {
         let second = shop.world.add_brand("Second");
         let add = "insert into staff (brand_id, id, account_id, name, role, state, created_at) values (?1, 1, 1, 'Lin', 'owner', 'active', 0)";
         shop.world.sql(|c| c.execute(add, [second])).expect("staff");
-        let here = Credentials { brand: Some(1), ..credentials("owner@example.com", PASSWORD) };
-        shop.till.visit::<SignIn>((), &here).await.expect("in");
+        let own = credentials("owner@example.com", PASSWORD);
+        let elsewhere = Credentials { brand: Some(second), ..own.clone() };
+        let refused = shop.till.visit::<SignIn>((), &elsewhere).await;
+        assert_eq!(refused.expect_err("a till").code, Code::NotFound);
+        let signed_in = shop.till.visit::<SignIn>((), &own).await.expect("in");
+        assert!(matches!(signed_in, SignedIn::Done(_)), "{signed_in:?}");
         let me = shop.till.call::<GetMe>((), &()).await.expect("me");
         assert_eq!((me.till_store, me.other_brands), (Some(shop.store), vec![]));
         let refused = shop.till.call::<SwitchBrand>((), &OtherBrand { brand: second }).await;
