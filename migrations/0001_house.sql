@@ -22,7 +22,6 @@ create table account (
     totp_secret      text,                          -- base32; null without a second step
     totp_used        integer not null default 0,    -- last accepted time step: a code counts once
     recovery_hashes  text    not null default '[]', -- JSON of SHA-256 hex
-    language         text,
     created_at       integer not null
 ) strict;
 

@@ -17,8 +17,56 @@ create table item (
 ) strict, without rowid;
 create unique index item_by_code on item (brand_id, code);                                  -- imports, typing a code
 create unique index item_by_barcode on item (brand_id, barcode) where barcode is not null;  -- scanning
-create index item_by_name on item (brand_id, state, sort_name, id);                         -- the list, search by beginning
+create index item_by_name on item (brand_id, state, sort_name, id);                         -- the list
 create index item_by_category on item (brand_id, category, state, sort_name, id);           -- the list within a category, the categories in use
+
+-- What an item is found by: 'c' and its code, 'b' and its barcode, 'n' and its folded name from each word on (in scripts without
+-- spaces, from each character on), at most 40 characters. Kept by the triggers below, whoever writes items. The list and the
+-- counter's search read it by its key; the index tells whether an item stands there already by another of its words.
+create table item_key (
+    brand_id  integer not null,
+    state     text    not null,                     -- the item's: those off sale take no place from those on sale
+    key       text    not null,
+    item_id   integer not null,
+    primary key (brand_id, state, key, item_id)
+) strict, without rowid;
+create index item_key_by_item on item_key (brand_id, item_id, key);
+create trigger item_gets_its_keys after insert on item
+begin
+    insert into item_key (brand_id, state, key, item_id)
+    select new.brand_id, new.state, k.key, new.id from (
+        select 'c' || lower(new.code) as key
+        union select 'b' || lower(new.barcode) where new.barcode is not null
+        union select 'n' || substr(new.sort_name, at, 40) from (
+            with recursive letter (at) as (select 1 union all select at + 1 from letter where at < length(new.sort_name))
+            select at from letter
+             where at = 1
+                or instr(' -/.,()&+_:;*#%"', substr(new.sort_name, at, 1)) = 0
+                   and (instr(' -/.,()&+_:;*#%"', substr(new.sort_name, at - 1, 1)) > 0
+                        or unicode(substr(new.sort_name, at, 1)) >= 11904)
+             limit 24)) k;
+end;
+create trigger item_changes_its_keys after update of code, barcode, state, sort_name on item
+when old.code <> new.code or old.barcode is not new.barcode or old.state <> new.state or old.sort_name <> new.sort_name
+begin
+    delete from item_key where brand_id = old.brand_id and item_id = old.id;
+    insert into item_key (brand_id, state, key, item_id)
+    select new.brand_id, new.state, k.key, new.id from (
+        select 'c' || lower(new.code) as key
+        union select 'b' || lower(new.barcode) where new.barcode is not null
+        union select 'n' || substr(new.sort_name, at, 40) from (
+            with recursive letter (at) as (select 1 union all select at + 1 from letter where at < length(new.sort_name))
+            select at from letter
+             where at = 1
+                or instr(' -/.,()&+_:;*#%"', substr(new.sort_name, at, 1)) = 0
+                   and (instr(' -/.,()&+_:;*#%"', substr(new.sort_name, at - 1, 1)) > 0
+                        or unicode(substr(new.sort_name, at, 1)) >= 11904)
+             limit 24)) k;
+end;
+create trigger item_leaves_its_keys after delete on item
+begin
+    delete from item_key where brand_id = old.brand_id and item_id = old.id;
+end;
 
 create table member (
     brand_id      integer not null references brand (id),

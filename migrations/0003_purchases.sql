@@ -42,7 +42,7 @@ create table ledger (
     points        integer not null check (points <> 0),
     lot_id        integer,                          -- null: debt
     lot_expires   integer,                          -- business day after which the lot is void; 9999999: never; null: no lot
-    purchase_id   integer,                          -- in whose course it happened; a refund's lines name the purchase refunded
+    purchase_id   integer,                          -- in whose course it happened; a refund's lines name the purchase refunded, or the refund where that is not in the books
     store_id      integer not null,                 -- where it happened
     lot_store     integer,                          -- who issued the lot
     staff_id      integer not null,
@@ -100,7 +100,8 @@ create table nightly (
     brand_id       integer not null references brand (id),
     left_day       integer not null,                -- sales up to this business day have left the members' tier windows
     programme_rev  integer not null default 0,      -- the brand's rev whose tiers every member was measured by
-    member_id      integer not null default 0,      -- up to which member, while all are measured again
+    measuring_rev  integer not null default 0,      -- the brand's rev by whose tiers all are being measured again
+    member_id      integer not null default 0,      -- up to which member
     guard          integer not null default 1 constraint nightly_guard check (guard = 1),
     primary key (brand_id)
 ) strict, without rowid;

@@ -24,7 +24,7 @@ endpoints! {
     SetPin: Post "/api/account/pin" (()) Account, NewPin => ();
     /// Forgets the PIN.
     RemovePin: Delete "/api/account/pin" (()) Account, () => ();
-    /// Goes on in another brand that the account works for, in a new session.
+    /// Goes on in another brand that the account works for, in a new session. Not at a shared till, which works for its store.
     SwitchBrand: Post "/api/account/brand" (()) Account, OtherBrand => Me;
 }
 

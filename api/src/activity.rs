@@ -13,7 +13,7 @@ endpoints! {
     /// Changes, the newest first. Head office sees the brand's; a store-bound role those made at its stores. A page may be short, even
     /// empty, and still have a `next`: no request looks through more than some hundred changes.
     ListActivity: Get "/api/activity" (()) Area(ReadActivity), ActivityFilter => ActivityPage;
-    /// Takes one edit back, if nothing changed since. Needs the right to make that edit.
+    /// Takes one edit back, if nothing changed since; of a member, if its fields did not. Needs the right to make that edit.
     UndoChange: Post "/api/activity/{change_id}/undo" (ChangeId) Staff, () => Undone;
     /// Checks some blocks of the seal: begin without `after`, go on with `next` until it is absent.
     VerifySeal: Get "/api/activity/seal" (()) Area(ReadActivity), SealQuery => SealCheck;
@@ -22,7 +22,7 @@ endpoints! {
 /// Which changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ActivityFilter {
-    /// Only changes of this kind of thing: `item`, `member`, `store` …
+    /// Only changes of this kind of thing: `item`, `member`, `store` …; `sight`: who identified a member or looked at a phone.
     #[serde(default)]
     pub entity: Option<String>,
     /// With `entity`: only this one thing's changes.
@@ -65,7 +65,7 @@ pub struct ChangeView {
     /// `item`, `member` …
     pub entity: String,
     pub entity_id: i64,
-    /// What the thing is called now.
+    /// What the thing is called now; of a note or a look at a member, the member.
     pub entity_name: Option<String>,
     /// Absent: it was not there.
     pub before: Option<Value>,

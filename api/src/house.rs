@@ -126,7 +126,7 @@ pub struct Me {
     pub must_add_second_step: bool,
     pub has_second_step: bool,
     pub has_pin: bool,
-    /// The other brands this account works for.
+    /// The other brands this account works for and may go on in from here: none at a shared till.
     pub other_brands: Vec<BrandChoice>,
     /// The stores this person may act for: open ones first, by name.
     pub stores: Vec<StoreChoice>,

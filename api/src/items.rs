@@ -6,16 +6,14 @@ use serde::{Deserialize, Serialize};
 use crate::endpoints;
 
 endpoints! {
-    /// One page of the catalogue, by name. The cost is told only to those who may change the catalogue.
+    /// One page of the catalogue, by name. With both a text and a category a page may be short, even empty, and still have a `next`. The cost is told only to those who may change the catalogue.
     ListItems: Get "/api/items" (()) Area(ReadItems), ItemFilter => ItemPage;
-    /// At most 20 items on sale whose name, code or barcode begins with what was typed: for the counter, in one round trip.
+    /// At most 20 items on sale with a word of the name, a code or a barcode that begins with what was typed: for the counter, in one round trip.
     SearchItems: Get "/api/items/search" (()) Area(ReadItems), ItemSearch => Vec<ItemHit>;
     /// The item on sale with this barcode; a UPC-A code and its EAN-13 form are the same.
     FindByBarcode: Get "/api/items/barcode" (()) Area(ReadItems), ScannedCode => ItemHit;
     /// The categories in use, in alphabetical order, 500 at most.
     ListCategories: Get "/api/items/categories" (()) Area(ReadItems), () => Vec<String>;
-    /// One item.
-    GetItem: Get "/api/items/{item_id}" (ItemId) Area(ReadItems), () => ItemView;
     /// Adds an item.
     CreateItem: Post "/api/items" (()) Area(EditItems), ItemForm => ItemView;
     /// Changes an item. The purchases that named it stay as they were.
@@ -27,7 +25,7 @@ endpoints! {
 /// Which part of the catalogue.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ItemFilter {
-    /// The beginning of a name, code or barcode, in any script and case.
+    /// The beginning of a code, a barcode or any word of a name, in any script and case.
     #[serde(default)]
     pub text: Option<String>,
     /// Only this category.

@@ -8,8 +8,6 @@ use crate::endpoints;
 endpoints! {
     /// The stores in one's sight with their regions: some hundreds at most, closed and merged ones included.
     ListStores: Get "/api/stores" (()) Area(ReadStores), () => StoreList;
-    /// One store.
-    GetStore: Get "/api/stores/{store_id}" (StoreId) Area(ReadStores), () => StoreView;
     /// Opens a store.
     OpenStore: Post "/api/stores" (()) Area(EditStores), StoreForm => StoreView;
     /// Changes a store. A new time zone or closing hour holds for what happens from now on.

@@ -1,4 +1,4 @@
-//! Writes the operator's statements to a file, for `cargo xtask admin`, and prints the secret of the link they make. Natively, so that
+//! Writes the operator's statements to a file, for `cargo xtask admin`, and prints the secret of the link they make, if any. Natively, so that
 //! a brand is founded by the same statements as at the first visit.
 #![allow(clippy::print_stdout)]
 use std::{collections::HashMap, error::Error, fs};
@@ -23,11 +23,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         named.insert(name.trim_start_matches("--").to_owned(), value);
     }
     let get = |name: &str| named.get(name).map(String::as_str).ok_or(format!("--{name} is missing"));
-    let token = secret::token()?;
+    // A founder who signs in already needs no link.
+    let has_password = named.get("has-password").is_some_and(|is| is == "true");
+    let token = if has_password { None } else { Some(secret::token()?) };
     let now = Clock::System.now();
     let email = check::email("email", get("email")?)?;
     let statements = match command.as_str() {
-        "let-in" => operator::let_in(&email, &token, now),
+        "let-in" => operator::let_in(&email, token.as_deref().ok_or("let-in makes a link")?, now),
         "add-brand" => {
             let language = get("language")?;
             let brand = Founding {
@@ -47,11 +49,13 @@ fn main() -> Result<(), Box<dyn Error>> {
             let brand_id = BrandId::try_from(get("brand-id")?.parse::<i64>()?)?;
             let account_id = AccountId::try_from(get("account-id")?.parse::<i64>()?)?;
             let change = secret::reserve_ids(Clock::System.millis(), 1)?;
-            operator::found(&brand, brand_id, account_id, &token, change, now)?
+            operator::found(&brand, brand_id, account_id, token.as_deref(), change, now)?
         }
         other => return Err(format!("let-in or add-brand, not {other:?}").into()),
     };
     fs::write(get("out")?, operator::text(statements))?;
-    println!("{token} {}", secret::sha256(&token));
+    if let Some(token) = token {
+        println!("{token} {}", secret::sha256(&token));
+    }
     Ok(())
 }

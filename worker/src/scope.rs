@@ -198,6 +198,14 @@ impl Actor {
         self.sees_all() || seen_by.iter().any(|store| self.stores.contains(store))
     }
 
+    /// Where something that names no store is done to a member: at the shared till's store; else, of the stores within reach that
+    /// know the member, at their home store first; for a brand-wide role at the home store.
+    pub fn place(&self, home: StoreId, seen_by: &[StoreId]) -> StoreId {
+        let mine = |store: &StoreId| self.sees_all() || self.stores.contains(store);
+        let known = std::iter::once(home).chain(seen_by.iter().copied()).find(mine);
+        self.till_store.or(known).unwrap_or(home)
+    }
+
     /// The stores of a store-bound role; empty for a brand-wide one, which is bound to none.
     pub fn stores(&self) -> &[StoreId] {
         &self.stores

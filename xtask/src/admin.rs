@@ -13,7 +13,7 @@ cargo xtask admin let-in --email E
         prints a link with which an owner sets a new password, without the second step
 cargo xtask admin add-brand --brand NAME --store NAME --owner NAME --email E
         [--currency CNY] [--region CN] [--language en|zh-Hans|zh-Hant] [--time-zone Asia/Shanghai]
-        founds another brand and prints a link for its owner
+        founds another brand; prints a link for its owner, unless the account has a password already
 
   --data DIR  this machine's data (else where `serve` keeps it)
   --remote    the deployed database instead
@@ -57,7 +57,6 @@ pub fn command(args: Vec<String>) -> Result<()> {
         bail!("--email is missing\n\n{HELP}");
     }
     handed_on.extend(["--email".to_owned(), email.clone()]);
-    let mut known = false;
     if what == "add-brand" {
         for (name, usual) in [
             ("--currency", "CNY"),
@@ -77,23 +76,24 @@ pub fn command(args: Vec<String>) -> Result<()> {
         let number = |name: &str| next[name].as_i64().with_context(|| format!("no next key in {next}"));
         handed_on.extend(["--brand-id".to_owned(), number("brand")?.to_string()]);
         handed_on.extend(["--account-id".to_owned(), number("account")?.to_string()]);
-        known = number("known")? > 0;
+        let known = number("known")? > 0;
+        handed_on.extend(["--has-password".to_owned(), known.to_string()]);
     }
-    let (token, hash) = database.run(&what, &handed_on)?;
+    let Some((token, hash)) = database.run(&what, &handed_on)? else {
+        println!("{email} has an account already and signs in with its password, choosing the brand.");
+        return Ok(());
+    };
     let made = database.ask(&format!("select count(*) as links from link where token_hash = '{hash}'"))?;
     if made["links"].as_i64() != Some(1) {
         bail!("no active owner has the e-mail {email}");
-    }
-    if known {
-        println!("{email} has an account already and signs in with its password, choosing the brand.");
     }
     println!("A new password, once, within a day:\n\n  {url}/reset#{token}\n");
     Ok(())
 }
 
 impl Database {
-    /// Writes the statements, runs them, and gives the link's secret and its hash.
-    fn run(&self, what: &str, args: &[String]) -> Result<(String, String)> {
+    /// Writes the statements, runs them, and gives the link's secret and its hash, if they make one.
+    fn run(&self, what: &str, args: &[String]) -> Result<Option<(String, String)>> {
         let file = std::env::temp_dir().join(format!("regulars-operator-{}.sql", std::process::id()));
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo
@@ -107,8 +107,8 @@ impl Database {
         std::fs::remove_file(&file)?;
         ran?;
         let told = String::from_utf8_lossy(&output.stdout).into_owned();
-        let (token, hash) = told.trim().split_once(' ').context("the link's secret")?;
-        Ok((token.to_owned(), hash.to_owned()))
+        let link = told.trim().split_once(' ');
+        Ok(link.map(|(token, hash)| (token.to_owned(), hash.to_owned())))
     }
 
     /// The first row of one query.

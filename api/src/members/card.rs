@@ -32,7 +32,10 @@ pub struct Face {
     pub debt: Points,
     /// The points that lapse soonest.
     pub expiring: Option<Expiring>,
+    /// Days on which they bought, counted for each store, over all the years.
     pub visits: u32,
+    /// Purchases inside the window that tiers look at: what the preview of a purchase counts on.
+    pub window_sales: u32,
     pub joined_at: Timestamp,
     /// The first purchase: a potential customer became a current one.
     pub first_at: Option<Timestamp>,

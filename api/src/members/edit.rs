@@ -61,7 +61,7 @@ pub struct MemberEdit {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Edited {
     pub version: i64,
-    /// To be undone by; none where nothing was different.
+    /// To be undone by, see `UndoChange`; none where nothing was different.
     pub change: Option<ChangeId>,
 }
 

@@ -13,7 +13,7 @@ pub use list::*;
 pub use lookup::*;
 pub use page::*;
 pub use profile::*;
-use regulars_domain::ids::{ChangeId, MemberId, NoteId};
+use regulars_domain::ids::{MemberId, NoteId};
 pub use timeline::*;
 
 use crate::endpoints;
@@ -35,8 +35,6 @@ endpoints! {
     GetMember: Get "/api/members/{member_id}" (MemberId) Area(ReadMembers), () => MemberPage;
     /// Changes what is named, if the version is still the one that was read.
     EditMember: Patch "/api/members/{member_id}" (MemberId) Area(EditMembers), MemberEdit => Edited;
-    /// Takes one change of a member back, if what it changed has not been changed since.
-    UndoEdit: Post "/api/members/{member_id}/changes/{change_id}/undo" ((MemberId, ChangeId)) Area(EditMembers), () => Edited;
     /// The whole phone number, for a reason that is logged.
     RevealPhone: Post "/api/members/{member_id}/phone" (MemberId) Area(RevealPhone), Reveal => Revealed;
     /// One page of a member's timeline, the newest first.

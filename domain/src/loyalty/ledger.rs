@@ -80,7 +80,8 @@ pub struct LedgerLine {
     pub day: BusinessDay,
     /// The lot's last day as it stands after this line; none for ever, and on lines without a lot.
     pub expires: Option<BusinessDay>,
-    /// The purchase that caused the line; for a refund the purchase that is refunded, if the books have it.
+    /// The purchase that caused the line; for a refund the purchase that is refunded, or the refund
+    /// itself where the books have none.
     pub purchase: Option<PurchaseId>,
     /// The store whose sale issued the lot's points: it owes the store that redeems them.
     pub issuer: Option<StoreId>,

@@ -25,7 +25,7 @@ pub struct MemberState {
     pub tier: Option<TierCode>,
     /// What counts for the tier.
     pub window: Window,
-    /// Purchases in the window.
+    /// Purchases inside the tier window.
     pub visits: u32,
 }
 

@@ -1,5 +1,5 @@
 //! The record of changes: what it shows to whom, undo, and the seal that shows tampering.
-use regulars_api::{Code, activity::*, items::*, settings::*, stores::*};
+use regulars_api::{Code, activity::*, items::*, members::*, settings::*, stores::*};
 use regulars_api_tests::{Client, World, block_on};
 use regulars_domain::{ids::StoreId, money::Money, rights::Role};
 
@@ -16,6 +16,10 @@ fn form(code: &str, name: &str) -> ItemForm {
 
 async fn list(device: &Client, filter: &ActivityFilter) -> Vec<ChangeView> {
     device.call::<ListActivity>((), filter).await.expect("a page").changes
+}
+
+async fn only_item(device: &Client) -> ItemView {
+    device.call::<ListItems>((), &ItemFilter::default()).await.expect("a page").items.swap_remove(0)
 }
 
 #[test]
@@ -115,6 +119,58 @@ fn a_store_manager_sees_only_what_was_done_at_the_store() {
 }
 
 #[test]
+fn what_is_done_to_a_member_names_the_member_and_is_seen_by_the_manager_of_the_store() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let (here, far) = (StoreId::try_from(1).expect("a key"), world.add_store(1, "2", "Far"));
+        let new = NewMember {
+            store: here,
+            phone: "13800138021".to_owned(),
+            name: "于文涛".to_owned(),
+            card: String::new(),
+            title: None,
+            consent: vec![],
+        };
+        let id = owner.call::<CreateMember>((), &new).await.expect("a member").id;
+        let (clerk, other) =
+            (world.staff(1, Role::Clerk, &[here]), world.staff(1, Role::StoreManager, &[far]));
+        let read = clerk.call::<GetMember>(id, &()).await.expect("a page");
+        let edit =
+            MemberEdit { version: read.version, tags: Some(vec!["vip".into()]), ..MemberEdit::default() };
+        let edited = clerk.call::<EditMember>(id, &edit).await.expect("edited").change.expect("a change");
+        let why = Reveal { reason: "a call".to_owned() };
+        owner.call::<RevealPhone>(id, &why).await.expect("shown");
+        clerk.call::<Identify>(id, &AtStore { store: here }).await.expect("a card");
+        let note = NewNote { kind: NoteKind::Note, text: "said".to_owned(), store: Some(here) };
+        let note = clerk.call::<AddNote>(id, &note).await.expect("noted");
+        clerk.call::<RemoveNote>((id, note.id), &NoteAt { at: note.at }).await.expect("removed");
+        let lost = other.call::<UndoChange>(edited, &()).await.expect_err("out of sight");
+        assert_eq!(lost.code, Code::NotFound);
+        let answer = clerk.answer::<UndoChange>(edited, &(), Client::op()).await;
+        assert_eq!((answer.status, answer.trips()), (200, 2), "{}", answer.text());
+
+        let manager = world.staff(1, Role::StoreManager, &[here]);
+        let seen = list(&manager, &ActivityFilter::default()).await;
+        let told: Vec<_> = seen
+            .iter()
+            .map(|c| (c.action.as_str(), c.entity_name.as_deref(), c.store_name.as_deref()))
+            .collect();
+        let all = [
+            "member.undo",
+            "note.remove",
+            "member.identify",
+            "member.reveal_phone",
+            "member.edit",
+            "member.create",
+        ];
+        assert_eq!(told, all.map(|action| (action, Some("于文涛"), Some("Bund"))));
+        let sights = ActivityFilter { entity: Some("sight".to_owned()), ..ActivityFilter::default() };
+        assert_eq!(list(&manager, &sights).await.len(), 2);
+        assert!(list(&other, &ActivityFilter::default()).await.is_empty());
+    });
+}
+
+#[test]
 fn an_edit_is_undone_whatever_it_was_made_on() {
     block_on(async {
         let (_, owner, _) = World::founded().await;
@@ -130,13 +186,13 @@ fn an_edit_is_undone_whatever_it_was_made_on() {
             .expect("changed");
         let undone = owner.call::<UndoChange>(last("item").await.id, &()).await.expect("undone");
         assert_eq!((undone.entity.as_str(), undone.entity_id), ("item", item.id.get()));
-        let back = owner.call::<GetItem>(item.id, &()).await.expect("an item");
+        let back = only_item(&owner).await;
         assert_eq!((back.code.as_str(), back.name.as_str(), back.rev), ("1", "Oolong", 3));
 
         let store = StoreId::try_from(1).expect("a key");
         owner.call::<SetStoreState>(store, &StoreState { rev: 1, open: false }).await.expect("closed");
         owner.call::<UndoChange>(last("store").await.id, &()).await.expect("undone");
-        assert!(owner.call::<GetStore>(store, &()).await.expect("a store").open);
+        assert!(owner.call::<ListStores>((), &()).await.expect("a list").stores[0].open);
 
         let region =
             owner.call::<CreateRegion>((), &RegionForm { name: "North".to_owned() }).await.expect("a region");
@@ -169,7 +225,7 @@ fn only_the_last_edit_is_undone_and_a_creation_stays() {
         let undo = async |i: usize| owner.call::<UndoChange>(changes[i].id, &()).await;
         assert_eq!(undo(1).await.expect_err("changed since").code, Code::ChangedMeanwhile);
         undo(0).await.expect("undone");
-        assert_eq!(owner.call::<GetItem>(item.id, &()).await.expect("an item").name, "Green");
+        assert_eq!(only_item(&owner).await.name, "Green");
     });
 }
 

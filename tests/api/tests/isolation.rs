@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 
 use regulars_api::{
     Route,
-    items::{GetItem, ItemView},
+    items::{EditItem, ItemView},
 };
 use regulars_api_tests::{
     Client, World, block_on,
@@ -45,7 +45,7 @@ fn every_endpoint_of_the_contract_is_mounted_once() {
 #[test]
 fn a_planted_leak_is_found() {
     /// Answers any key to anyone.
-    async fn leaky(_: Call<GetItem>) -> Result<ItemView, AppError> {
+    async fn leaky(_: Call<EditItem>) -> Result<ItemView, AppError> {
         Ok(ItemView {
             id: "1".parse().map_err(|_| AppError::Stale)?,
             code: "1".to_owned(),

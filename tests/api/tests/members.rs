@@ -1,5 +1,5 @@
 //! Members: registering, editing with conflicts and undo, sight, notes, tags, the list.
-use regulars_api::{Code, members::*};
+use regulars_api::{Code, activity::UndoChange, members::*};
 use regulars_api_tests::{Client, World, block_on};
 use regulars_domain::{
     ids::{MemberId, StoreId},
@@ -200,10 +200,10 @@ fn an_edit_is_recorded_field_by_field_and_can_be_undone() {
         assert_eq!(fields, ["phone", "profile.likes", "profile.name", "tags"]);
 
         let change = edited.change.expect("a change");
-        let undone = owner.call::<UndoEdit>((id, change), &()).await.expect("undone");
-        assert_eq!(undone.version, before.version);
+        let undone = owner.call::<UndoChange>(change, &()).await.expect("undone");
+        assert_eq!((undone.entity.as_str(), undone.entity_id), ("member", id.get()));
         let back = page(&owner, id).await;
-        assert_eq!((back.profile, back.face.tags), (before.profile, vec![]));
+        assert_eq!((back.version, back.profile, back.face.tags), (before.version, before.profile, vec![]));
         assert_eq!(look_up(&owner, "8021").await.hits.len(), 1);
         let tags = owner.call::<ListTags>((), &()).await.expect("tags");
         assert!(tags.is_empty(), "{tags:?}");
@@ -234,10 +234,8 @@ fn an_edit_from_an_older_version_is_refused_and_a_purchase_between_is_no_conflic
         assert_eq!(stale.code, Code::ChangedMeanwhile);
         let now = MemberEdit { version: edited.version, ..like("coffee") };
         owner.call::<EditMember>(id, &now).await.expect("edited");
-        let undo = owner
-            .call::<UndoEdit>((id, edited.change.expect("a change")), &())
-            .await
-            .expect_err("overwritten");
+        let undo =
+            owner.call::<UndoChange>(edited.change.expect("a change"), &()).await.expect_err("overwritten");
         assert_eq!(undo.code, Code::ChangedMeanwhile);
     });
 }

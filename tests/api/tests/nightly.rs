@@ -119,3 +119,31 @@ fn another_window_and_other_thresholds_come_into_force_at_night() {
         world.prove();
     });
 }
+
+#[test]
+fn settings_changed_while_members_are_measured_are_for_those_measured_already_too() {
+    block_on(async {
+        let (world, _, _) = World::founded().await;
+        let (owner, member) = (world.staff(1, Role::Owner, &[]), world.add_member("于", &[]));
+        owner.sells(member, 120_000, 0).await;
+        world.night().await;
+        let tier = || {
+            world.sql(|c| {
+                c.query_row("select tier from member", [], |r| r.get::<_, String>(0)).expect("a tier")
+            })
+        };
+        assert_eq!(tier(), "silver");
+        // A pass came past this member by the settings before; then they changed again.
+        world.sql(|c| {
+            c.execute_batch(
+                "update nightly set member_id = (select max(id) from member), measuring_rev = (select rev + 1 from brand where id = 1);
+                 update brand set rev = rev + 2, programme = json_set(programme, '$.tiers.levels[2].threshold', 1100);",
+            )
+            .expect("changed")
+        });
+        world.night().await;
+        assert_eq!(tier(), "gold");
+        assert_eq!(world.figure("select member_id from nightly"), 0);
+        world.prove();
+    });
+}

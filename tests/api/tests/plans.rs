@@ -28,6 +28,7 @@ const LARGE: &[&str] = &[
     "lot",
     "note",
     "item",
+    "item_key",
     "change",
     "op",
     "store_day",
@@ -93,6 +94,7 @@ async fn hot(seed: &Seed) -> BTreeSet<&'static str> {
         ItemFilter::default(),
         ItemFilter { text: Some("oo".to_owned()), ..ItemFilter::default() },
         ItemFilter { category: Some("tea".to_owned()), ..ItemFilter::default() },
+        ItemFilter { text: Some("oo".to_owned()), category: Some("tea".to_owned()), ..ItemFilter::default() },
         ItemFilter { retired: Some(true), ..ItemFilter::default() },
     ] {
         device.call::<ListItems>((), &filter).await.expect("a page");

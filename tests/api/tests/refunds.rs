@@ -1,5 +1,10 @@
 //! Refunds: whole and in parts, of points there and spent, with and without the purchase in the books.
-use regulars_api::{Code, points::*, purchases::*};
+use regulars_api::{
+    Code,
+    members::{ListPoints, ListTimeline, PointsQuery, TimelineQuery},
+    points::*,
+    purchases::*,
+};
 use regulars_api_tests::{
     Client, World, block_on,
     shop::{amount, key, piece},
@@ -162,6 +167,11 @@ fn a_refund_without_its_purchase_takes_the_newest_points_and_owes_the_rest() {
         let nothing = NewUnbookedRefund { amount: Money(0), ..refund };
         let refused = owner.call::<RefundUnbooked>(member, &nothing).await.expect_err("refused");
         assert_eq!(refused.field.as_deref(), Some("amount"));
+        // The points it took stand in the timeline once: with the refund, not beside it as if taken by hand.
+        let told = owner.call::<ListTimeline>(member, &TimelineQuery::default()).await.expect("a timeline");
+        assert_eq!(told.entries.len(), 2, "{:?}", told.entries);
+        let points = owner.call::<ListPoints>(member, &PointsQuery::default()).await.expect("lines");
+        assert_eq!(points.lines.iter().filter(|line| line.purchase == Some(back.id)).count(), 2);
         world.prove();
     });
 }

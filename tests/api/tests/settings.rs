@@ -92,6 +92,10 @@ fn the_currency_changes_until_there_are_sums_in_it() {
         let back = BrandEdit { currency: "CNY".to_owned(), ..edit(&changed) };
         let refused = owner.call::<EditBrand>((), &back).await.expect_err("prices are in yen");
         assert_eq!((refused.code, refused.field.as_deref()), (Code::StillNeeded, Some("currency")));
+        assert_eq!(refused.params.get("count").map(String::as_str), Some("1"));
+        let yen = world.figure("select max(id) from change where entity = 'brand'");
+        let refused = owner.call::<UndoChange>(key(yen), &()).await.expect_err("as little by undoing");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::StillNeeded, Some("currency")));
         let won = BrandEdit { currency: "KRW".to_owned(), ..edit(&changed) };
         let changed = owner.call::<EditBrand>((), &won).await.expect("the same minor units");
         world.sql(|c| {

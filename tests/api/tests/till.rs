@@ -1,8 +1,8 @@
 //! Shared tills: opened with a password, taken over by PIN.
 use regulars_api::{
     Code,
-    account::{NewPin, SetPin},
-    house::{GetMe, SignIn, SignOut, SignedIn},
+    account::{NewPin, OtherBrand, SetPin, SwitchBrand},
+    house::{Credentials, GetMe, SignIn, SignOut, SignedIn},
     team::{EndTill, ListTeam, ListTills, RemoveStaff},
     till::*,
 };
@@ -184,6 +184,27 @@ fn a_password_on_a_till_works_for_its_store_and_idles_out_as_soon() {
         shop.till.visit::<LeaveTill>((), &()).await.expect("no till");
         assert_eq!(shop.till.call::<GetTill>((), &()).await.expect("answers"), None);
         assert_eq!(shop.till.call::<GetMe>((), &()).await.expect("in").till_store, None);
+    });
+}
+
+#[test]
+fn a_till_stays_with_its_brand_whoever_signs_in_there() {
+    block_on(async {
+        let mut shop = shop().await;
+        let second = shop.world.add_brand("Second");
+        let add = "insert into staff (brand_id, id, account_id, name, role, state, created_at) values (?1, 1, 1, 'Lin', 'owner', 'active', 0)";
+        shop.world.sql(|c| c.execute(add, [second])).expect("staff");
+        let own = credentials("owner@example.com", PASSWORD);
+        let elsewhere = Credentials { brand: Some(second), ..own.clone() };
+        let refused = shop.till.visit::<SignIn>((), &elsewhere).await;
+        assert_eq!(refused.expect_err("a till").code, Code::NotFound);
+        let signed_in = shop.till.visit::<SignIn>((), &own).await.expect("in");
+        assert!(matches!(signed_in, SignedIn::Done(_)), "{signed_in:?}");
+        let me = shop.till.call::<GetMe>((), &()).await.expect("me");
+        assert_eq!((me.till_store, me.other_brands), (Some(shop.store), vec![]));
+        let refused = shop.till.call::<SwitchBrand>((), &OtherBrand { brand: second }).await;
+        assert_eq!(refused.expect_err("a till").code, Code::Forbidden);
+        assert_eq!(shop.owner.call::<GetMe>((), &()).await.expect("me").other_brands.len(), 1);
     });
 }
 

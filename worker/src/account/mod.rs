@@ -127,6 +127,10 @@ fn checked_pin(pin: &str) -> Result<i64, AppError> {
 pub async fn switch_brand(call: Call<SwitchBrand>) -> Result<Response, AppError> {
     let brand = BrandId::try_from(call.input.brand).map_err(|_| Code::NotFound)?;
     let (actor, rows) = call.enter(|_| sql::employed(brand, call.claim.as_ref())).await?;
+    // A shared till works for its store: a session of another brand would outlast the till's quarter of an hour and its lock.
+    if actor.till_store.is_some() {
+        return Err(Code::Forbidden.into());
+    }
     let staff = rows.into_iter().next().ok_or_else(|| Problem::new(Code::NotFound).at("brand"))?.staff;
     let opening = Opening {
         account: actor.account,

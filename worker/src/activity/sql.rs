@@ -72,6 +72,8 @@ pub fn named(scope: BrandScope, changes: &[ChangeRow]) -> Query<NamesRow> {
                 case c.entity
                     when 'item' then (select name from item where brand_id = ?1 and id = c.entity_id)
                     when 'member' then (select name from member where brand_id = ?1 and id = c.entity_id)
+                    when 'sight' then (select name from member where brand_id = ?1 and id = c.entity_id)
+                    when 'note' then (select name from member where brand_id = ?1 and id = c.before ->> 'member')
                     when 'store' then (select name from store where brand_id = ?1 and id = c.entity_id)
                     when 'staff' then (select name from staff where brand_id = ?1 and id = c.entity_id)
                     when 'region' then (select name from region where brand_id = ?1 and id = c.entity_id)

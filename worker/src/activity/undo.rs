@@ -8,7 +8,7 @@ use regulars_domain::rights::Area;
 use serde::de::DeserializeOwned;
 
 use super::sql;
-use crate::{call::Call, error::AppError, items, scope::Actor, settings, stores};
+use crate::{call::Call, error::AppError, items, members, scope::Actor, settings, stores};
 
 /// A change that may be taken back: the last of its thing, an edit (something was and something is).
 #[derive(Clone, Debug)]
@@ -40,7 +40,6 @@ fn area(entity: &str, action: &str) -> Option<Area> {
         ("item", _) => Some(Area::EditItems),
         ("store" | "region", _) => Some(Area::EditStores),
         ("brand", _) => Some(Area::EditSettings),
-        // Taken back by `UndoEdit`, which knows of phones that the record only masks.
         ("member", "member.edit" | "member.undo") => Some(Area::EditMembers),
         _ => None,
     }
@@ -53,9 +52,15 @@ pub fn may(actor: &Actor, entity: &str, action: &str) -> bool {
 
 pub(super) async fn undo(call: Call<UndoChange>) -> Result<Undone, AppError> {
     call.retrying(async |call: &Call<UndoChange>| {
-        let (actor, rows) = call.enter(|scope| sql::change(scope, call.path)).await?;
+        let (actor, (rows, member)) = call
+            .enter(|scope| (sql::change(scope, call.path), members::undo::reads(scope, call.path)))
+            .await?;
         let row = rows.into_iter().next().ok_or(Code::NotFound)?;
         let (change, last) = (row.change, row.last);
+        // Edits of a member are taken back field by field, so later ones of other fields are no hindrance.
+        if change.entity == "member" {
+            return members::undo::undo(call, &actor, &change, member).await;
+        }
         // A store-bound role knows only the changes of its stores.
         if !actor.sees_all() && change.store_id.is_none_or(|store| actor.store(store).is_err()) {
             return Err(Code::NotFound.into());

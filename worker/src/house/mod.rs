@@ -55,7 +55,11 @@ pub fn view(actor: &Actor, person: sql::PersonRow, stores: Vec<sql::StoreRow>) -
         must_add_second_step: actor.lacks_second_step(),
         has_second_step: actor.has_second_step,
         has_pin: person.has_pin,
-        other_brands: if actor.level == Level::Password { person.other_brands } else { vec![] },
+        other_brands: if actor.level == Level::Password && actor.till_store.is_none() {
+            person.other_brands
+        } else {
+            vec![]
+        },
         stores: stores.into_iter().filter(mine).map(StoreChoice::from).collect(),
         brand: BrandView {
             id: actor.scope.brand().get(),

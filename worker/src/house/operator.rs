@@ -36,7 +36,8 @@ pub fn let_in(email: &str, token: &str, now: Timestamp) -> Vec<Query<()>> {
     ]
 }
 
-/// Another brand with its first store and owner, who sets a password by a link with this token; an account that has one keeps it.
+/// Another brand with its first store and owner, who sets a password by a link with this token. None: the account has a password and
+/// signs in with it; a link would take that and the second step away.
 ///
 /// # Errors
 /// `Internal` for a key out of range.
@@ -44,14 +45,14 @@ pub fn found(
     brand: &Founding,
     id: BrandId,
     account: AccountId,
-    token: &str,
+    token: Option<&str>,
     change_id: i64,
     now: Timestamp,
 ) -> Result<Vec<Query<()>>, AppError> {
     let scope = BrandScope::of_system(id);
     let owner = StaffId::try_from(1).map_err(|e| AppError::Internal(e.to_string()))?;
     let mut all = setup::found(brand, id, account, now.0)?;
-    all.push(invitation::insert(scope, &secret::sha256(token), Kind::LetIn, owner, now));
+    all.extend(token.map(|token| invitation::insert(scope, &secret::sha256(token), Kind::LetIn, owner, now)));
     let what = Change {
         action: "brand.found",
         entity: "brand",

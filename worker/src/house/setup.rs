@@ -106,15 +106,9 @@ pub fn found(
             ],
         ),
         Query::new(
-            "insert into account (id, email, password_hash, language, created_at) values (?1, ?2, ?3, ?4, ?5)
+            "insert into account (id, email, password_hash, created_at) values (?1, ?2, ?3, ?4)
              on conflict (email) do nothing",
-            [
-                account.into(),
-                brand.email.as_str().into(),
-                brand.password_hash.as_deref().into(),
-                brand.language.tag().into(),
-                now.into(),
-            ],
+            [account.into(), brand.email.as_str().into(), brand.password_hash.as_deref().into(), now.into()],
         ),
         Query::new(
             "insert into staff (brand_id, id, account_id, name, role, state, created_at, joined_at)

@@ -10,6 +10,8 @@ use crate::{call::Call, error::AppError, recognise::fold::fold, routes::Routes, 
 
 /// Items in one page of the list.
 const PAGE: usize = 50;
+/// Words that a search within a category looks through for one page.
+const WINDOW: usize = 300;
 /// Items that the counter shows while somebody types.
 const HITS: usize = 20;
 
@@ -20,7 +22,6 @@ pub fn routes(routes: Routes) -> Routes {
         .mount(search)
         .mount(by_barcode)
         .mount(categories)
-        .mount(get)
         .mount(write::create)
         .mount(write::edit)
         .mount(write::set_state)
@@ -29,41 +30,43 @@ pub fn routes(routes: Routes) -> Routes {
 async fn list(call: Call<ListItems>) -> Result<ItemPage, AppError> {
     let ItemFilter { text, category, retired, after } = &call.input;
     let text = text.as_deref().map(str::trim).unwrap_or_default();
-    let after = after.as_deref().map(Cursor::parse).transpose()?;
-    let page = sql::Page {
-        prefix: fold(text),
-        category: category.clone(),
-        retired: retired.unwrap_or(false),
-        after: after.clone().unwrap_or_default(),
-        limit: PAGE,
-    };
-    let numbers = sql::Numbers { text, retired: page.retired, limit: HITS };
-    let (actor, (by_number, by_name)) =
-        call.enter(|scope| (sql::by_number(scope, &numbers), sql::page(scope, &page))).await?;
-    let next = (by_name.len() > PAGE).then(|| by_name.get(PAGE - 1)).flatten().map(Cursor::after);
-    let wanted = |row: &sql::ItemRow| category.as_ref().is_none_or(|c| *c == row.category);
+    let (folded, category, retired) = (fold(text), category.as_deref(), retired.unwrap_or(false));
+    let is_first = after.is_none();
+    let after = after.as_deref().map(Cursor::parse).transpose()?.unwrap_or_default();
+    let numbers = sql::Numbers { text, retired, limit: HITS };
+    // Words are not kept by category: within one, a page looks through more of them and shows those that fit.
+    let limit = if folded.is_empty() || category.is_none() { PAGE } else { WINDOW };
+    let (actor, (by_number, mut by_name)) = call
+        .enter(|scope| {
+            let named = match folded.as_str() {
+                "" => sql::page(scope, &sql::Page { category, retired, after: &after, limit }),
+                text => sql::by_word(scope, &sql::Words { text, retired, after: &after, limit }),
+            };
+            (sql::by_number(scope, &numbers), named)
+        })
+        .await?;
+    let more = by_name.len() > limit;
+    by_name.truncate(limit);
+    let next = by_name.last().filter(|_| more).map(Cursor::after);
     // What was found by its number stands first, and only on the first page.
-    let first = by_number.into_iter().filter(|row| after.is_none() && wanted(row));
-    let rows = once(first.chain(by_name.into_iter().take(PAGE)));
+    let first = by_number.into_iter().filter(|_| is_first);
+    let all = first.chain(by_name.into_iter().map(|row| row.item));
+    let rows = once(all.filter(|row| category.is_none_or(|category| category == row.category)));
     Ok(ItemPage { items: rows.into_iter().map(|row| row.view(&actor)).collect(), next })
 }
 
 async fn search(call: Call<SearchItems>) -> Result<Vec<ItemHit>, AppError> {
     let text = call.input.text.trim();
-    let page = sql::Page {
-        prefix: fold(text),
-        category: None,
-        retired: false,
-        after: Cursor::default(),
-        limit: HITS,
-    };
+    let (folded, after) = (fold(text), Cursor::default());
+    let words = sql::Words { text: &folded, retired: false, after: &after, limit: HITS };
     let numbers = sql::Numbers { text, retired: false, limit: HITS };
-    let (_, (by_number, by_name)) =
-        call.enter(|scope| (sql::by_number(scope, &numbers), sql::page(scope, &page))).await?;
+    let (_, (by_number, by_word)) =
+        call.enter(|scope| (sql::by_number(scope, &numbers), sql::by_word(scope, &words))).await?;
     if text.is_empty() {
         return Ok(vec![]);
     }
-    Ok(once(by_number.into_iter().chain(by_name)).into_iter().take(HITS).map(ItemHit::from).collect())
+    let all = by_number.into_iter().chain(by_word.into_iter().map(|row| row.item));
+    Ok(once(all).into_iter().take(HITS).map(ItemHit::from).collect())
 }
 
 async fn by_barcode(call: Call<FindByBarcode>) -> Result<ItemHit, AppError> {
@@ -79,33 +82,28 @@ async fn categories(call: Call<ListCategories>) -> Result<Vec<String>, AppError>
     Ok(rows.into_iter().map(|row| row.category).collect())
 }
 
-async fn get(call: Call<GetItem>) -> Result<ItemView, AppError> {
-    let (actor, rows) = call.enter(|scope| sql::item(scope, call.path)).await?;
-    rows.into_iter().next().map(|row| row.view(&actor)).ok_or_else(|| Code::NotFound.into())
-}
-
 /// Each item once, where it stands first.
 fn once(rows: impl Iterator<Item = sql::ItemRow>) -> Vec<sql::ItemRow> {
     let mut seen = std::collections::HashSet::new();
     rows.filter(|row| seen.insert(row.id)).collect()
 }
 
-/// The last row of a page, as the next one is asked for: `{id}.{sort name}`.
+/// The last row of a page, as the next one is asked for: `{id}.{place}`, where the place is a name, or a key in a search.
 #[derive(Clone, Debug, Default)]
 pub struct Cursor {
-    pub sort_name: String,
+    pub place: String,
     pub id: i64,
 }
 
 impl Cursor {
     fn parse(text: &str) -> Result<Cursor, AppError> {
-        let parts = text.split_once('.').and_then(|(id, name)| Some((id.parse().ok()?, name)));
-        let (id, name) = parts.ok_or_else(|| Problem::new(Code::Invalid).at("after"))?;
-        Ok(Cursor { sort_name: name.to_owned(), id })
+        let parts = text.split_once('.').and_then(|(id, place)| Some((id.parse().ok()?, place)));
+        let (id, place) = parts.ok_or_else(|| Problem::new(Code::Invalid).at("after"))?;
+        Ok(Cursor { place: place.to_owned(), id })
     }
 
-    fn after(row: &sql::ItemRow) -> String {
-        format!("{}.{}", row.id, row.sort_name)
+    fn after(row: &sql::PlacedRow) -> String {
+        format!("{}.{}", row.item.id, row.place)
     }
 }
 

@@ -41,42 +41,85 @@ fn state(retired: bool) -> Arg {
     if retired { "retired".into() } else { "active".into() }
 }
 
-/// What a page is made of.
-pub struct Page {
-    /// Folded; `''`: all.
-    pub prefix: String,
-    pub category: Option<String>,
+/// A row of a page, with its place in the page's order.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PlacedRow {
+    #[serde(flatten)]
+    pub item: ItemRow,
+    pub place: String,
+}
+
+/// What a page of the list is made of.
+pub struct Page<'a> {
+    pub category: Option<&'a str>,
     pub retired: bool,
-    pub after: Cursor,
+    pub after: &'a Cursor,
     pub limit: usize,
 }
 
 /// Items in order of name after the cursor, one more than asked for: it tells whether there are more.
-pub fn page(scope: BrandScope, page: &Page) -> Query<ItemRow> {
-    let limit = i64::try_from(page.limit).unwrap_or(MAX_ID).saturating_add(1);
+pub fn page(scope: BrandScope, page: &Page<'_>) -> Query<PlacedRow> {
     let base = [
         scope.arg(),
         state(page.retired),
-        // The range begins at the later of prefix and cursor, so that the index is entered there.
-        page.prefix.as_str().max(page.after.sort_name.as_str()).into(),
+        page.after.place.as_str().into(),
         page.after.id.into(),
-        end_of(&page.prefix).into(),
-        limit.into(),
+        one_more(page.limit),
     ];
-    match &page.category {
+    match page.category {
         None => Query::new(
-            "select id, code, name, category, barcode, price, cost, state = 'retired' as retired, sort_name, rev from item
-              where brand_id = ?1 and state = ?2 and (sort_name, id) > (?3, ?4) and sort_name < ?5
-              order by sort_name, id limit ?6",
+            "select id, code, name, category, barcode, price, cost, state = 'retired' as retired, sort_name, rev, sort_name as place
+               from item where brand_id = ?1 and state = ?2 and (sort_name, id) > (?3, ?4) order by sort_name, id limit ?5",
             base,
         ),
         Some(category) => Query::new(
-            "select id, code, name, category, barcode, price, cost, state = 'retired' as retired, sort_name, rev from item
-              where brand_id = ?1 and category = ?7 and state = ?2 and (sort_name, id) > (?3, ?4) and sort_name < ?5
-              order by sort_name, id limit ?6",
-            base.into_iter().chain([category.as_str().into()]),
+            "select id, code, name, category, barcode, price, cost, state = 'retired' as retired, sort_name, rev, sort_name as place
+               from item where brand_id = ?1 and category = ?6 and state = ?2 and (sort_name, id) > (?3, ?4)
+              order by sort_name, id limit ?5",
+            base.into_iter().chain([category.into()]),
         ),
     }
+}
+
+/// A search by the beginning of any word of the name.
+pub struct Words<'a> {
+    /// Folded.
+    pub text: &'a str,
+    pub retired: bool,
+    pub after: &'a Cursor,
+    pub limit: usize,
+}
+
+/// Keys are cut to so many characters of the name.
+const KEY_LENGTH: usize = 40;
+
+/// Items of which a word begins with the text, in order of that word and what follows it, after the cursor, one more than asked
+/// for. Each stands by the first of its words that does. The whole name is its first word's beginning.
+pub fn by_word(scope: BrandScope, words: &Words<'_>) -> Query<PlacedRow> {
+    let first = format!("n{}", words.text.chars().take(KEY_LENGTH).collect::<String>());
+    let end = end_of(&first);
+    Query::new(
+        "select i.id, i.code, i.name, i.category, i.barcode, i.price, i.cost, i.state = 'retired' as retired, i.sort_name, i.rev,
+                k.key as place
+           from item_key k cross join item i on i.brand_id = ?1 and i.id = k.item_id
+          where k.brand_id = ?1 and k.state = ?2 and (k.key, k.item_id) > (?3, ?4) and k.key < ?5
+            and not exists (select 1 from item_key o where o.brand_id = ?1 and o.item_id = k.item_id and o.key >= ?7 and o.key < k.key)
+          order by k.key, k.item_id limit ?6",
+        [
+            scope.arg(),
+            state(words.retired),
+            // The range begins at the later of text and cursor, so that the table is entered there.
+            first.as_str().max(words.after.place.as_str()).into(),
+            words.after.id.into(),
+            end.into(),
+            one_more(words.limit),
+            first.as_str().into(),
+        ],
+    )
+}
+
+fn one_more(limit: usize) -> Arg {
+    i64::try_from(limit).unwrap_or(MAX_ID).saturating_add(1).into()
 }
 
 /// A search by what is printed on the thing.
@@ -88,19 +131,22 @@ pub struct Numbers<'a> {
 
 /// Items whose code or barcode begins with the text; none for an empty one.
 pub fn by_number(scope: BrandScope, numbers: &Numbers<'_>) -> Query<ItemRow> {
+    let text = numbers.text.to_ascii_lowercase();
+    // An empty range for an empty text.
+    let end = if text.is_empty() { String::new() } else { end_of(&text) };
     Query::new(
         "with found (id) as (
-             select id from (select id from item where brand_id = ?1 and code >= ?2 and code < ?3 order by code limit ?5)
+             select id from (select item_id as id from item_key
+                 where brand_id = ?1 and state = ?4 and key >= 'c' || ?2 and key < 'c' || ?3 order by key limit ?5)
              union
-             select id from (select id from item where brand_id = ?1 and barcode >= ?2 and barcode < ?3 order by barcode limit ?5))
+             select id from (select item_id as id from item_key
+                 where brand_id = ?1 and state = ?4 and key >= 'b' || ?2 and key < 'b' || ?3 order by key limit ?5))
          select i.id, i.code, i.name, i.category, i.barcode, i.price, i.cost, i.state = 'retired' as retired, i.sort_name, i.rev
-           from found f cross join item i on i.brand_id = ?1 and i.id = f.id
-          where i.state = ?4 and ?2 <> '' order by i.code limit ?5",
+           from found f cross join item i on i.brand_id = ?1 and i.id = f.id order by i.code limit ?5",
         [
             scope.arg(),
-            numbers.text.into(),
-            // An empty range for an empty text.
-            if numbers.text.is_empty() { Arg::from("") } else { end_of(numbers.text).into() },
+            text.into(),
+            end.into(),
             state(numbers.retired),
             i64::try_from(numbers.limit).unwrap_or(MAX_ID).into(),
         ],

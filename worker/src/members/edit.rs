@@ -10,7 +10,7 @@ use regulars_domain::{
     phone::Phone,
     time::Timestamp,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     check,
@@ -46,7 +46,11 @@ async fn edited(call: &Call<EditMember>) -> Result<Edited, AppError> {
     if after == before {
         return Ok(Edited { version: before.version(), change: None });
     }
-    store(call, &actor, &row, &after, "member.edit").await
+    store(call, &actor, &row, &after, "member.edit", |change| Edited {
+        version: after.version(),
+        change: Some(change),
+    })
+    .await
 }
 
 /// What the page must read again before it can go on.
@@ -78,14 +82,16 @@ fn apply(before: &State, edit: &MemberEdit, actor: &Actor, now: Timestamp) -> Re
     Ok(after)
 }
 
-/// Writes the new state with all that follows from it: keys, the stores' lists, tags, and the record of the change.
+/// Writes the new state with all that follows from it: keys, the stores' lists, tags, and the record of the change. `answer`: what
+/// to say once it is written, given the change's key.
 pub async fn store<E: regulars_api::Endpoint>(
     call: &Call<E>,
     actor: &Actor,
     row: &MemberRow,
     after: &State,
     action: &str,
-) -> Result<Edited, AppError> {
+    answer: impl FnOnce(ChangeId) -> E::Output,
+) -> Result<E::Output, AppError> {
     let before = State::of(row);
     let change_id = ChangeId::try_from(call.ids(1)?).map_err(|_| AppError::Internal("a key".to_owned()))?;
     let (old, mut new) = difference(&before.fields(), &after.fields());
@@ -99,12 +105,21 @@ pub async fn store<E: regulars_api::Endpoint>(
     let mut writes = vec![after.written(row.id, |written| write::update(actor.scope, written))?];
     writes.extend(rekey(actor, row.id, &before, after)?);
     writes.extend(follow(actor, row, &before, after)?);
-    writes.push(record(call.now, actor, change_id, row.id, action, old, new));
+    let written = Change {
+        action,
+        entity: "member",
+        entity_id: row.id.get(),
+        store: Some(actor.place(row.home_store, &row.seen_by)),
+        before: Some(Value::Object(old)),
+        after: Some(Value::Object(new)),
+        ..Change::default()
+    };
+    writes.push(change(actor, change_id.get(), call.now, &written));
     if before.phone != after.phone {
         let (was, is) = (before.phone.as_deref(), after.phone.as_deref());
         writes.push(write::keep_phones(actor.scope, change_id, row.id, was, is));
     }
-    let output = Edited { version: after.version(), change: Some(change_id) };
+    let output = answer(change_id);
     match call.commit(actor, Guard::Member(row.id, row.rev), &output, writes).await {
         Ok(()) => Ok(output),
         Err(AppError::Db(error)) if error.refused_by("FOREIGN KEY") => {
@@ -112,26 +127,6 @@ pub async fn store<E: regulars_api::Endpoint>(
         }
         Err(error) => Err(taken(call, actor.scope, after, error).await?),
     }
-}
-
-fn record(
-    now: Timestamp,
-    actor: &Actor,
-    id: ChangeId,
-    member: MemberId,
-    action: &str,
-    before: Map<String, Value>,
-    after: Map<String, Value>,
-) -> Query<()> {
-    let written = Change {
-        action,
-        entity: "member",
-        entity_id: member.get(),
-        before: Some(Value::Object(before)),
-        after: Some(Value::Object(after)),
-        ..Change::default()
-    };
-    change(actor, id.get(), now, &written)
 }
 
 fn json(texts: &[&String]) -> Result<String, AppError> {

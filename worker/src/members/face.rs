@@ -38,6 +38,7 @@ pub fn face(actor: &Actor, row: &MemberRow, lots: &[LotRow], now: Timestamp) -> 
         debt: row.debt,
         expiring: expiring(lots, today(actor, now)),
         visits: row.visits,
+        window_sales: row.window_sales,
         joined_at: Timestamp(row.joined_at),
         first_at: row.first_at.map(Timestamp),
         last_at: row.last_at.map(Timestamp),

@@ -14,12 +14,12 @@ use super::{
     Mask,
     face::tier,
     region,
-    sql::lookup::{HitRow, SHOWN, hits},
+    sql::lookup::{HitRow, hits},
 };
 use crate::{
     call::Call,
     error::AppError,
-    recognise::{Known, Plan, TypeMore, plan},
+    recognise::{HITS, Known, Plan, TypeMore, plan},
     scope::Actor,
 };
 
@@ -55,7 +55,7 @@ fn found(actor: &Actor, store: StoreId, plan: &Plan, rows: Vec<HitRow>) -> Found
         Some(TypeMore::Nothing) => Some(More::Nothing),
         Some(TypeMore::Digits(n)) => Some(More::Digits(u8::try_from(n).unwrap_or(u8::MAX))),
         Some(TypeMore::Card(n)) => Some(More::Card(u8::try_from(n).unwrap_or(u8::MAX))),
-        None => (read >= SHOWN).then_some(More::TooMany),
+        None => (read >= HITS).then_some(More::TooMany),
     };
     Found { hits, more }
 }

@@ -38,7 +38,6 @@ pub fn routes(routes: Routes) -> Routes {
         .mount(list::count)
         .mount(page::member)
         .mount(edit::edit)
-        .mount(undo::undo)
         .mount(page::reveal_phone)
         .mount(timeline::timeline)
         .mount(points::points)

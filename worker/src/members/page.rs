@@ -92,6 +92,7 @@ async fn revealed(call: &Call<RevealPhone>, log: bool) -> Result<Revealed, AppEr
             action: "member.reveal_phone",
             entity: "sight",
             entity_id: call.path.get(),
+            store: Some(actor.place(row.home_store, &row.seen_by)),
             reason: Some(&reason),
             ..Change::default()
         };

@@ -1,38 +1,45 @@
-//! Taking an edit back: the fields as they were before it, if nobody changed them since.
+//! Taking an edit back: the fields as they were before it, if nobody changed them since. Read with the change itself, so that it
+//! takes as many round trips as any other write.
 use regulars_api::{
     Code,
-    members::{Edited, UndoEdit},
+    activity::{UndoChange, Undone},
 };
+use regulars_domain::{ids::ChangeId, rights::Area};
 
 use super::{
     edit::{changed_meanwhile, store},
     in_sight,
-    sql::{member, timeline, write},
+    sql::{
+        member::{self, MemberRow},
+        write::{self, PhoneChangeRow},
+    },
     state::{State, object},
 };
-use crate::{call::Call, error::AppError};
+use crate::{
+    activity::sql::ChangeRow,
+    call::Call,
+    db::Query,
+    error::AppError,
+    scope::{Actor, BrandScope},
+};
 
-pub async fn undo(call: Call<UndoEdit>) -> Result<Edited, AppError> {
-    call.retrying(async |call| undone(call).await).await
+/// What undoing needs of the member, where the change is one of a member: nothing otherwise.
+pub fn reads(scope: BrandScope, change: ChangeId) -> (Query<MemberRow>, Query<PhoneChangeRow>) {
+    (member::of_change(scope, change), write::kept_phones(scope, change))
 }
 
-async fn undone(call: &Call<UndoEdit>) -> Result<Edited, AppError> {
-    let (id, change) = call.path;
-    let (actor, (members, changes, phones)) = call
-        .enter(|scope| {
-            (
-                member::member(scope, id),
-                timeline::change(scope, id, change),
-                write::kept_phones(scope, change, id),
-            )
-        })
-        .await?;
-    let row = in_sight(&actor, members.into_iter().next(), |row| &row.seen_by)?;
-    let change = changes
-        .into_iter()
-        .next()
-        .filter(|change| matches!(change.action.as_str(), "member.edit" | "member.undo"))
-        .ok_or(Code::NotFound)?;
+/// Takes back a change of a member, by what [`reads`] gave. Who may see the member may see its changes, wherever they were made.
+pub async fn undo(
+    call: &Call<UndoChange>,
+    actor: &Actor,
+    change: &ChangeRow,
+    (members, phones): (Vec<MemberRow>, Vec<PhoneChangeRow>),
+) -> Result<Undone, AppError> {
+    let row = in_sight(actor, members.into_iter().next(), |row| &row.seen_by)?;
+    if !matches!(change.action.as_str(), "member.edit" | "member.undo") {
+        return Err(Code::WrongState.into());
+    }
+    actor.need(Area::EditMembers)?;
     let (was, became) = (object(change.before.as_deref()), object(change.after.as_deref()));
     let now = State::of(&row);
     let fields = now.fields();
@@ -50,5 +57,6 @@ async fn undone(call: &Call<UndoEdit>) -> Result<Edited, AppError> {
     if let Some(phone) = phone {
         then.phone = phone.before;
     }
-    store(call, &actor, &row, &then, "member.undo").await
+    let undone = Undone { entity: change.entity.clone(), entity_id: change.entity_id };
+    store(call, actor, &row, &then, "member.undo", |_| undone).await
 }

@@ -17,6 +17,7 @@ const MEMBERS: i64 = 1_000;
 struct PlaceRow {
     left_day: i32,
     programme_rev: i64,
+    measuring_rev: i64,
     member_id: i64,
     /// The first business day with a sale after `left_day`.
     next: Option<i32>,
@@ -47,7 +48,9 @@ pub async fn step(app: &App, brand: &BrandRow, today: BusinessDay) -> Result<boo
             None => vec![move_to(scope, place.left_day, target)],
         }
     } else if place.programme_rev != brand.rev {
-        vec![measure(scope, tiers, place.member_id), measured(scope, brand.rev, place.member_id)]
+        // Whoever was measured by other settings is measured again: a change in between starts over.
+        let after = if place.measuring_rev == brand.rev { place.member_id } else { 0 };
+        vec![measure(scope, tiers, after), measured(scope, brand.rev, place.member_id, after)]
     } else {
         return Ok(false);
     };
@@ -57,7 +60,7 @@ pub async fn step(app: &App, brand: &BrandRow, today: BusinessDay) -> Result<boo
 
 fn place(scope: BrandScope) -> Query<PlaceRow> {
     Query::new(
-        "select n.left_day, n.programme_rev, n.member_id,
+        "select n.left_day, n.programme_rev, n.measuring_rev, n.member_id,
                 (select min(day) from (select (select min(business_day) from purchase
                     where brand_id = ?1 and store_id = s.id and business_day > n.left_day) as day from store s where s.brand_id = ?1)) as next,
                 (select max(day) from (select (select max(business_day) from purchase
@@ -120,14 +123,15 @@ fn measure(scope: BrandScope, tiers: &Tiers, after: i64) -> Query<()> {
     )
 }
 
-/// Notes how far the measuring came; at the end, by which settings.
-fn measured(scope: BrandScope, rev: i64, after: i64) -> Query<()> {
+/// Notes how far the measuring by these settings came, and at its end that all were measured. `from`: where it had come when it
+/// was read; `after`: where this step began.
+fn measured(scope: BrandScope, rev: i64, from: i64, after: i64) -> Query<()> {
     Query::new(
-        "update nightly set guard = (member_id = ?3),
+        "update nightly set guard = (member_id = ?5), measuring_rev = ?2,
                 programme_rev = iif((select count(*) from (select 1 from member where brand_id = ?1 and id > ?3 limit ?4)) < ?4, ?2, programme_rev),
                 member_id = iif((select count(*) from (select 1 from member where brand_id = ?1 and id > ?3 limit ?4)) < ?4, 0,
                     (select max(id) from (select id from member where brand_id = ?1 and id > ?3 order by id limit ?4)))
           where brand_id = ?1",
-        [scope.arg(), rev.into(), after.into(), MEMBERS.into()],
+        [scope.arg(), rev.into(), after.into(), MEMBERS.into(), from.into()],
     )
 }

@@ -238,7 +238,9 @@ pub fn refused(error: LedgerError) -> AppError {
         LedgerError::NotEnough(can) => {
             Problem::new(Code::NotEnoughPoints).at("redeem").with("balance", can.0).into()
         }
-        LedgerError::NotPositive | LedgerError::TooMany => Problem::new(Code::OutOfRange).at("points").into(),
+        LedgerError::NotPositive | LedgerError::TooMany => {
+            Problem::new(Code::OutOfRange).at("points").with("min", 1).with("max", Points::LIMIT).into()
+        }
         LedgerError::Lapsed => Problem::new(Code::Invalid).at("expires").into(),
         LedgerError::Disagree(_) => AppError::Internal(error.to_string()),
     }

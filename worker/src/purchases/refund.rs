@@ -143,19 +143,14 @@ async fn unbooked_of(call: &Call<RefundUnbooked>, member: MemberId) -> Result<Re
     let terms = actor.brand.programme.terms(account.tier().as_ref());
     let lots =
         account::enough_lots(call, actor.scope, member, lots, moment, accrue(input.amount, terms)).await?;
-    let occasion = Occasion { day: moment.day(), purchase: None };
+    let id = key(account::ids(call, account.last_id, 1)?)?;
+    // Its lines name the refund itself, since the books have no sale for them: without a purchase they would stand in the
+    // timeline once more, as points given by hand.
+    let occasion = Occasion { day: moment.day(), purchase: Some(id) };
     let (totals, lines) = unbooked_lines(input)?;
     let posting =
         refund_unbooked(account.standing(), &lots, input.amount, terms, occasion).map_err(refused)?;
-    let back = Back {
-        at,
-        actor: &actor,
-        id: key(account::ids(call, account.last_id, 1)?)?,
-        refund_of: None,
-        moment,
-        totals,
-        lines,
-    };
+    let back = Back { at, actor: &actor, id, refund_of: None, moment, totals, lines };
     back.of_member(call, member, &account, &posting, &lots, true).await
 }
 

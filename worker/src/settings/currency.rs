@@ -1,8 +1,27 @@
-//! A programme in another currency's minor units.
+//! Another currency: refused where sums are kept in the present one, and a programme said in its minor units.
+use regulars_api::{Code, Endpoint, Problem};
 use regulars_domain::{
     loyalty::{Measure, Programme},
     money::Money,
 };
+
+use super::sql::{KeptRow, kept_in_currency};
+use crate::{call::Call, error::AppError, scope::BrandScope};
+
+/// The refusal of another currency, with how much is kept in this one: `of` says which part counts.
+pub(super) async fn still_needed<E: Endpoint>(
+    call: &Call<E>,
+    scope: BrandScope,
+    of: fn(&KeptRow) -> i64,
+) -> AppError {
+    match call.db.run(kept_in_currency(scope)).await {
+        Ok(rows) => {
+            let count = rows.first().map_or(0, of);
+            Problem::new(Code::StillNeeded).at("currency").with("count", count).into()
+        }
+        Err(error) => error.into(),
+    }
+}
 
 /// The programme with its sums said in minor units of which `to` make one unit instead of `from`. A sum that would be less than one
 /// minor unit becomes one.

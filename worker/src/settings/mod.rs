@@ -52,12 +52,12 @@ async fn edit(call: Call<EditBrand>) -> Result<Settings, AppError> {
         };
         if after.currency != before.currency {
             if fixed {
-                return Err(Problem::new(Code::StillNeeded).at("currency").into());
+                return Err(currency::still_needed(call, actor.scope, |kept| kept.purchases).await);
             }
             let had = Currency::find(&before.currency).map_or(wanted.unit(), |currency| currency.unit());
             // Prices are kept in minor units: in a currency with other minor units they would mean something else.
             if had != wanted.unit() && !items.is_empty() {
-                return Err(Problem::new(Code::StillNeeded).at("currency").with("of", "items").into());
+                return Err(currency::still_needed(call, actor.scope, |kept| kept.items).await);
             }
             after.programme = currency::in_units(before.programme.clone(), had, wanted.unit());
         }

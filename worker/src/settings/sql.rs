@@ -31,6 +31,21 @@ pub fn has_items(scope: BrandScope) -> Query<OneRow> {
     Query::new("select 1 as one from item where brand_id = ?1 limit 1", [scope.arg()])
 }
 
+/// How much is kept in the brand's currency, each counted up to 1,000.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct KeptRow {
+    pub purchases: i64,
+    pub items: i64,
+}
+
+pub fn kept_in_currency(scope: BrandScope) -> Query<KeptRow> {
+    Query::new(
+        "select (select count(*) from (select 1 from purchase where brand_id = ?1 limit 1000)) as purchases,
+                (select count(*) from (select 1 from item where brand_id = ?1 limit 1000)) as items",
+        [scope.arg()],
+    )
+}
+
 pub fn update(scope: BrandScope, brand: &BrandRow) -> Result<Query<()>, AppError> {
     let programme = serde_json::to_string(&brand.programme).map_err(|e| AppError::Internal(e.to_string()))?;
     Ok(Query::new(

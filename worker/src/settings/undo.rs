@@ -3,9 +3,12 @@ use regulars_api::{
     Code, Problem,
     activity::{UndoChange, Undone},
 };
-use regulars_domain::rights::Area;
+use regulars_domain::{money::Currency, rights::Area};
 
-use super::sql::{self, BrandRow};
+use super::{
+    currency,
+    sql::{self, BrandRow},
+};
 use crate::{
     activity::undo::{Undoable, undone},
     call::{Call, Guard},
@@ -19,8 +22,17 @@ pub async fn undo(call: &Call<UndoChange>, actor: &Actor, change: &Undoable) -> 
     let now = BrandRow::of(&actor.brand);
     let kept: BrandRow = change.before()?;
     let before = BrandRow { rev: now.rev + 1, ..kept };
-    if before.currency != now.currency && !call.db.run(sql::has_purchases(actor.scope)).await?.is_empty() {
-        return Err(Problem::new(Code::StillNeeded).at("currency").into());
+    if before.currency != now.currency {
+        let (used, items) =
+            call.db.run((sql::has_purchases(actor.scope), sql::has_items(actor.scope))).await?;
+        if !used.is_empty() {
+            return Err(currency::still_needed(call, actor.scope, |kept| kept.purchases).await);
+        }
+        // As where the currency is edited: prices in minor units would mean something else.
+        let unit = |code: &str| Currency::find(code).map(|currency| currency.unit());
+        if unit(&before.currency) != unit(&now.currency) && !items.is_empty() {
+            return Err(currency::still_needed(call, actor.scope, |kept| kept.items).await);
+        }
     }
     if before.second_step_hq && !now.second_step_hq && !actor.has_second_step {
         return Err(Problem::new(Code::WrongState).at("second_step_hq").into());

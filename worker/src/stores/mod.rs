@@ -22,7 +22,6 @@ use sql::StoreRow;
 pub fn routes(routes: Routes) -> Routes {
     routes
         .mount(list)
-        .mount(get)
         .mount(open)
         .mount(edit)
         .mount(set_state)
@@ -40,12 +39,6 @@ async fn list(call: Call<ListStores>) -> Result<StoreList, AppError> {
     let seen = |id| actor.sees_all() || stores.iter().any(|store| store.region == Some(id));
     let regions = regions.into_iter().filter(|region| seen(region.id)).map(RegionView::from).collect();
     Ok(StoreList { regions, stores })
-}
-
-async fn get(call: Call<GetStore>) -> Result<StoreView, AppError> {
-    let (actor, rows) = call.enter(|scope| sql::store(scope, call.path)).await?;
-    actor.store(call.path)?;
-    rows.into_iter().next().map(StoreRow::view).ok_or_else(|| Code::NotFound.into())
 }
 
 async fn open(call: Call<OpenStore>) -> Result<StoreView, AppError> {

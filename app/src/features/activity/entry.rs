@@ -1,14 +1,7 @@
 //! One change: who did what to which thing, and on request what it was and what it is.
 use leptos::{either::Either, prelude::*, task::spawn_local};
-use regulars_api::{
-    Problem,
-    activity::{ChangeView, UndoChange},
-    members::UndoEdit,
-};
-use regulars_domain::{
-    ids::{MemberId, OpKey},
-    money::Money,
-};
+use regulars_api::activity::{ChangeView, UndoChange};
+use regulars_domain::{ids::ChangeId, money::Money};
 use serde_json::Value;
 
 use crate::{
@@ -38,7 +31,7 @@ pub fn Entry(
     });
     let rows = differences(change.before.as_ref(), change.after.as_ref());
     let details = (!rows.is_empty()).then(|| view! { <Differences rows/> });
-    let undo = change.undoable.then(|| view! { <Undo change=change.clone() undone/> });
+    let undo = change.undoable.then(|| view! { <Undo change=change.id undone/> });
     view! {
         <li class="activity__entry">
             <Avatar name=who.clone() size=AvatarSize::Small/>
@@ -63,7 +56,7 @@ pub fn Entry(
 #[component]
 fn Undo(
     /// The change.
-    change: ChangeView,
+    change: ChangeId,
     /// Runs when it was taken back.
     undone: Callback<()>,
 ) -> impl IntoView {
@@ -71,11 +64,10 @@ fn Undo(
     // Made once: pressing again after a lost answer is the same undo.
     let op = browser::op_key();
     let press = move |_| {
-        let change = change.clone();
         busy.set(true);
         spawn_local(async move {
-            match take_back(&change, op).await {
-                Ok(()) => {
+            match client::write::<UndoChange>(change, (), op).await {
+                Ok(_) => {
                     toast::say(t!("activity.undone"));
                     undone.run(());
                 }
@@ -88,14 +80,6 @@ fn Undo(
         <Button size=ButtonSize::Small icon=icondata_lu::LuUndo2 busy on:click=press>
             {t!("core.undo")}
         </Button>
-    }
-}
-
-/// A member's edit has an undo of its own: the record only masks the phones that it must bring back.
-async fn take_back(change: &ChangeView, op: OpKey) -> Result<(), Problem> {
-    match (change.entity.as_str(), MemberId::try_from(change.entity_id)) {
-        ("member", Ok(member)) => client::write::<UndoEdit>((member, change.id), (), op).await.map(drop),
-        _ => client::write::<UndoChange>(change.id, (), op).await.map(drop),
     }
 }
 

@@ -32,10 +32,13 @@ fn Page() -> impl IntoView {
     let kinds = vec![
         (String::new(), t!("activity.every_kind")),
         ("member".into(), t!("activity.kind_member")),
+        ("sight".into(), t!("activity.kind_sight")),
+        ("note".into(), t!("activity.kind_note")),
         ("item".into(), t!("activity.kind_item")),
         ("store".into(), t!("activity.kind_store")),
         ("region".into(), t!("activity.kind_region")),
         ("staff".into(), t!("activity.kind_staff")),
+        ("till".into(), t!("activity.kind_till")),
         ("import".into(), t!("activity.kind_import")),
         ("brand".into(), t!("activity.kind_brand")),
     ];

@@ -2,7 +2,8 @@
 use leptos::{prelude::*, task::spawn_local};
 use regulars_api::{
     Problem,
-    members::{Edit, EditedField, Edits, EditsQuery, ListEdits, UndoEdit},
+    activity::UndoChange,
+    members::{Edit, EditedField, Edits, EditsQuery, ListEdits},
 };
 use regulars_domain::{ids::ChangeId, rights::Area};
 use serde_json::Value;
@@ -136,7 +137,7 @@ fn words(value: &Value) -> String {
 pub fn undo(page: Shared, change: ChangeId) {
     let op = browser::op_key();
     spawn_local(async move {
-        match client::write::<UndoEdit>((page.id, change), (), op).await {
+        match client::write::<UndoChange>(change, (), op).await {
             Ok(_) => {
                 toast::say(t!("member.undone"));
                 page.again.run(());

@@ -30,13 +30,11 @@ pub(super) fn probe(route: &str, at: &Place) -> Option<Probe> {
             ask::<FindByBarcode>(OfBrand, (), &ScannedCode { barcode: format!("bar{}", at.item) })
         }
         "ListCategories" => ask::<ListCategories>(Nothing, (), &()),
-        "GetItem" => ask::<GetItem>(OfBrand, at.item, &()),
         "CreateItem" => ask::<CreateItem>(Nothing, (), &item("new")),
         "EditItem" => ask::<EditItem>(OfBrand, at.item, &ItemEdit { rev: 1, item: item("changed") }),
         "SetItemState" => ask::<SetItemState>(OfBrand, at.item, &ItemState { rev: 1, retired: true }),
 
         "ListStores" => ask::<ListStores>(Nothing, (), &()),
-        "GetStore" => ask::<GetStore>(OfStore, at.store, &()),
         "OpenStore" => ask::<OpenStore>(Nothing, (), &store("new")),
         "EditStore" => ask::<EditStore>(OfStore, at.store, &StoreEdit { rev: 1, store: store("changed") }),
         "SetStoreState" => ask::<SetStoreState>(OfStore, at.store, &StoreState { rev: 1, open: false }),

@@ -128,7 +128,6 @@ fn member(route: &str, at: &Place) -> Option<Probe> {
             at.member,
             &MemberEdit { version: at.member_rev, tags: Some(vec![]), ..MemberEdit::default() },
         ),
-        "UndoEdit" => ask::<UndoEdit>(OfStore, (at.member, at.member_change), &()),
         "RevealPhone" => ask::<RevealPhone>(OfStore, at.member, &Reveal { reason: "a call".to_owned() }),
         "ListTimeline" => ask::<ListTimeline>(OfStore, at.member, &TimelineQuery::default()),
         "ListPoints" => ask::<ListPoints>(OfStore, at.member, &PointsQuery::default()),

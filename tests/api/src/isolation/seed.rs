@@ -37,7 +37,6 @@ pub struct Place {
     /// A clerk of the store, invited and not yet here.
     pub clerk: StaffId,
     /// An edit of the member.
-    pub member_change: ChangeId,
     /// An edit of the store.
     pub store_change: ChangeId,
     /// A session of the rightful caller.
@@ -225,7 +224,6 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
         purchase: receipt.id,
         purchase_at: receipt.at,
         clerk: key(clerk),
-        member_change: key(change),
         store_change: key(store_change),
         session,
         import: n * 3,

@@ -4,14 +4,10 @@ use serde::Deserialize;
 
 use crate::{
     db::{Arg, Query, json_text},
-    recognise::{Plan, Probe},
+    recognise::{HITS, Plan, Probe},
     scope::BrandScope,
 };
 use regulars_api::members::Profile;
-
-/// Rows read for an answer. Sixteen keys and members, a name for each home store elsewhere, and this store's members met again
-/// in the brand's range come to fewer than 60 rows with the session's, however they are spread; twenty would not.
-pub const SHOWN: usize = 16;
 
 /// A member that a range held. Whether it was meant is for the plan to say.
 #[derive(Clone, Debug, Deserialize)]
@@ -36,7 +32,7 @@ pub fn hits(scope: BrandScope, store: StoreId, plan: &Plan) -> Query<HitRow> {
     let mut probes = plan.probes.iter();
     let mut next = || probes.next().map_or_else(none, range);
     let ranges = [next(), next(), next(), next()];
-    let limit = i64::try_from(SHOWN).unwrap_or(1);
+    let limit = i64::try_from(HITS).unwrap_or(1);
     Query::new(
         "select m.id, m.name, m.phone, m.card, m.tier, m.home_store,
                 case m.home_store when ?2 then (select name from store where brand_id = ?1 and id = ?2)

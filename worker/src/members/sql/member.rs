@@ -1,7 +1,7 @@
 //! SQL of one member: the row, the open lots, and the names of what is mentioned beside.
 use regulars_api::members::Profile;
 use regulars_domain::{
-    ids::{ImportId, MemberId, StoreId},
+    ids::{ChangeId, ImportId, MemberId, StoreId},
     loyalty::Points,
     money::Money,
     time::BusinessDay,
@@ -46,16 +46,31 @@ pub struct MemberRow {
     pub seen_by: Vec<StoreId>,
 }
 
-/// One member, in sight or not: the caller asks `Actor::sees_member`.
-pub fn member(scope: BrandScope, id: MemberId) -> Query<MemberRow> {
-    Query::new(
-        "select m.id, m.rev, m.name, m.sort_name, m.phone, m.card, m.home_store, h.name as home_name, m.tier, m.balance, m.debt,
+/// The text of a member's row; `$which` is the key wanted.
+macro_rules! member_text {
+    ($which:literal) => {
+        concat!(
+            "select m.id, m.rev, m.name, m.sort_name, m.phone, m.card, m.home_store, h.name as home_name, m.tier, m.balance, m.debt,
                 m.window_points, m.window_spend, m.window_sales, m.visits, m.spend, m.joined_at, m.first_at, m.last_at, m.last_store,
                 (select name from store where brand_id = ?1 and id = m.last_store) as last_name, m.tags, m.profile, m.import_id,
                 (select json_group_array(store_id) from member_store where brand_id = ?1 and member_id = m.id) as seen_by
            from member m join store h on h.brand_id = ?1 and h.id = m.home_store
-          where m.brand_id = ?1 and m.id = ?2",
-        [scope.arg(), id.into()],
+          where m.brand_id = ?1 and m.id = ",
+            $which
+        )
+    };
+}
+
+/// One member, in sight or not: the caller asks `Actor::sees_member`.
+pub fn member(scope: BrandScope, id: MemberId) -> Query<MemberRow> {
+    Query::new(member_text!("?2"), [scope.arg(), id.into()])
+}
+
+/// The member that a change was made on; none if it was made on something else.
+pub fn of_change(scope: BrandScope, change: ChangeId) -> Query<MemberRow> {
+    Query::new(
+        member_text!("(select entity_id from change where brand_id = ?1 and id = ?2 and entity = 'member')"),
+        [scope.arg(), change.into()],
     )
 }
 

@@ -155,15 +155,6 @@ pub fn history(scope: BrandScope, member: MemberId, before: i64, limit: usize) -
     )
 }
 
-/// One change of a member.
-pub fn change(scope: BrandScope, member: MemberId, id: ChangeId) -> Query<ChangeRow> {
-    Query::new(
-        "select id, at, staff_id, store_id, action, before, after from change
-          where brand_id = ?1 and id = ?3 and entity = 'member' and entity_id = ?2",
-        [scope.arg(), member.into(), id.into()],
-    )
-}
-
 /// Whoever is named as 0 is the system.
 pub fn staff(id: i64) -> Option<StaffId> {
     StaffId::try_from(id).ok()

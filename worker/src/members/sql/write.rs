@@ -151,10 +151,10 @@ pub struct PhoneChangeRow {
     pub after: Option<String>,
 }
 
-pub fn kept_phones(scope: BrandScope, change: ChangeId, member: MemberId) -> Query<PhoneChangeRow> {
+pub fn kept_phones(scope: BrandScope, change: ChangeId) -> Query<PhoneChangeRow> {
     Query::new(
-        "select before, after from phone_change where brand_id = ?1 and change_id = ?2 and member_id = ?3",
-        [scope.arg(), change.into(), member.into()],
+        "select before, after from phone_change where brand_id = ?1 and change_id = ?2",
+        [scope.arg(), change.into()],
     )
 }
 

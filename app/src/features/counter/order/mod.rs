@@ -49,7 +49,7 @@ impl Guest {
             spendable: face.points,
             tier: face.tier.clone(),
             window,
-            visits: face.visits,
+            visits: face.window_sales,
         };
         Guest { id: face.id, state }
     }

@@ -1,0 +1,72 @@
+//! What the hot requests cost on D1, as D1 counts it: round trips, rows read and rows written.
+use regulars_api::{
+    members::{GetCard, GetMember, LookUp, LookUpQuery},
+    purchases::RecordPurchase,
+};
+use regulars_report::bar;
+use regulars_workerd_tests::{
+    Cost, op,
+    shop::{lines, member, purchase, store},
+    with_owner,
+};
+
+/// Reports the round trips and another figure of a cost; whether both hold.
+fn holds(what: &str, cost: Cost, trips: u64, (name, figure, limit): (&str, u64, u64)) -> bool {
+    let in_trips = bar(&format!("{what}-round-trips"), cost.trips, format!("<={trips}"), cost.trips <= trips);
+    // A figure of zero would mean that nothing was counted.
+    let within = (1..=limit).contains(&figure);
+    bar(&format!("{what}-{name}"), figure, format!("<={limit}"), within) && in_trips
+}
+
+#[test]
+fn a_look_up_takes_one_round_trip_and_at_most_60_rows_however_many_are_alike() {
+    with_owner(|owner| {
+        for _ in 0..40 {
+            member(&owner);
+        }
+        let mut dearest = Cost::default();
+        for typed in ["于", "于文", "文涛", "yu", "yuwentao", "ywt", "T17", "8021", "138", "于 8021"] {
+            let query =
+                LookUpQuery { q: typed.to_owned(), store: store().get(), region: Some("CN".to_owned()) };
+            let reply = owner.reply::<LookUp>((), &query, op());
+            let found = reply.answer.expect("an answer");
+            assert!(found.hits.len() <= 20, "{typed}: {}", found.hits.len());
+            dearest.trips = dearest.trips.max(reply.cost.trips);
+            dearest.read = dearest.read.max(reply.cost.read);
+        }
+        assert!(holds("lookup", dearest, 1, ("rows-read", dearest.read, 60)), "{dearest:?}");
+    });
+}
+
+#[test]
+fn the_page_of_a_member_with_300_purchases_takes_two_round_trips_and_at_most_120_rows() {
+    with_owner(|owner| {
+        let member = member(&owner);
+        for _ in 0..300 {
+            let sold = owner.insist::<RecordPurchase>(|| member, &purchase(1_000, 0), op());
+            sold.expect("a receipt");
+        }
+        let page = owner.reply::<GetMember>(member, &(), op());
+        assert!(page.answer.expect("a page").timeline.next.is_some());
+        let card = owner.reply::<GetCard>(member, &(), op());
+        card.answer.expect("a card");
+        let (page, card) = (page.cost, card.cost);
+        assert!(holds("member-page", page, 2, ("rows-read", page.read, 120)), "{page:?}");
+        assert!(holds("welcome-card", card, 2, ("rows-read", card.read, 120)), "{card:?}");
+    });
+}
+
+#[test]
+fn recording_three_lines_with_points_takes_two_round_trips_and_writes_at_most_40_rows() {
+    with_owner(|owner| {
+        let member = member(&owner);
+        // Two lots, so that the points redeemed come from both.
+        for total in [10_000, 40_000] {
+            owner.call::<RecordPurchase>(member, &purchase(total, 0)).expect("points to spend");
+        }
+        let reply = owner.reply::<RecordPurchase>(member, &lines(&[4_000, 3_000, 2_000], 200), op());
+        assert_eq!(reply.answer.expect("a receipt").redeemed.0, 200);
+        let cost = reply.cost;
+        assert!(holds("purchase", cost, 2, ("rows-written", cost.written, 40)), "{cost:?}");
+    });
+}
