@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use crate::{
     client::{self, Reach},
     state,
-    ui::{Banner, Button, ButtonSize, Tone},
+    ui::{Banner, Button, ButtonSize, Tone, message},
 };
 
 /// Above every screen; nothing while all is well.
@@ -39,6 +39,17 @@ pub fn Banners() -> impl IntoView {
         }
     }
     };
+    // Nobody knows yet who is signed in, and the server could not say.
+    let trouble = move || {
+        state::trouble().map(|problem| {
+            let action = view! {
+                <Button size=ButtonSize::Small on:click=ask>
+                    {t!("core.try_again")}
+                </Button>
+            };
+            view! { <Banner tone=Tone::Bad action=action.into_any()>{message(&problem)}</Banner> }
+        })
+    };
     let newer = move || {
         client::newer_build().then(|| {
             let action = view! {
@@ -58,6 +69,7 @@ pub fn Banners() -> impl IntoView {
     view! {
         <div class="shell__banners" role="status">
             {reach}
+            {trouble}
             {newer}
         </div>
     }

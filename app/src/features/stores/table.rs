@@ -5,7 +5,7 @@ use regulars_api::stores::{SetStoreState, StoreState, StoreView};
 use super::{Here, Open};
 use crate::{
     browser, client, format,
-    ui::{Badge, Menu, MenuItem, MenuLabel, TableFrame, Tone, message, toast},
+    ui::{Badge, Menu, MenuItem, TableFrame, Tone, message, toast},
 };
 
 /// The rows.
@@ -88,7 +88,7 @@ fn Actions(
     store: StoreView,
 ) -> impl IntoView {
     let here = expect_context::<Here>();
-    let label = MenuLabel::Icon(icondata_lu::LuEllipsis, t!("stores.actions", name = store.name.clone()));
+    let label = t!("stores.actions", name = store.name.clone());
     let (edit, merge, turn) = (store.clone(), store.clone(), store.clone());
     let open = store.open;
     view! {
