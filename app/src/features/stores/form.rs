@@ -52,9 +52,8 @@ fn Form(
     regions: Vec<RegionView>,
 ) -> impl IntoView {
     let here = expect_context::<Here>();
-    let draft = Draft::new(
-        store.as_ref().map_or("store/new".to_owned(), |store| format!("store/{}/{}", store.id, store.rev)),
-    );
+    let draft =
+        Draft::new(store.as_ref().map_or("store/new".to_owned(), |store| format!("store/{}", store.id)));
     let old = store.as_ref().map_or_else(empty, form_of);
     let code = draft.text("code", old.code.clone());
     let name = draft.text("name", old.name.clone());
@@ -63,9 +62,7 @@ fn Form(
     let closing = draft.text("closing", format!("{:02}:{:02}", old.closing / 60, old.closing % 60));
     let address = draft.text("address", old.address.clone());
     let phone = draft.text("phone", old.phone.clone());
-    let kept = draft.text("franchised", if old.franchised { "1" } else { "" });
-    let franchised = RwSignal::new(kept.get_untracked() == "1");
-    Effect::new(move |_| kept.set(if franchised.get() { "1".to_owned() } else { String::new() }));
+    let franchised = draft.flag("franchised", old.franchised);
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
 
