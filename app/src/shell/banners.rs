@@ -1,9 +1,9 @@
-//! What everyone must know now: the server does not answer, or a newer version is ready.
+//! What everyone must know now: the server does not answer, the store will close, or a newer version is ready.
 use leptos::prelude::*;
 
 use crate::{
     client::{self, Reach},
-    state,
+    format, state,
     ui::{Banner, Button, ButtonSize, Tone, message},
 };
 
@@ -50,6 +50,20 @@ pub fn Banners() -> impl IntoView {
             view! { <Banner tone=Tone::Bad action=action.into_any()>{message(&problem)}</Banner> }
         })
     };
+    // Whoever works in the store now is told that it will close.
+    let closing = Memo::new(|_| {
+        state::store().filter(|store| store.open).and_then(|store| Some((store.name, store.closes_on?)))
+    });
+    let closing = move || {
+        closing.get().map(|(store, day)| {
+            let day = format::day(i64::from(day.0));
+            view! {
+                <Banner tone=Tone::Gold icon=icondata_lu::LuStore>
+                    {t!("core.store_closes", store = store, day = day)}
+                </Banner>
+            }
+        })
+    };
     let newer = move || {
         client::newer_build().then(|| {
             let action = view! {
@@ -70,6 +84,7 @@ pub fn Banners() -> impl IntoView {
         <div class="shell__banners" role="status">
             {reach}
             {trouble}
+            {closing}
             {newer}
         </div>
     }

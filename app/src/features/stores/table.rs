@@ -57,7 +57,13 @@ fn Row(
             view! { <Badge>{t!("stores.merged_into", name = name)}</Badge> }.into_any()
         }
         (None, false) => view! { <Badge tone=Tone::Gold>{t!("stores.closed")}</Badge> }.into_any(),
-        (None, true) => ().into_any(),
+        (None, true) => store
+            .closes_on
+            .map(|day| {
+                let text = t!("stores.open_until", day = format::day(i64::from(day.0)));
+                view! { <Badge tone=Tone::Gold>{text}</Badge> }
+            })
+            .into_any(),
     };
     let run_by = if store.franchised { t!("stores.franchised") } else { t!("stores.own") };
     let ends = format!("{:02}:{:02}", store.closing / 60, store.closing % 60);

@@ -112,6 +112,7 @@ fn store(code: &str) -> StoreForm {
         closing: 0,
         address: String::new(),
         phone: String::new(),
+        closes_on: None,
     }
 }
 
