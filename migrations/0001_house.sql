@@ -99,6 +99,7 @@ create table store (
     address      text    not null default '',
     phone        text    not null default '',
     state        text    not null default 'open' check (state in ('open', 'closed')),
+    closes_on    integer,                           -- the last business day before a planned closing; the night after closes it
     merged_into  integer,
     rev          integer not null default 1,
     import_id    integer,

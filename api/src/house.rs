@@ -3,7 +3,7 @@ use regulars_domain::{
     ids::{SessionId, StaffId, StoreId},
     loyalty::Programme,
     rights::{Area, Role},
-    time::Timestamp,
+    time::{BusinessDay, Timestamp},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -142,6 +142,8 @@ pub struct StoreChoice {
     /// Minutes after midnight at which the business day ends.
     pub closing: u16,
     pub open: bool,
+    /// The last day it is open, where its closing is planned.
+    pub closes_on: Option<BusinessDay>,
 }
 
 /// What every page needs to know of the brand.

@@ -1,5 +1,8 @@
 //! Regions and stores: opening, changing, closing and merging them.
-use regulars_domain::ids::{RegionId, StoreId};
+use regulars_domain::{
+    ids::{RegionId, StoreId},
+    time::BusinessDay,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +64,8 @@ pub struct StoreView {
     pub address: String,
     pub phone: String,
     pub open: bool,
+    /// The last day it is open, where its closing is planned.
+    pub closes_on: Option<BusinessDay>,
     /// The store that took over its members and staff.
     pub merged_into: Option<StoreId>,
     /// Present while members still move.
@@ -90,6 +95,9 @@ pub struct StoreForm {
     /// Up to 40 characters, as people write it.
     #[serde(default)]
     pub phone: String,
+    /// The last day it is open: it closes in the night after, and who works there is told from now on.
+    #[serde(default)]
+    pub closes_on: Option<BusinessDay>,
 }
 
 /// A store's new contents.

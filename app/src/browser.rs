@@ -54,11 +54,8 @@ pub fn now() -> i64 {
 }
 
 /// Waits this many milliseconds.
-pub async fn wait(milliseconds: i32) {
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
-        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
-    });
-    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+pub async fn wait(milliseconds: u32) {
+    gloo_timers::future::TimeoutFuture::new(milliseconds).await;
 }
 
 /// Puts text on the clipboard and runs `done` when it is there.

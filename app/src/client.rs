@@ -1,13 +1,16 @@
 //! The only place that fetches. Knows the contract's types, the signed-out answer, a server that cannot be reached, a newer build,
 //! and what each request cost; pages see `Result<Output, Problem>`.
-use std::sync::LazyLock;
+use std::sync::{
+    LazyLock,
+    atomic::{AtomicU32, Ordering},
+};
 
 use leptos::prelude::*;
 use regulars_api::{Code, Endpoint, Method, Problem, header, url};
 use regulars_domain::ids::OpKey;
 
 use crate::{
-    browser,
+    browser, draft,
     fetch::{Answer, Errand},
     state,
 };
@@ -37,6 +40,7 @@ pub struct Cost {
 static REACH: LazyLock<ArcRwSignal<Reach>> = LazyLock::new(|| ArcRwSignal::new(Reach::Answering));
 static NEWER: LazyLock<ArcRwSignal<bool>> = LazyLock::new(|| ArcRwSignal::new(false));
 static COST: LazyLock<ArcRwSignal<Option<Cost>>> = LazyLock::new(|| ArcRwSignal::new(None));
+static WRITES: AtomicU32 = AtomicU32::new(0);
 
 /// Whether the server answers, followed.
 pub fn reach() -> Reach {
@@ -49,6 +53,11 @@ pub fn newer_build() -> bool {
 /// What the last request cost, followed.
 pub fn last_cost() -> Option<Cost> {
     COST.get()
+}
+
+/// How many writes this page has sent. What was read before the newest of them may be old.
+pub fn writes() -> u32 {
+    WRITES.load(Ordering::Relaxed)
 }
 
 /// How often a request is sent again after the first time.
@@ -86,17 +95,28 @@ async fn send<E: Endpoint>(
         Method::Get => serde_urlencoded::to_string(input).unwrap_or_default(),
         _ => serde_json::to_string(input).unwrap_or_default(),
     };
-    let body = carry_out(errand(E::METHOD, url::<E>(path), text, op), wait_for_sign_in).await?;
-    serde_json::from_str(&body).map_err(|error| wrong_shape(&error.to_string()))
+    let told = carry_out(errand(E::METHOD, url::<E>(path), text, op), wait_for_sign_in).await;
+    if let Some(op) = op {
+        written(op, told.as_ref().err());
+    }
+    serde_json::from_str(&told?).map_err(|error| wrong_shape(&error.to_string()))
+}
+
+/// A write came to its end. One whose answer was lost may have taken effect, so each counts.
+fn written(op: OpKey, problem: Option<&Problem>) {
+    WRITES.fetch_add(1, Ordering::Relaxed);
+    if problem.is_some_and(|problem| problem.code == Code::KeyReused) {
+        draft::spent(op);
+    }
 }
 
 fn errand(method: Method, path: String, input: String, op: Option<OpKey>) -> Errand {
     let headers = op.map(|op| (header::OP, op.to_string())).into_iter().collect();
     let name = match method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
+        Method::Get => gloo_net::http::Method::GET,
+        Method::Post => gloo_net::http::Method::POST,
+        Method::Patch => gloo_net::http::Method::PATCH,
+        Method::Delete => gloo_net::http::Method::DELETE,
     };
     match method {
         Method::Get if input.is_empty() => Errand { method: name, address: path, headers, body: None },
@@ -108,7 +128,7 @@ fn errand(method: Method, path: String, input: String, op: Option<OpKey>) -> Err
 /// Sends until there is an answer or no more sense in sending; gives the body of a success.
 async fn carry_out(errand: Errand, wait_for_sign_in: bool) -> Result<String, Problem> {
     let named = errand.headers.iter().any(|(name, _)| *name == header::OP);
-    let repeatable = errand.method == "GET" || (named && wait_for_sign_in);
+    let repeatable = errand.method == gloo_net::http::Method::GET || (named && wait_for_sign_in);
     let mut attempt = 0;
     loop {
         let outcome = errand.send().await;
@@ -182,9 +202,9 @@ fn asked_pause(answer: &Answer) -> Option<u32> {
 }
 
 /// Milliseconds: what the server asked for, or a doubling pause with jitter, so that many tills do not return in step.
-fn pause_before(attempt: u32, asked: Option<u32>) -> i32 {
+fn pause_before(attempt: u32, asked: Option<u32>) -> u32 {
     let base = asked.map_or(FIRST_PAUSE << (attempt - 1), |seconds| seconds * 1000);
-    (f64::from(base) * (1.0 + js_sys::Math::random() / 2.0)) as i32
+    (f64::from(base) * (1.0 + js_sys::Math::random() / 2.0)) as u32
 }
 
 /// The body of a success, or the problem that the server tells. An answer without a body is `()`.

@@ -69,11 +69,6 @@ pub fn quantity(thousandths: i64) -> String {
     number(thousandths as f64 / 1000.0)
 }
 
-/// Short form for charts and tiles: `12.8K`, `1.3万`.
-pub fn compact(n: f64) -> String {
-    apply(&formatter(Kind::Number, &[("notation", "compact"), ("maximumFractionDigits", "1")]), &n.into())
-}
-
 /// A share between 0 and 1: `42%`.
 pub fn percent(share: f64) -> String {
     apply(&formatter(Kind::Number, &[("style", "percent"), ("maximumFractionDigits", "0")]), &share.into())
@@ -81,23 +76,14 @@ pub fn percent(share: f64) -> String {
 
 /// Money with its currency once: `¥96.05`, `−$3.00`. Whole units stay without decimals only where the currency has none.
 pub fn money(amount: Money, currency: Currency) -> String {
-    money_with(amount, currency, &[])
-}
-
-/// Money in short form for charts: `$12.8K`, `¥1.3万`.
-pub fn money_compact(amount: Money, currency: Currency) -> String {
-    money_with(amount, currency, &[("notation", "compact"), ("maximumFractionDigits", "1")])
-}
-
-fn money_with(amount: Money, currency: Currency, more: &[(&str, &str)]) -> String {
     let digits = currency.exponent().to_string();
-    let mut options =
-        vec![("style", "currency"), ("currency", currency.code()), ("currencyDisplay", "narrowSymbol")];
-    if more.is_empty() {
-        options.push(("minimumFractionDigits", &digits));
-        options.push(("maximumFractionDigits", &digits));
-    }
-    options.extend_from_slice(more);
+    let options = [
+        ("style", "currency"),
+        ("currency", currency.code()),
+        ("currencyDisplay", "narrowSymbol"),
+        ("minimumFractionDigits", &digits),
+        ("maximumFractionDigits", &digits),
+    ];
     let units = amount.0 as f64 / currency.unit() as f64;
     apply(&formatter(Kind::Number, &options), &units.into()).replace('-', "\u{2212}")
 }
@@ -129,17 +115,6 @@ pub fn date_short(seconds: i64, zone: &str) -> String {
 /// A moment's day and time in a store's zone: `22 Nov 2026, 17:02`.
 pub fn date_time(seconds: i64, zone: &str) -> String {
     let options = [("dateStyle", "medium"), ("timeStyle", "short"), ("timeZone", zone)];
-    apply(&formatter(Kind::Date, &options), &instant(seconds))
-}
-
-/// A moment's time of day in a store's zone: `17:02`.
-pub fn time(seconds: i64, zone: &str) -> String {
-    apply(&formatter(Kind::Date, &[("timeStyle", "short"), ("timeZone", zone)]), &instant(seconds))
-}
-
-/// A moment's weekday and day: `Sunday 22 November`.
-pub fn weekday_date(seconds: i64, zone: &str) -> String {
-    let options = [("weekday", "long"), ("day", "numeric"), ("month", "long"), ("timeZone", zone)];
     apply(&formatter(Kind::Date, &options), &instant(seconds))
 }
 
@@ -196,21 +171,37 @@ pub fn zones() -> Vec<String> {
 /// An E.164 number as people read it: `+86 138 0013 8000`, `+1 201 555 0123`. Masked digits (`*`) are kept.
 pub fn phone(e164: &str) -> String {
     let Some(rest) = e164.strip_prefix('+') else { return group(e164, &[3, 4, 4]) };
-    let (code, groups): (usize, &[usize]) = match rest {
-        r if r.starts_with('1') => (1, &[3, 3, 4]),
-        r if r.starts_with("86") => (2, &[3, 4, 4]),
-        r if r.starts_with("852") || r.starts_with("853") || r.starts_with("886") => (3, &[4, 4, 4]),
-        r if r.starts_with("65") => (2, &[4, 4]),
-        r if r.starts_with("44") => (2, &[4, 6]),
-        r if r.starts_with("81") || r.starts_with("82") => (2, &[2, 4, 4]),
-        r if r.starts_with('7') => (1, &[3, 3, 4]),
-        _ => (2, &[3, 3, 3, 3]),
+    let code = calling_code(rest);
+    let groups: &[usize] = match rest.get(..code) {
+        Some("1" | "7") => &[3, 3, 4],
+        Some("86") => &[3, 4, 4],
+        Some("852" | "853" | "886") => &[4, 4, 4],
+        Some("65") => &[4, 4],
+        Some("44") => &[4, 6],
+        Some("81" | "82") => &[2, 4, 4],
+        _ => &[3, 3, 3, 3],
     };
     if rest.len() <= code || !rest.is_char_boundary(code) {
         return e164.to_owned();
     }
     let (country, national) = rest.split_at(code);
     format!("+{country} {}", group(national, groups))
+}
+
+/// How many digits of an E.164 number are its country's calling code (ITU-T E.164, the list of assigned codes): no code begins
+/// another, so the first two digits tell.
+fn calling_code(digits: &str) -> usize {
+    match digits.as_bytes() {
+        [b'1' | b'7', ..] => 1,
+        [b'2', b'0' | b'7', ..]
+        | [b'3', b'0'..=b'4' | b'6' | b'9', ..]
+        | [b'4', b'0' | b'1' | b'3'..=b'9', ..]
+        | [b'5', b'1'..=b'8', ..]
+        | [b'6', b'0'..=b'6', ..]
+        | [b'8', b'1' | b'2' | b'4' | b'6', ..]
+        | [b'9', b'0'..=b'5' | b'8', ..] => 2,
+        _ => 3,
+    }
 }
 
 /// Splits text into groups of these sizes; what is left over stays together at the end.
@@ -253,6 +244,11 @@ mod tests {
             ("+86138****8000", "+86 138 **** 8000"),
             ("+12015550123", "+1 201 555 0123"),
             ("+85291234567", "+852 9123 4567"),
+            ("+971501234567", "+971 501 234 567"),
+            ("+353861234567", "+353 861 234 567"),
+            ("+420601123456", "+420 601 123 456"),
+            ("+4915112345678", "+49 151 123 456 78"),
+            ("+79161234567", "+7 916 123 4567"),
             ("+", "+"),
         ] {
             assert_eq!(phone(e164), shown);

@@ -99,7 +99,8 @@ numbers!(i64, i32, u64, u32, u16, u8, usize, f64);
 
 static LANG: LazyLock<ArcRwSignal<Lang>> = LazyLock::new(|| ArcRwSignal::new(first_choice()));
 static LOADED: LazyLock<ArcRwSignal<u32>> = LazyLock::new(|| ArcRwSignal::new(0));
-static TROUBLE: LazyLock<ArcRwSignal<bool>> = LazyLock::new(|| ArcRwSignal::new(false));
+/// Files that could not be loaded, and whether the server said that there is none.
+static MISSING: LazyLock<ArcRwSignal<Vec<Missing>>> = LazyLock::new(|| ArcRwSignal::new(Vec::new()));
 
 thread_local! {
     static TEXTS: RefCell<HashMap<(Lang, String), Option<Object>>> = RefCell::default();
@@ -115,9 +116,34 @@ pub fn lang_untracked() -> Lang {
     LANG.get_untracked()
 }
 
+/// A file of texts that did not come.
+#[derive(Clone)]
+struct Missing {
+    lang: Lang,
+    name: String,
+    /// The server answers and has no such file, most likely because a newer build took its place.
+    gone: bool,
+}
+
 /// Whether texts could not be loaded, so that the page can say so in whatever it has.
 pub fn trouble() -> bool {
-    TROUBLE.get()
+    MISSING.with(|missing| !missing.is_empty())
+}
+
+/// Tries to load what is missing once more.
+pub fn again() {
+    let missing = MISSING.get_untracked();
+    if missing.iter().any(|file| file.gone) {
+        let _ = window().location().reload();
+        return;
+    }
+    for file in missing {
+        if file.lang == lang_untracked() {
+            spawn_local(async move { load(file.lang, &file.name).await });
+        } else {
+            adopt(file.lang);
+        }
+    }
 }
 
 /// Switches the language at once and remembers it on this device. Nothing changes on screen before the texts are here.
@@ -171,11 +197,16 @@ async fn load(lang: Lang, name: &str) {
         return;
     }
     TEXTS.with_borrow_mut(|t| t.insert(key.clone(), None));
-    let parsed = match client::texts(&format!("{}/{name}.json", lang.tag())).await {
-        Ok(text) => JSON::parse(&text).ok().map(Object::from),
-        Err(_) => None,
+    let (parsed, gone) = match client::texts(&format!("{}/{name}.json", lang.tag())).await {
+        Ok(text) => (JSON::parse(&text).ok().map(Object::from), true),
+        Err(problem) => (None, !client::is_unreachable(&problem)),
     };
-    TROUBLE.set(parsed.is_none());
+    MISSING.update(|missing| {
+        missing.retain(|file| (file.lang, file.name.as_str()) != (lang, name));
+        if parsed.is_none() {
+            missing.push(Missing { lang, name: name.to_owned(), gone });
+        }
+    });
     TEXTS.with_borrow_mut(|t| match parsed {
         Some(table) => t.insert(key, Some(table)),
         None => t.remove(&key),

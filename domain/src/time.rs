@@ -1,5 +1,5 @@
 //! Moments and business days. Zone arithmetic is the server's; here are only the types and the calendar.
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use chrono::{Datelike, Months, NaiveDate};
 use schemars::JsonSchema;
@@ -69,6 +69,24 @@ impl fmt::Display for BusinessDay {
     }
 }
 
+/// Reads `2026-11-22`, and nothing else.
+impl FromStr for BusinessDay {
+    type Err = NotADay;
+    fn from_str(text: &str) -> Result<BusinessDay, NotADay> {
+        let mut parts = text.splitn(3, '-');
+        let mut part = |length: usize| parts.next().filter(|part| part.len() == length).ok_or(NotADay);
+        let (year, month, day) = (part(4)?, part(2)?, part(2)?);
+        let number = |part: &str| part.parse::<u32>().map_err(|_| NotADay);
+        let year = i32::try_from(number(year)?).map_err(|_| NotADay)?;
+        BusinessDay::from_date(year, number(month)?, number(day)?).ok_or(NotADay)
+    }
+}
+
+/// A text that is no day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a day")]
+pub struct NotADay;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +98,15 @@ mod tests {
         for n in (-200_000..400_000).step_by(37) {
             let (y, m, d) = BusinessDay(n).date();
             assert_eq!(BusinessDay::from_date(y, m, d), Some(BusinessDay(n)));
+        }
+    }
+
+    #[test]
+    fn a_day_is_read_as_it_is_written() {
+        let day = BusinessDay(20_779);
+        assert_eq!(day.to_string().parse(), Ok(day));
+        for text in ["", "2026-11", "2026-02-30", "26-11-22", "2026-11-22-1", "2026-1-022"] {
+            assert_eq!(text.parse::<BusinessDay>(), Err(NotADay), "{text}");
         }
     }
 

@@ -1,10 +1,10 @@
-//! What everyone must know now: the server does not answer, or a newer version is ready.
+//! What everyone must know now: the server does not answer, the store will close, or a newer version is ready.
 use leptos::prelude::*;
 
 use crate::{
     client::{self, Reach},
-    state,
-    ui::{Banner, Button, ButtonSize, Tone},
+    format, state,
+    ui::{Banner, Button, ButtonSize, Tone, message},
 };
 
 /// Above every screen; nothing while all is well.
@@ -39,6 +39,31 @@ pub fn Banners() -> impl IntoView {
         }
     }
     };
+    // Nobody knows yet who is signed in, and the server could not say.
+    let trouble = move || {
+        state::trouble().map(|problem| {
+            let action = view! {
+                <Button size=ButtonSize::Small on:click=ask>
+                    {t!("core.try_again")}
+                </Button>
+            };
+            view! { <Banner tone=Tone::Bad action=action.into_any()>{message(&problem)}</Banner> }
+        })
+    };
+    // Whoever works in the store now is told that it will close.
+    let closing = Memo::new(|_| {
+        state::store().filter(|store| store.open).and_then(|store| Some((store.name, store.closes_on?)))
+    });
+    let closing = move || {
+        closing.get().map(|(store, day)| {
+            let day = format::day(i64::from(day.0));
+            view! {
+                <Banner tone=Tone::Gold icon=icondata_lu::LuStore>
+                    {t!("core.store_closes", store = store, day = day)}
+                </Banner>
+            }
+        })
+    };
     let newer = move || {
         client::newer_build().then(|| {
             let action = view! {
@@ -58,6 +83,8 @@ pub fn Banners() -> impl IntoView {
     view! {
         <div class="shell__banners" role="status">
             {reach}
+            {trouble}
+            {closing}
             {newer}
         </div>
     }

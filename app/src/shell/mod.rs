@@ -7,6 +7,7 @@ mod nav;
 mod page;
 mod sign_in_form;
 mod till;
+mod trouble;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -26,7 +27,7 @@ pub use sign_in_form::SignInForm;
 use crate::{
     i18n::localized,
     state::{self, Standing},
-    ui::{Dialog, toast::Toasts},
+    ui::{Banner, Dialog, Tone, toast::Toasts},
 };
 
 /// Screens that a stranger may open.
@@ -67,6 +68,7 @@ pub fn Shell(
             )}
         </div>
         <Toasts/>
+        <trouble::NoWords/>
         {localized(&["signin"], || view! { <SignInOver/> }.into_any())}
     }
 }
@@ -89,6 +91,10 @@ fn SignInOver() -> impl IntoView {
     view! {
         <Dialog open title=t!("signin.again_title") closable=false>
             <p class="dialog__lead">{t!("signin.again_text")}</p>
+            {move || {
+                state::lock_unsure()
+                    .then(|| view! { <Banner tone=Tone::Gold icon=icondata_lu::LuWifiOff>{t!("signin.lock_unsure")}</Banner> })
+            }}
             <Door/>
         </Dialog>
     }

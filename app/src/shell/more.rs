@@ -66,7 +66,7 @@ pub fn More() -> impl IntoView {
                     <span class="menu__text">{t!("core.nav_account")}</span>
                 </A>
                 {at_till}
-                <button class="menu__item" type="button" on:click=move |_| spawn_local(state::sign_out())>
+                <button class="menu__item" type="button" on:click=move |_| spawn_local(sign_out())>
                     <Icon icon=icondata_lu::LuLogOut size=18/>
                     <span class="menu__text">{t!("core.sign_out")}</span>
                 </button>
@@ -75,6 +75,12 @@ pub fn More() -> impl IntoView {
                 <CostLine/>
             </div>
         </div>
+    }
+}
+
+async fn sign_out() {
+    if state::sign_out().await.is_err() {
+        toast::trouble(t!("core.sign_out_unsure"));
     }
 }
 
@@ -119,9 +125,12 @@ fn StoreChooser() -> impl IntoView {
         let mine = state::me().filter(|me| me.till_store.is_none()).map(|me| open(&me)).unwrap_or_default();
         mine.into_iter().map(|store| (store.id.to_string(), store.name)).collect::<Vec<_>>()
     });
+    // A store is chosen elsewhere too, such as in the day's table.
+    Effect::new(move |_| value.set(state::store().map(|store| store.id.to_string()).unwrap_or_default()));
     Effect::new(move |before: Option<String>| {
         let now = value.get();
-        if let (true, Ok(id)) = (before.is_some_and(|before| before != now), now.parse()) {
+        let other = untrack(state::store).is_some_and(|store| store.id.to_string() != now);
+        if let (true, true, Ok(id)) = (other, before.is_some_and(|before| before != now), now.parse()) {
             state::set_store(id);
         }
         now

@@ -20,12 +20,22 @@ pub fn SignInForm() -> impl IntoView {
     let needs_code = RwSignal::new(false);
     let problem = RwSignal::new(None::<Problem>);
     let action = Action::new_unsync(move |credentials: &Credentials| {
-        client::call_as_stranger::<SignIn>((), credentials.clone())
+        let credentials = credentials.clone();
+        async move {
+            let _turn = state::cookie_turn().await;
+            client::call_as_stranger::<SignIn>((), credentials).await.map(|signed_in| match signed_in {
+                SignedIn::Done(me) => {
+                    state::signed_in(*me);
+                    Vec::new()
+                }
+                SignedIn::ChooseBrand { brands } => brands,
+            })
+        }
     });
     Effect::new(move |_| match action.value().get() {
         None => {}
-        Some(Ok(SignedIn::Done(me))) => state::signed_in(*me),
-        Some(Ok(SignedIn::ChooseBrand { brands: choices })) => {
+        Some(Ok(choices)) if choices.is_empty() => {}
+        Some(Ok(choices)) => {
             brand.set(choices.first().map(|choice| choice.id.to_string()).unwrap_or_default());
             brands.set(choices);
         }

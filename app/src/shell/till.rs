@@ -13,7 +13,7 @@ use crate::{
     ui::{Alert, Avatar, AvatarSize, Button, ButtonKind, PinPad},
 };
 
-/// A till that nobody touched for so long asks for the PIN again, in seconds; the server ends its session as soon.
+/// A till that nobody touched for so long asks for the PIN again, in seconds.
 const IDLE: i64 = 15 * 60;
 
 /// Whose face was tapped beside the page, before the pad is there.
@@ -112,11 +112,14 @@ fn PinOf(clerk: ClerkChoice, chosen: RwSignal<Option<StaffId>>, several: bool) -
     let problem = RwSignal::new(None::<Problem>);
     let staff = clerk.staff;
     let action = Action::new_unsync(move |pin: &String| {
-        client::call_as_stranger::<TakeOver>((), Pin { staff, pin: pin.clone() })
+        let pin = Pin { staff, pin: pin.clone() };
+        async move {
+            let _turn = state::cookie_turn().await;
+            client::call_as_stranger::<TakeOver>((), pin).await.map(state::signed_in)
+        }
     });
     Effect::new(move |_| match action.value().get() {
-        None => {}
-        Some(Ok(me)) => state::signed_in(me),
+        None | Some(Ok(())) => {}
         Some(Err(failed)) => {
             problem.set(Some(failed));
             pin.set(String::new());
@@ -165,7 +168,7 @@ pub fn watch_idling() {
     let look = move || {
         let idle = touched.try_get_value().is_some_and(|at| browser::now() - at >= IDLE);
         if idle && untrack(state::me).is_some_and(|me| me.till_store.is_some()) {
-            state::session_lapsed();
+            spawn_local(state::lock());
         }
     };
     let timer = set_interval_with_handle(look, Duration::from_secs(10));

@@ -1,6 +1,6 @@
 //! Buttons, and links that look like them.
 use icondata_core::IconData;
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::Icon;
@@ -142,18 +142,4 @@ pub fn Key(
     children: Children,
 ) -> impl IntoView {
     view! { <kbd class="key" aria-hidden="true">{children()}</kbd> }
-}
-
-/// Either a link or plain text, when a right decides.
-#[component]
-pub fn MaybeLink(
-    /// Where it goes; `None` writes plain text.
-    href: Option<String>,
-    /// The text.
-    children: Children,
-) -> impl IntoView {
-    match href {
-        Some(href) => Either::Left(view! { <A href=href>{children()}</A> }),
-        None => Either::Right(children()),
-    }
 }

@@ -6,7 +6,7 @@ use regulars_api::Problem;
 use send_wrapper::SendWrapper;
 
 use super::{Alert, Button, Skeleton};
-use crate::browser;
+use crate::{browser, client, state};
 
 /// Where a list stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,30 @@ struct Kept<T> {
     items: Vec<T>,
     next: Option<String>,
     top: f64,
+    asked: Asked,
 }
+
+/// When a list was asked for, and how much this page had written by then.
+#[derive(Clone, Copy)]
+struct Asked {
+    at: i64,
+    writes: u32,
+}
+
+impl Asked {
+    fn now() -> Asked {
+        Asked { at: browser::now(), writes: client::writes() }
+    }
+    /// Whether something may have changed since.
+    fn is_old(self) -> bool {
+        self.writes != client::writes() || browser::now() - self.at > FRESH
+    }
+}
+
+/// For so many seconds a list left behind is as good as new, unless something was written meanwhile.
+const FRESH: i64 = 60;
+/// A list that is longer begins anew when it is old: asking for all of it again would take too long.
+const LONGEST: usize = 500;
 
 thread_local! {
     /// Lists left behind, by key. A handful: the oldest is not worth tracking, a reload empties it.
@@ -42,6 +65,7 @@ pub struct Pages<T: Send + Sync + 'static> {
     next: StoredValue<Option<String>>,
     /// Counts restarts, so that a late answer to an older question is dropped.
     turn: StoredValue<u32>,
+    asked: StoredValue<Asked>,
     fetch: StoredValue<SendWrapper<Fetch<T>>>,
 }
 
@@ -54,29 +78,38 @@ impl<T: Send + Sync> Copy for Pages<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Pages<T> {
     /// A list. `fetch` gets the cursor (none for the first page) and answers items and the next cursor (none at the end).
-    /// Under the same `key` (what is asked, such as the address with its filters) the list comes back as it was left.
+    /// Under the same `key` (what is asked, such as the address with its filters) the same person gets the list back as it was left;
+    /// if something may have changed, it is asked for again while the former rows keep the place.
     pub fn new<F>(key: impl Into<String>, fetch: impl Fn(Option<String>) -> F + 'static) -> Pages<T>
     where
         F: Future<Output = Result<(Vec<T>, Option<String>), Problem>> + 'static,
     {
-        let key = key.into();
+        let owner = state::person_untracked().map(|person| person.to_string()).unwrap_or_default();
+        let key = format!("{owner}/{}", key.into());
         let boxed: Fetch<T> = Rc::new(move |cursor| Box::pin(fetch(cursor)));
         let pages = Pages {
             items: RwSignal::new(Vec::new()),
             state: RwSignal::new(PagesState::More),
             next: StoredValue::new(None),
             turn: StoredValue::new(0),
+            asked: StoredValue::new(Asked::now()),
             fetch: StoredValue::new(SendWrapper::new(boxed)),
         };
         let kept =
             KEPT.with_borrow_mut(|kept| kept.remove(&key)).and_then(|kept| kept.downcast::<Kept<T>>().ok());
         match kept {
+            Some(kept) if kept.asked.is_old() && kept.items.len() > LONGEST => pages.more(),
             Some(kept) => {
+                let old = kept.asked.is_old();
                 pages.state.set(if kept.next.is_some() { PagesState::More } else { PagesState::End });
                 pages.items.set(kept.items);
                 pages.next.set_value(kept.next);
+                pages.asked.set_value(kept.asked);
                 let top = kept.top;
                 browser::after_paint(move || window().scroll_to_with_x_and_y(0.0, top));
+                if old {
+                    pages.renew();
+                }
             }
             None => pages.more(),
         }
@@ -108,9 +141,45 @@ impl<T: Clone + Send + Sync + 'static> Pages<T> {
         });
     }
 
+    /// Asks again for as many rows as there are, and puts them in the place of the former. Without an answer those stay.
+    fn renew(self) {
+        let before = self.state.get_untracked();
+        let (turn, length) = (self.turn.get_value(), self.items.with_untracked(Vec::len));
+        let fetch = self.fetch.with_value(|fetch| (**fetch).clone());
+        let asked = Asked::now();
+        self.state.set(PagesState::Loading);
+        spawn_local(async move {
+            let (mut items, mut next) = (Vec::new(), None);
+            let whole = loop {
+                match fetch(next.take()).await {
+                    Ok((more, cursor)) => {
+                        items.extend(more);
+                        next = cursor;
+                    }
+                    Err(_) => break false,
+                }
+                if next.is_none() || items.len() >= length {
+                    break true;
+                }
+            };
+            if self.turn.try_get_value() != Some(turn) {
+                return;
+            }
+            if whole {
+                self.items.set(items);
+                self.state.set(if next.is_some() { PagesState::More } else { PagesState::End });
+                self.next.set_value(next);
+                self.asked.set_value(asked);
+            } else {
+                self.state.set(before);
+            }
+        });
+    }
+
     /// Begins again: the question changed, or something in the list did.
     pub fn restart(self) {
         self.turn.update_value(|turn| *turn += 1);
+        self.asked.set_value(Asked::now());
         self.next.set_value(None);
         self.items.set(Vec::new());
         self.state.set(PagesState::More);
@@ -125,18 +194,17 @@ impl<T: Clone + Send + Sync + 'static> Pages<T> {
         on_cleanup(move || {
             scrolled.remove();
             let whole = matches!(self.state.try_get_untracked(), Some(PagesState::More | PagesState::End));
-            if let (true, Some(items), Some(next), Some(top)) =
-                (whole, self.items.try_get_untracked(), self.next.try_get_value(), top.try_get_value())
-            {
-                KEPT.with_borrow_mut(|kept| kept.insert(key, Box::new(Kept { items, next, top })));
+            if let (true, Some(items), Some(next), Some(top), Some(asked)) = (
+                whole,
+                self.items.try_get_untracked(),
+                self.next.try_get_value(),
+                top.try_get_value(),
+                self.asked.try_get_value(),
+            ) {
+                KEPT.with_borrow_mut(|kept| kept.insert(key, Box::new(Kept { items, next, top, asked })));
             }
         });
     }
-}
-
-/// Forgets lists left behind whose key begins so: what they hold was changed elsewhere.
-pub fn forget_kept(prefix: &str) {
-    KEPT.with_borrow_mut(|kept| kept.retain(|key, _| !key.starts_with(prefix)));
 }
 
 /// The end of a list: loads more when it comes into sight, says how it stands. Put it after the last row.

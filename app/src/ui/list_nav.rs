@@ -38,10 +38,6 @@ impl ListNav {
     pub fn is_active(self, index: usize) -> bool {
         self.active.get() == Some(index)
     }
-    /// The index of the active option.
-    pub fn active(self) -> Option<usize> {
-        self.active.get()
-    }
     /// Makes this option the active one, as the pointer does.
     pub fn set_active(self, index: usize) {
         self.active.set(Some(index));

@@ -6,19 +6,12 @@ use web_sys::HtmlElement;
 
 use super::{Icon, unique};
 
-/// What the button shows.
-pub enum MenuLabel {
-    /// An icon; the text is its name.
-    Icon(&'static IconData, String),
-    /// Anything, such as a person; the text is its name for those who hear the page.
-    View(AnyView, String),
-}
-
-/// A button and its menu of [`MenuItem`]s. Arrow keys move, Esc closes.
+/// A button of three dots and its menu of [`MenuItem`]s. Arrow keys move, Esc closes.
 #[component]
 pub fn Menu(
-    /// What the button shows.
-    label: MenuLabel,
+    /// What can be done here: the button's name, for those who hear and those who hover.
+    #[prop(into)]
+    label: String,
     /// `MenuItem`s, and `<hr>` between groups.
     children: Children,
 ) -> impl IntoView {
@@ -58,21 +51,17 @@ pub fn Menu(
             let _ = list.hide_popover();
         }
     };
-    let (class, name, shown) = match label {
-        MenuLabel::Icon(icon, name) => ("icon-button", name, view! { <Icon icon/> }.into_any()),
-        MenuLabel::View(shown, name) => ("menu-button", name, shown),
-    };
     view! {
         <button
-            class=class
+            class="icon-button"
             type="button"
             popovertarget=id.clone()
             aria-haspopup="menu"
-            aria-label=name.clone()
-            title=name
+            aria-label=label.clone()
+            title=label
             style:anchor-name=anchor.clone()
         >
-            {shown}
+            <Icon icon=icondata_lu::LuEllipsis/>
         </button>
         <div
             class="menu"

@@ -21,7 +21,7 @@ enum Camera {
 }
 
 /// Milliseconds between two looks.
-const PAUSE: i32 = 120;
+const PAUSE: u32 = 120;
 
 /// A button that opens the camera; what it reads goes to `on_code`, and the camera is let go.
 #[component]

@@ -1,5 +1,11 @@
 //! Short news at the edge of the page, with Undo where there is something to take back.
-use std::{sync::LazyLock, time::Duration};
+use std::{
+    sync::{
+        LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
 use leptos::prelude::*;
 
@@ -36,7 +42,9 @@ pub fn undo(text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
 
 fn push(text: String, tone: Tone, action: Option<(String, Callback<()>)>) {
     let stay = if action.is_some() { LONG } else { SHORT };
-    let id = TOASTS.with_untracked(|all| all.last().map_or(1, |last| last.id + 1));
+    // Never given twice: the timer of news that was closed early must not take away later news.
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    let id = NEXT.fetch_add(1, Ordering::Relaxed);
     TOASTS.update(|all| all.push(Toast { id, text, tone, action }));
     set_timeout(move || dismiss(id), stay);
 }

@@ -4,6 +4,7 @@ use regulars_api_tests::{Client, World, block_on};
 use regulars_domain::{
     ids::{RegionId, StoreId},
     rights::Role,
+    time::BusinessDay,
 };
 use rusqlite::params;
 
@@ -17,6 +18,7 @@ fn form(code: &str, name: &str) -> StoreForm {
         closing: 120,
         address: "1 Long Street".to_owned(),
         phone: "021 5555 0100".to_owned(),
+        closes_on: None,
     }
 }
 
@@ -50,6 +52,35 @@ fn a_store_is_opened_changed_closed_and_opened_again() {
             let state = StoreState { rev, open: is_open };
             assert_eq!(owner.call::<SetStoreState>(store.id, &state).await.expect("done").open, is_open);
         }
+    });
+}
+
+#[test]
+fn a_planned_closing_is_told_to_who_works_there_and_happens_in_the_night_after() {
+    block_on(async {
+        let (world, _, _) = World::founded().await;
+        let owner = world.staff(1, Role::Owner, &[]);
+        let store = open(&owner, "2").await;
+        let clerk = world.staff(1, Role::Clerk, &[store.id]);
+        let today = BusinessDay(i32::try_from(world.now() / 86_400).expect("a day"));
+        let form = StoreForm { closes_on: Some(today.plus(1)), ..form("2", "Going") };
+        let store = owner
+            .call::<EditStore>(store.id, &StoreEdit { rev: store.rev, store: form })
+            .await
+            .expect("planned");
+        let told = async || clerk.call::<GetMe>((), &()).await.expect("me").stores.first().cloned();
+        assert_eq!(told().await.and_then(|store| store.closes_on), Some(today.plus(1)));
+        world.night().await;
+        assert!(told().await.is_some_and(|store| store.open));
+        world.pass(3 * 86_400);
+        world.night().await;
+        let seen = owner.call::<GetStore>(store.id, &()).await.expect("a store");
+        assert_eq!((seen.open, seen.closes_on, seen.rev), (false, None, store.rev + 1));
+        // Opened again, nothing is planned.
+        let state = StoreState { rev: seen.rev, open: true };
+        owner.call::<SetStoreState>(store.id, &state).await.expect("open");
+        world.night().await;
+        assert!(owner.call::<GetStore>(store.id, &()).await.expect("a store").open);
     });
 }
 

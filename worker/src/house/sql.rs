@@ -2,7 +2,7 @@
 use regulars_api::house::{BrandChoice, SessionView, StoreChoice};
 use regulars_domain::{
     ids::{AccountId, BrandId, SessionId, StaffId, StoreId},
-    time::Timestamp,
+    time::{BusinessDay, Timestamp},
 };
 use serde::Deserialize;
 
@@ -53,19 +53,20 @@ pub struct StoreRow {
     closing: u16,
     #[serde(deserialize_with = "flag")]
     open: bool,
+    closes_on: Option<BusinessDay>,
 }
 
 impl From<StoreRow> for StoreChoice {
     fn from(row: StoreRow) -> StoreChoice {
-        let StoreRow { id, code, name, time_zone, closing, open } = row;
-        StoreChoice { id, code, name, time_zone, closing, open }
+        let StoreRow { id, code, name, time_zone, closing, open, closes_on } = row;
+        StoreChoice { id, code, name, time_zone, closing, open, closes_on }
     }
 }
 
 /// The brand's stores, open ones first: some hundreds at most.
 pub fn stores(scope: BrandScope) -> Query<StoreRow> {
     Query::new(
-        "select id, code, name, time_zone, closing, state = 'open' as open from store
+        "select id, code, name, time_zone, closing, state = 'open' as open, closes_on from store
           where brand_id = ?1 and merged_into is null order by state = 'open' desc, name, id limit 2000",
         [scope.arg()],
     )

@@ -98,7 +98,9 @@ async fn set_state(call: Call<SetStoreState>) -> Result<StoreView, AppError> {
     call.retrying(async |call: &Call<SetStoreState>| {
         let (actor, stores) = call.enter(|scope| sql::store(scope, call.path)).await?;
         let before = current(&actor, call.path, stores, call.input.rev)?;
-        let after = StoreRow { open: call.input.open, rev: before.rev + 1, ..before.clone() };
+        // Closed or opened by hand, nothing is planned any more.
+        let after =
+            StoreRow { open: call.input.open, closes_on: None, rev: before.rev + 1, ..before.clone() };
         let action = if after.open { "store.reopen" } else { "store.close" };
         write(call, &actor, action, &before, after).await
     })
@@ -175,6 +177,7 @@ fn checked(form: &StoreForm, regions: &[sql::RegionRow]) -> Result<StoreForm, Ap
         closing: form.closing,
         address: check::text("address", &form.address, 0, 200)?,
         phone: check::text("phone", &form.phone, 0, 40)?,
+        closes_on: form.closes_on,
     })
 }
 

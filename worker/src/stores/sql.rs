@@ -1,7 +1,10 @@
 //! SQL of regions and stores.
 use regulars_api::stores::{MergeProgress, RegionView, StoreForm, StoreView};
-use regulars_domain::ids::{RegionId, StoreId};
-use serde::{Deserialize, Serialize};
+use regulars_domain::{
+    ids::{RegionId, StoreId},
+    time::BusinessDay,
+};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{
     db::{Arg, Query, flag},
@@ -24,6 +27,8 @@ pub struct StoreRow {
     pub phone: String,
     #[serde(deserialize_with = "flag")]
     pub open: bool,
+    #[serde(serialize_with = "date")]
+    pub closes_on: Option<BusinessDay>,
     pub merged_into: Option<StoreId>,
     #[serde(skip_serializing)]
     pub rev: i64,
@@ -37,9 +42,15 @@ pub struct StoreRow {
     pub total: Option<i64>,
 }
 
+/// The record of changes is read by people.
+fn date<S: Serializer>(day: &Option<BusinessDay>, out: S) -> Result<S::Ok, S::Error> {
+    day.map(|day| day.to_string()).serialize(out)
+}
+
 impl StoreRow {
     pub fn of(form: StoreForm, id: StoreId) -> StoreRow {
-        let StoreForm { code, name, region, franchised, time_zone, closing, address, phone } = form;
+        let StoreForm { code, name, region, franchised, time_zone, closing, address, phone, closes_on } =
+            form;
         StoreRow {
             id,
             code,
@@ -51,6 +62,7 @@ impl StoreRow {
             address,
             phone,
             open: true,
+            closes_on,
             merged_into: None,
             rev: 1,
             staff: 0,
@@ -78,6 +90,7 @@ impl StoreRow {
             address: self.address,
             phone: self.phone,
             open: self.open,
+            closes_on: self.closes_on,
             merged_into: self.merged_into,
             merging: merging.map(|(moved, total)| MergeProgress { moved, total, finished: false }),
             staff: self.staff,
@@ -90,7 +103,7 @@ impl StoreRow {
 pub fn stores(scope: BrandScope) -> Query<StoreRow> {
     Query::new(
         "select s.id, s.code, s.name, s.region_id, s.franchised, s.time_zone, s.closing, s.address, s.phone,
-                s.state = 'open' as open, s.merged_into, s.rev,
+                s.state = 'open' as open, s.closes_on, s.merged_into, s.rev,
                 (select count(*) from staff_store w where w.brand_id = ?1 and w.store_id = s.id) as staff,
                 j.done as moved, j.total
            from store s
@@ -103,7 +116,7 @@ pub fn stores(scope: BrandScope) -> Query<StoreRow> {
 pub fn store(scope: BrandScope, id: StoreId) -> Query<StoreRow> {
     Query::new(
         "select s.id, s.code, s.name, s.region_id, s.franchised, s.time_zone, s.closing, s.address, s.phone,
-                s.state = 'open' as open, s.merged_into, s.rev,
+                s.state = 'open' as open, s.closes_on, s.merged_into, s.rev,
                 (select count(*) from staff_store w where w.brand_id = ?1 and w.store_id = s.id) as staff,
                 j.done as moved, j.total
            from store s
@@ -132,8 +145,8 @@ pub fn taken(scope: BrandScope, code: &str, except: Option<StoreId>) -> Query<Id
 
 pub fn insert(scope: BrandScope, store: &StoreRow) -> Query<()> {
     Query::new(
-        "insert into store (brand_id, id, code, name, region_id, franchised, time_zone, closing, address, phone, state, rev)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        "insert into store (brand_id, id, code, name, region_id, franchised, time_zone, closing, address, phone, state, rev, closes_on)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         values(scope, store),
     )
 }
@@ -141,13 +154,22 @@ pub fn insert(scope: BrandScope, store: &StoreRow) -> Query<()> {
 pub fn update(scope: BrandScope, store: &StoreRow) -> Query<()> {
     Query::new(
         "update store set code = ?3, name = ?4, region_id = ?5, franchised = ?6, time_zone = ?7, closing = ?8, address = ?9,
-                          phone = ?10, state = ?11, rev = ?12, merged_into = ?13
+                          phone = ?10, state = ?11, rev = ?12, closes_on = ?13, merged_into = ?14
           where brand_id = ?1 and id = ?2",
         values(scope, store).into_iter().chain([store.merged_into.into()]),
     )
 }
 
-fn values(scope: BrandScope, store: &StoreRow) -> [Arg; 12] {
+/// Closes the stores whose last day is over.
+pub fn close_due(scope: BrandScope, today: BusinessDay) -> Query<()> {
+    Query::new(
+        "update store set state = 'closed', closes_on = null, rev = rev + 1
+          where brand_id = ?1 and state = 'open' and closes_on < ?2",
+        [scope.arg(), today.into()],
+    )
+}
+
+fn values(scope: BrandScope, store: &StoreRow) -> [Arg; 13] {
     [
         scope.arg(),
         store.id.into(),
@@ -161,6 +183,7 @@ fn values(scope: BrandScope, store: &StoreRow) -> [Arg; 12] {
         store.phone.as_str().into(),
         if store.open { "open".into() } else { "closed".into() },
         store.rev.into(),
+        store.closes_on.into(),
     ]
 }
 

@@ -39,6 +39,9 @@ struct KeptForm {
     closing: u16,
     address: String,
     phone: String,
+    /// `2026-11-22`.
+    #[serde(default)]
+    closes_on: Option<String>,
 }
 
 /// Brings back the store as it was before `change`.
@@ -57,8 +60,9 @@ pub async fn store(call: &Call<UndoChange>, actor: &Actor, change: &Undoable) ->
     super::free(&taken)?;
     // A region that was removed since stays removed.
     let region = form.region_id.filter(|id| regions.iter().any(|region| region.id == *id));
-    let KeptForm { code, name, franchised, time_zone, closing, address, phone, .. } = form;
-    let form = StoreForm { code, name, region, franchised, time_zone, closing, address, phone };
+    let KeptForm { code, name, franchised, time_zone, closing, address, phone, closes_on, .. } = form;
+    let closes_on = closes_on.and_then(|day| day.parse().ok());
+    let form = StoreForm { code, name, region, franchised, time_zone, closing, address, phone, closes_on };
     let before = StoreRow { open, rev: now.rev + 1, ..now.clone().with(form) };
     let answer = undone(change);
     let writes = super::writes(call, actor, "store.undo", &now, &before)?;

@@ -1,6 +1,9 @@
 //! Where one is signed in, and ending that.
 use leptos::{prelude::*, task::spawn_local};
-use regulars_api::house::{EndSession, ListSessions, SessionView, SignOutEverywhere};
+use regulars_api::{
+    Code,
+    house::{EndSession, ListSessions, SessionView, SignOutEverywhere},
+};
 use regulars_domain::ids::SessionId;
 
 use crate::{
@@ -24,8 +27,18 @@ pub fn DevicesCard() -> impl IntoView {
     });
     let everywhere = move |_| {
         spawn_local(async {
-            let _ = client::call_as_stranger::<SignOutEverywhere>((), ()).await;
-            state::signed_out();
+            match client::call_as_stranger::<SignOutEverywhere>((), ()).await {
+                Ok(()) => state::begin_anew(),
+                Err(problem) if client::is_unreachable(&problem) => {
+                    toast::trouble(t!("account.everywhere_unsure"));
+                }
+                // This session had ended before: whether the others have is not known.
+                Err(problem) if problem.code == Code::SignedOut => {
+                    toast::trouble(t!("account.everywhere_unsure"));
+                    state::session_lapsed();
+                }
+                Err(problem) => toast::trouble(message(&problem)),
+            }
         });
     };
     let row = move |session: SessionView| {

@@ -43,11 +43,37 @@ fn Form(open: RwSignal<bool>, begun: String, on_done: Callback<MemberId>) -> imp
     let draft = Draft::new("new-member");
     let (phone, name) = (draft.text("phone", ""), draft.text("name", ""));
     let (card, title) = (draft.text("card", ""), draft.text("title", "none"));
-    if !begun.is_empty() {
-        if is_phone(&begun) { phone.set(begun) } else { name.set(begun) }
+    let consent = |channel: &Channel| (*channel, draft.flag(&format!("consent/{channel:?}"), false));
+    let consents = StoredValue::new(Channel::ALL.iter().map(consent).collect::<Vec<_>>());
+    // What was looked up begins an empty form; one that was begun before stays as it is until it is given up.
+    let begin = move |text: String| match text {
+        text if text.is_empty() => {}
+        text if is_phone(&text) => phone.set(text),
+        text => name.set(text),
+    };
+    let has = |text: &String| phone.with_untracked(|t| t == text) || name.with_untracked(|t| t == text);
+    let older = RwSignal::new(untrack(|| draft.is_touched()) && !begun.is_empty() && !has(&begun));
+    if untrack(|| !draft.is_touched()) {
+        begin(begun.clone());
     }
-    let consents = Channel::ALL.iter().map(|channel| (*channel, RwSignal::new(false))).collect::<Vec<_>>();
-    let consents = StoredValue::new(consents);
+    let older = move || {
+        let begun = begun.clone();
+        older.get().then(|| {
+            let anew = move |_| {
+                draft.clear();
+                begin(begun.clone());
+                older.set(false);
+            };
+            view! {
+                <Banner
+                    tone=Tone::Info
+                    action=view! { <Button on:click=anew>{t!("guest.new_anew")}</Button> }.into_any()
+                >
+                    {t!("guest.new_begun")}
+                </Banner>
+            }
+        })
+    };
     let (problem, busy) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
     let send = move || {
         let Some(store) = untrack(state::store) else { return };
@@ -114,6 +140,7 @@ fn Form(open: RwSignal<bool>, begun: String, on_done: Callback<MemberId>) -> imp
                 send();
             }
         >
+            {older}
             <Field label=t!("guest.field_phone") error=problem_at(problem, "phone")>
                 <TextInput value=phone kind=TextKind::Phone autofocus=true/>
             </Field>

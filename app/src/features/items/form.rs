@@ -54,9 +54,7 @@ fn Form(
     let currency = untrack(state::currency);
     let of = |text: fn(&ItemView) -> String| existing.as_ref().map(text).unwrap_or_default();
     let plain = |amount: Option<Money>| amount.map(|m| format::money_plain(m, currency)).unwrap_or_default();
-    // The revision is part of the name: a draft of an older state is no draft of this one.
-    let draft =
-        Draft::new(existing.as_ref().map_or("items/new".into(), |i| format!("items/{}/{}", i.id, i.rev)));
+    let draft = Draft::new(existing.as_ref().map_or("items/new".into(), |item| format!("items/{}", item.id)));
     let code = draft.text("code", of(|i| i.code.clone()));
     let name = draft.text("name", of(|i| i.name.clone()));
     let category = draft.text("category", of(|i| i.category.clone()));

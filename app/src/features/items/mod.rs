@@ -13,7 +13,7 @@ use crate::{
     state,
     ui::{
         Button, ButtonKind, Choice, EmptyState, EndOfList, PageHead, Pages, PagesState, SearchBox, Select,
-        TableFrame, forget_kept,
+        TableFrame,
     },
 };
 
@@ -69,12 +69,6 @@ fn Page() -> impl IntoView {
             >
                 {t!("items.new")}
             </Button>
-        }
-    });
-    // A change makes every kept list old.
-    Effect::new(move |_| {
-        if changes.get() > 0 {
-            forget_kept("items/");
         }
     });
     let list = move || {

@@ -32,11 +32,6 @@ pub fn full_name(name: Option<&PersonName>) -> String {
     }
 }
 
-/// The initial for the round picture.
-pub fn initial(name: Option<&PersonName>) -> String {
-    name.map(PersonName::initial).unwrap_or_default()
-}
-
 /// A tier's name in the reader's language; its code where the programme no longer has it.
 pub fn tier_name(code: &TierCode) -> String {
     let me = untrack(state::me);

@@ -14,7 +14,7 @@ use crate::{
     browser, client, format, state,
     ui::{
         Alert, Avatar, AvatarSize, Badge, Button, ButtonKind, Dialog, Field, LinkButton, Menu, MenuItem,
-        MenuLabel, PageHead, Progress, Stat, TextInput, Tone, problem_at,
+        PageHead, Progress, Stat, TextInput, Tone, problem_at,
     },
 };
 
@@ -43,7 +43,7 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
     let (may_adjust, may_refund) = (state::may(Area::AdjustPoints), state::may(Area::Refund));
     let more = (may_adjust || may_refund).then(|| {
         view! {
-            <Menu label=MenuLabel::Icon(icondata_lu::LuEllipsis, t!("member.more"))>
+            <Menu label=t!("member.more")>
                 {may_adjust
                     .then(|| {
                         view! {

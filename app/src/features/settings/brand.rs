@@ -27,16 +27,16 @@ pub fn BrandForm(
 ) -> impl IntoView {
     let here = expect_context::<Here>();
     let Settings { brand, currency_fixed } = settings;
-    let draft = Draft::new(format!("brand/{}", brand.rev));
+    let draft = Draft::new("brand");
     let name = draft.text("name", brand.name.clone());
     let language = draft.text("language", brand.language.tag());
     let zone = draft.text("zone", brand.time_zone.clone());
     let currency = draft.text("currency", brand.currency.clone());
     let region = draft.text("region", brand.region.clone());
-    let second_step = RwSignal::new(brand.second_step_hq);
+    let second_step = draft.flag("second_step_hq", brand.second_step_hq);
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
-    let touched = Signal::derive(move || draft.is_touched() || second_step.get() != brand.second_step_hq);
+    let touched = Signal::derive(move || draft.is_touched());
     let rev = brand.rev;
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

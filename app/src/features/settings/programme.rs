@@ -77,9 +77,9 @@ impl Typed {
             per: draft.text("per", money(programme.earning.per)),
             expiry: draft.text("expiry", expiry),
             months: draft.text("months", months.to_string()),
-            end_of_month: RwSignal::new(end_of_month),
+            end_of_month: draft.flag("end_of_month", end_of_month),
             days: draft.text("days", days.to_string()),
-            redeems: RwSignal::new(redemption.is_some()),
+            redeems: draft.flag("redeems", redemption.is_some()),
             redeem_points: draft.text("redeem_points", with(|r| r.points.0, 100)),
             worth: draft.text("worth", money(redemption.map_or(unit, |r| r.worth))),
             minimum: draft.text("minimum", with(|r| r.minimum.0, 100)),
@@ -87,7 +87,7 @@ impl Typed {
             share: draft.text("share", with(|r| i64::from(r.max_share), 100)),
             measure: draft.text("measure", measure),
             window: draft.text("window", programme.tiers.window_days.to_string()),
-            rows: Rows::of(&programme.tiers, currency),
+            rows: Rows::of(&programme.tiers, draft, currency),
         }
     }
 
@@ -134,7 +134,7 @@ pub fn ProgrammeForm(
     let currency = Currency::find(&settings.brand.currency).unwrap_or_else(state::currency);
     let old = settings.brand.programme;
     let rev = settings.brand.rev;
-    let draft = Draft::new(format!("programme/{rev}"));
+    let draft = Draft::new("programme");
     let typed = Typed::of(&old, draft, currency);
     let programme = Memo::new(move |_| typed.read(currency));
     let errors = Memo::new(move |_| programme.with(|p| p.validate().err().unwrap_or_default()));

@@ -10,6 +10,7 @@ use regulars_domain::{
 
 use super::programme::{at, whole};
 use crate::{
+    draft::Draft,
     format,
     ui::{Button, Field, IconButton, MoneyInput, TextInput, TextKind},
 };
@@ -33,30 +34,62 @@ struct Row {
     percent: RwSignal<String>,
 }
 
+/// A row as the draft keeps it: the code, then the fields in their order.
+type KeptRow = [String; 7];
+
+impl Row {
+    fn of(id: usize, kept: KeptRow) -> Row {
+        let [code, name, hans, hant, points, spend, percent] = kept;
+        Row {
+            id: u32::try_from(id).unwrap_or(0),
+            code: StoredValue::new(code),
+            name: RwSignal::new(name),
+            hans: RwSignal::new(hans),
+            hant: RwSignal::new(hant),
+            points: RwSignal::new(points),
+            spend: RwSignal::new(spend),
+            percent: RwSignal::new(percent),
+        }
+    }
+
+    fn kept(&self) -> KeptRow {
+        let [name, hans, hant] = [self.name, self.hans, self.hant].map(|field| field.get());
+        let [points, spend, percent] = [self.points, self.spend, self.percent].map(|field| field.get());
+        [self.code.get_value(), name, hans, hant, points, spend, percent]
+    }
+}
+
 /// The tiers as typed.
 #[derive(Clone, Copy)]
 pub struct Rows(RwSignal<Vec<Row>>);
 
 impl Rows {
-    pub fn of(tiers: &Tiers, currency: Currency) -> Rows {
-        let row = |(id, tier): (usize, &Tier)| {
-            let named = |language: &str| RwSignal::new(tier.names.get(language).cloned().unwrap_or_default());
+    /// The tiers as they were typed before, else as they are.
+    pub fn of(tiers: &Tiers, draft: Draft, currency: Currency) -> Rows {
+        let row = |tier: &Tier| -> KeptRow {
+            let named = |language: &str| tier.names.get(language).cloned().unwrap_or_default();
             let (points, spend) = match tiers.measure {
                 Measure::Points => (tier.threshold, Money(tier.threshold.saturating_mul(currency.unit()))),
                 Measure::Spend => (tier.threshold / currency.unit(), Money(tier.threshold)),
             };
-            Row {
-                id: u32::try_from(id).unwrap_or(0),
-                code: StoredValue::new(tier.code.as_str().to_owned()),
-                name: RwSignal::new(tier.name.clone()),
-                hans: named(HANS),
-                hant: named(HANT),
-                points: RwSignal::new(points.to_string()),
-                spend: RwSignal::new(format::money_plain(spend, currency)),
-                percent: RwSignal::new(tier.multiplier.to_string()),
-            }
+            [
+                tier.code.as_str().to_owned(),
+                tier.name.clone(),
+                named(HANS),
+                named(HANT),
+                points.to_string(),
+                format::money_plain(spend, currency),
+                tier.multiplier.to_string(),
+            ]
         };
-        Rows(RwSignal::new(tiers.levels.iter().enumerate().map(row).collect()))
+        let write = |rows: &Vec<KeptRow>| serde_json::to_string(rows).unwrap_or_default();
+        let kept = draft.value("tiers", tiers.levels.iter().map(row).collect(), write, |text| {
+            serde_json::from_str::<Vec<KeptRow>>(text).ok()
+        });
+        let rows = kept.get_untracked().into_iter().enumerate().map(|(id, row)| Row::of(id, row));
+        let rows = RwSignal::new(rows.collect::<Vec<_>>());
+        Effect::new(move |_| kept.set(rows.with(|rows| rows.iter().map(Row::kept).collect())));
+        Rows(rows)
     }
 
     pub fn read(self, measure: Measure, currency: Currency) -> Vec<Tier> {

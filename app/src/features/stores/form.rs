@@ -4,7 +4,7 @@ use regulars_api::{
     Problem,
     stores::{EditStore, OpenStore, RegionView, StoreEdit, StoreForm, StoreView},
 };
-use regulars_domain::ids::StoreId;
+use regulars_domain::{ids::StoreId, time::BusinessDay};
 
 use super::Here;
 use crate::{
@@ -12,8 +12,8 @@ use crate::{
     draft::Draft,
     format, state,
     ui::{
-        Alert, Button, ButtonKind, Checkbox, Combobox, Dialog, DialogWidth, Field, Select, TextInput,
-        TextKind, message, problem_at, toast,
+        Alert, Button, ButtonKind, Checkbox, Combobox, DateInput, Dialog, DialogWidth, Field, Select,
+        TextInput, TextKind, message, problem_at, toast,
     },
 };
 
@@ -52,9 +52,8 @@ fn Form(
     regions: Vec<RegionView>,
 ) -> impl IntoView {
     let here = expect_context::<Here>();
-    let draft = Draft::new(
-        store.as_ref().map_or("store/new".to_owned(), |store| format!("store/{}/{}", store.id, store.rev)),
-    );
+    let draft =
+        Draft::new(store.as_ref().map_or("store/new".to_owned(), |store| format!("store/{}", store.id)));
     let old = store.as_ref().map_or_else(empty, form_of);
     let code = draft.text("code", old.code.clone());
     let name = draft.text("name", old.name.clone());
@@ -63,9 +62,9 @@ fn Form(
     let closing = draft.text("closing", format!("{:02}:{:02}", old.closing / 60, old.closing % 60));
     let address = draft.text("address", old.address.clone());
     let phone = draft.text("phone", old.phone.clone());
-    let kept = draft.text("franchised", if old.franchised { "1" } else { "" });
-    let franchised = RwSignal::new(kept.get_untracked() == "1");
-    Effect::new(move |_| kept.set(if franchised.get() { "1".to_owned() } else { String::new() }));
+    let last_day =
+        draft.text("closes_on", old.closes_on.map(|day: BusinessDay| day.to_string()).unwrap_or_default());
+    let franchised = draft.flag("franchised", old.franchised);
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
 
@@ -89,8 +88,10 @@ fn Form(
             closing: minutes()?,
             address: address.get(),
             phone: phone.get(),
+            closes_on: last_day.with(|day| day.parse().ok()),
         })
     };
+    let is_open = store.as_ref().is_some_and(|store| store.open);
     let id = store.map(|store| (store.id, store.rev));
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -119,6 +120,13 @@ fn Form(
         });
     };
     let general = Signal::derive(move || problem.get().filter(|p| p.field.is_none()));
+    let closing_planned = is_open.then(|| {
+        view! {
+            <Field label=t!("stores.closes_on") hint=t!("stores.closes_on_hint") optional=true>
+                <DateInput value=last_day/>
+            </Field>
+        }
+    });
     view! {
         <form class="stack" on:submit=save>
             <Alert problem=general/>
@@ -147,6 +155,7 @@ fn Form(
                 <Field label=t!("stores.phone") error=problem_at(problem, "phone") optional=true>
                     <TextInput value=phone kind=TextKind::Phone max=40/>
                 </Field>
+                {closing_planned}
             </div>
             <div class="dialog__actions">
                 <Button submit=true kind=ButtonKind::Primary busy=busy disabled=Signal::derive(move || filled().is_none())>
@@ -174,8 +183,9 @@ fn clock(text: &str) -> Option<u16> {
 }
 
 fn form_of(store: &StoreView) -> StoreForm {
-    let StoreView { code, name, region, franchised, time_zone, closing, address, phone, .. } = store.clone();
-    StoreForm { code, name, region, franchised, time_zone, closing, address, phone }
+    let StoreView { code, name, region, franchised, time_zone, closing, address, phone, closes_on, .. } =
+        store.clone();
+    StoreForm { code, name, region, franchised, time_zone, closing, address, phone, closes_on }
 }
 
 fn empty() -> StoreForm {
@@ -189,6 +199,7 @@ fn empty() -> StoreForm {
         closing: 0,
         address: String::new(),
         phone: String::new(),
+        closes_on: None,
     }
 }
 

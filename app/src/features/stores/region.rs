@@ -40,11 +40,8 @@ fn Form(
     region: Option<RegionView>,
 ) -> impl IntoView {
     let here = expect_context::<Here>();
-    let draft = Draft::new(
-        region
-            .as_ref()
-            .map_or("region/new".to_owned(), |region| format!("region/{}/{}", region.id, region.rev)),
-    );
+    let draft =
+        Draft::new(region.as_ref().map_or("region/new".to_owned(), |region| format!("region/{}", region.id)));
     let name = draft.text("name", region.as_ref().map(|region| region.name.clone()).unwrap_or_default());
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);

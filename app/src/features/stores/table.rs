@@ -5,7 +5,7 @@ use regulars_api::stores::{SetStoreState, StoreState, StoreView};
 use super::{Here, Open};
 use crate::{
     browser, client, format,
-    ui::{Badge, Menu, MenuItem, MenuLabel, TableFrame, Tone, message, toast},
+    ui::{Badge, Menu, MenuItem, TableFrame, Tone, message, toast},
 };
 
 /// The rows.
@@ -57,7 +57,13 @@ fn Row(
             view! { <Badge>{t!("stores.merged_into", name = name)}</Badge> }.into_any()
         }
         (None, false) => view! { <Badge tone=Tone::Gold>{t!("stores.closed")}</Badge> }.into_any(),
-        (None, true) => ().into_any(),
+        (None, true) => store
+            .closes_on
+            .map(|day| {
+                let text = t!("stores.open_until", day = format::day(i64::from(day.0)));
+                view! { <Badge tone=Tone::Gold>{text}</Badge> }
+            })
+            .into_any(),
     };
     let run_by = if store.franchised { t!("stores.franchised") } else { t!("stores.own") };
     let ends = format!("{:02}:{:02}", store.closing / 60, store.closing % 60);
@@ -88,7 +94,7 @@ fn Actions(
     store: StoreView,
 ) -> impl IntoView {
     let here = expect_context::<Here>();
-    let label = MenuLabel::Icon(icondata_lu::LuEllipsis, t!("stores.actions", name = store.name.clone()));
+    let label = t!("stores.actions", name = store.name.clone());
     let (edit, merge, turn) = (store.clone(), store.clone(), store.clone());
     let open = store.open;
     view! {

@@ -5,7 +5,7 @@ use regulars_api::team::*;
 use super::{link::Shown, people::Team};
 use crate::{
     browser, client,
-    ui::{Menu, MenuItem, MenuLabel, message, toast},
+    ui::{Menu, MenuItem, message, toast},
 };
 
 /// Change, links, PIN, letting go and taking back.
@@ -75,7 +75,7 @@ pub fn PersonMenu(
         });
     };
     let whole = StoredValue::new(person.clone());
-    let label = MenuLabel::Icon(icondata_lu::LuEllipsis, t!("team.actions", name = name));
+    let label = t!("team.actions", name = name);
     if person.state == StaffState::Left {
         return view! {
             <Menu label>

@@ -9,7 +9,7 @@ use regulars_domain::{
 };
 
 use crate::{
-    browser, client,
+    client,
     draft::Draft,
     shell::role_name,
     state,
@@ -47,6 +47,13 @@ impl Place {
     fn store_ids(self) -> Vec<StoreId> {
         self.stores.get_untracked().into_iter().collect()
     }
+}
+
+/// The chosen stores, kept with the rest of the form.
+fn stores_of(draft: Draft, initial: BTreeSet<StoreId>) -> RwSignal<BTreeSet<StoreId>> {
+    let write =
+        |chosen: &BTreeSet<StoreId>| chosen.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    draft.value("stores", initial, write, |text| Some(text.split(',').flat_map(str::parse).collect()))
 }
 
 #[component]
@@ -161,7 +168,7 @@ pub fn InviteForm(
     let place = Place {
         role: draft.text("role", usual),
         region: draft.text("region", ""),
-        stores: RwSignal::new(only_store.into_iter().collect()),
+        stores: stores_of(draft, only_store.into_iter().collect()),
     };
     let problem = RwSignal::new(None::<Problem>);
     let action =
@@ -217,19 +224,21 @@ pub fn EditForm(
     done: Callback<()>,
 ) -> impl IntoView {
     let (id, rev) = (person.id, person.rev);
-    let name = RwSignal::new(person.name);
+    let draft = Draft::new(format!("team/{id}"));
+    let name = draft.text("name", person.name);
     let place = Place {
-        role: RwSignal::new(key(person.role)),
-        region: RwSignal::new(person.region.map(|id| id.to_string()).unwrap_or_default()),
-        stores: RwSignal::new(person.stores.into_iter().collect()),
+        role: draft.text("role", key(person.role)),
+        region: draft.text("region", person.region.map(|id| id.to_string()).unwrap_or_default()),
+        stores: stores_of(draft, person.stores.into_iter().collect()),
     };
-    let op = browser::op_key();
     let problem = RwSignal::new(None::<Problem>);
-    let action =
-        Action::new_unsync(move |change: &StaffChange| client::write::<ChangeStaff>(id, change.clone(), op));
+    let action = Action::new_unsync(move |change: &StaffChange| {
+        client::write::<ChangeStaff>(id, change.clone(), draft.op())
+    });
     Effect::new(move |_| match action.value().get() {
         None => {}
         Some(Ok(_)) => {
+            draft.clear();
             toast::say(t!("core.saved"));
             done.run(());
         }

@@ -110,6 +110,7 @@ fn store(code: &str) -> StoreForm {
         closing: 0,
         address: String::new(),
         phone: String::new(),
+        closes_on: None,
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{
     browser, client,
     features::member::guest::{missing, tier_name},
     format, state,
-    ui::{Alert, Button, ButtonKind, ButtonSize, Card, Field, MoneyInput, forget_kept, toast},
+    ui::{Alert, Button, ButtonKind, ButtonSize, Card, Field, MoneyInput, toast},
 };
 
 /// Whose order it is, as far as points are concerned.
@@ -88,7 +88,6 @@ pub fn OrderPanel(
             match done {
                 Ok(receipt) => {
                     basket.draft.clear();
-                    forget_kept("purchases/");
                     tell(&receipt, on_moved);
                     on_moved.run(());
                 }
