@@ -176,7 +176,12 @@ fn Day(
                 href=opens("members")
             />
             <Stat label=t!("today.new_members") value=format::whole(d.figures.new_members) note=new_before/>
-            <Stat label=t!("today.points") value=format::signed(d.figures.points_issued.0) note=points/>
+            <Stat
+                label=t!("today.points")
+                value=format::signed(d.figures.points_issued.0)
+                note=points
+                href=opens("members")
+            />
         </div>
         <Hours day=d.clone()/>
         {list}
