@@ -12,7 +12,7 @@ pub mod notes;
 pub mod page;
 pub mod points;
 pub mod sql;
-mod state;
+pub mod state;
 pub mod tags;
 pub mod timeline;
 pub mod undo;

@@ -8,10 +8,16 @@ pub mod guest;
 mod head;
 mod history;
 pub mod note;
+mod opening;
 mod points;
 mod remember;
 mod tags;
 mod timeline;
+
+pub use self::{
+    form::{gender_name, income_name, marital_name, title_name},
+    remember::{birthday, children},
+};
 
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
@@ -24,6 +30,7 @@ use self::{
     head::{Head, Tiles},
     history::History,
     note::NoteDialog,
+    opening::OpeningDialog,
     points::PointsCard,
     remember::Remember,
     timeline::TimelineCard,
@@ -45,8 +52,10 @@ impl LazyRoute for MemberPage {
         MemberPage
     }
     fn view(_this: Self) -> AnyView {
-        page(&["member", "guest", "purchase"], Some(Area::ReadMembers), || view! { <Page/> }.into_any())
-            .into_any()
+        page(&["member", "guest", "purchase", "activity"], Some(Area::ReadMembers), || {
+            view! { <Page/> }.into_any()
+        })
+        .into_any()
     }
 }
 
@@ -59,6 +68,7 @@ struct Shared {
     editing: RwSignal<bool>,
     noting: RwSignal<bool>,
     adjusting: RwSignal<bool>,
+    opening: RwSignal<bool>,
     refunding: RwSignal<bool>,
 }
 
@@ -87,14 +97,22 @@ fn Whole(id: MemberId) -> impl IntoView {
     let known = LocalResource::new(move || client::call::<GetMember>(id, ()));
     let again = Callback::new(move |()| known.refetch());
     let closed = || RwSignal::new(false);
-    let shared =
-        Shared { id, again, editing: closed(), noting: closed(), adjusting: closed(), refunding: closed() };
+    let shared = Shared {
+        id,
+        again,
+        editing: closed(),
+        noting: closed(),
+        adjusting: closed(),
+        opening: closed(),
+        refunding: closed(),
+    };
     let member = Signal::stored(Some(id));
     let current = Memo::new(move |_| known.get().and_then(Result::ok));
     view! {
         <Loaded resource=known shape=Shape::Card count=5 view=move |known| view! { <Content known page=shared/> }/>
         <NoteDialog member open=shared.noting on_done=again/>
         <AdjustDialog open=shared.adjusting page=shared/>
+        <OpeningDialog open=shared.opening page=shared/>
         <UnbookedDialog member=Some(id) open=shared.refunding on_done=again/>
         {move || {
             state::may(Area::EditMembers)
