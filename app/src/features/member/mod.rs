@@ -1,5 +1,6 @@
 //! One member: profile, timeline, purchases, points.
 mod adjust;
+mod behaviour;
 mod edit;
 pub mod entry;
 mod family;
@@ -26,6 +27,7 @@ use regulars_domain::{ids::MemberId, rights::Area};
 
 use self::{
     adjust::AdjustDialog,
+    behaviour::BehaviourCard,
     edit::EditDialog,
     head::{Head, Tiles},
     history::History,
@@ -133,6 +135,7 @@ fn Content(known: Known, page: Shared) -> impl IntoView {
             <TimelineCard first=known.timeline.clone() id=page.id on_change=page.again/>
             <div class="stack">
                 <Remember known=known.clone() page history/>
+                <BehaviourCard known=known.clone()/>
                 <PointsCard first=known.points.clone() id=page.id/>
             </div>
         </div>

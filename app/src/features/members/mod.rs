@@ -28,8 +28,8 @@ use crate::{
     shell::page,
     state,
     ui::{
-        Avatar, AvatarSize, Badge, Button, ButtonKind, EmptyState, EndOfList, LinkButton, PageHead, Pages,
-        PagesState, Select, Sort, SortHeader, TableFrame, Tone, message, toast,
+        Avatar, AvatarSize, Badge, Banner, Button, ButtonKind, EmptyState, EndOfList, LinkButton, PageHead,
+        Pages, PagesState, Select, Sort, SortHeader, TableFrame, Tone, message, toast,
     },
 };
 
@@ -56,6 +56,7 @@ fn asked(get: impl Fn(&str) -> Option<String>) -> ListQuery {
             Some("current") => Some(Standing::Current),
             _ => None,
         },
+        joined: get("joined").and_then(|day| day.parse().ok()),
         sort: if get("sort").as_deref() == Some("last") { By::LastVisit } else { By::Name },
         descending: get("order").as_deref() == Some("down"),
         cursor: None,
@@ -68,6 +69,7 @@ fn address(query: &ListQuery) -> String {
         query.store.map(|store| format!("store={store}")),
         query.tier.as_ref().map(|tier| format!("tier={tier}")),
         query.standing.map(|standing| format!("standing={}", standing_name(Some(standing)))),
+        query.joined.map(|day| format!("joined={day}")),
         (query.sort == By::LastVisit).then(|| "sort=last".to_owned()),
         query.descending.then(|| "order=down".to_owned()),
     ];
@@ -100,8 +102,11 @@ fn Page() -> impl IntoView {
     });
     let count = RwSignal::new(None::<MemberCount>);
     Effect::new(move |_| {
-        let ListQuery { store, tier, standing, .. } = query.get();
+        let ListQuery { store, tier, standing, joined, .. } = query.get();
         count.set(None);
+        if joined.is_some() {
+            return;
+        }
         let question = CountQuery { store, tier, standing, exact: false };
         spawn_local(async move {
             if let Ok(told) = client::call::<CountMembers>((), question).await {
@@ -152,6 +157,19 @@ fn Page() -> impl IntoView {
                     }
                 })}
         </PageHead>
+        {move || {
+            query
+                .with(|query| query.joined)
+                .map(|day| {
+                    let all = move |_| go.run(ListQuery { joined: None, ..query.get_untracked() });
+                    let action = view! { <Button on:click=all>{t!("members.show_all")}</Button> };
+                    view! {
+                        <Banner tone=Tone::Info action=action.into_any()>
+                            {t!("members.joined_on", day = format::day(day.into()))}
+                        </Banner>
+                    }
+                })
+        }}
         <Filters query go/>
         {move || view! { <List query=query.get() go/> }}
         <NewMemberDialog open=registering begun=RwSignal::new(String::new()) on_done=registered/>
