@@ -101,6 +101,9 @@ test("a real chain's year comes in, counts once however often it is sent, and go
   await page.goto("/import");
   for (const file of ["transactions_top12stores.csv", "demographics.csv", "products.csv"]) {
     await page.getByRole("button", { name: `Take back ${file}` }).click();
+    const sure = page.getByRole("dialog", { name: `Take back ${file}` });
+    await sure.getByLabel(/Type the file's name/).fill(file);
+    await sure.getByRole("button", { name: "Take back" }).click();
     const row = page.getByRole("row", { name: new RegExp(file) });
     await expect(row.getByText("Taken back")).toBeVisible({ timeout: 4 * MINUTE });
     if (file.startsWith("transactions")) expect((await members(page)).length).toBe(known);

@@ -42,6 +42,9 @@ pub struct ListQuery {
     pub tier: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standing: Option<Standing>,
+    /// Only those who registered at the store on this business day, by hand; other filters are left aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined: Option<i32>,
     #[serde(default)]
     pub sort: Sort,
     #[serde(default)]

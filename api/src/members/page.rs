@@ -16,10 +16,29 @@ pub struct MemberPage {
     pub figures: Figures,
     pub profile: Profile,
     pub usual: Option<Usual>,
+    pub behaviour: Behaviour,
     /// Names what can be edited as it was read: an edit sends it back.
     pub version: i64,
     pub timeline: Timeline,
     pub points: PointLines,
+}
+
+/// How the member buys, computed from the latest purchases.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Behaviour {
+    /// So many purchases were looked at, the latest.
+    pub of: u32,
+    /// The median number of days between visits; none before the third.
+    pub gap_days: Option<u32>,
+    /// Where they were made, the commonest first.
+    pub stores: Vec<StoreShare>,
+}
+
+/// How many of the latest purchases were made at a store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StoreShare {
+    pub store: StoreRef,
+    pub purchases: u32,
 }
 
 /// A person of the staff by name; none: the system itself.

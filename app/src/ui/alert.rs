@@ -2,10 +2,12 @@
 use icondata_core::IconData;
 use leptos::prelude::*;
 use regulars_api::{Code, Problem};
+use regulars_domain::money::{Currency, Money};
 
 use super::Icon;
 use crate::{
     client::is_unreachable,
+    format,
     i18n::{self, Arg},
 };
 
@@ -90,6 +92,28 @@ pub fn message(problem: &Problem) -> String {
     i18n::find(&format!("problem.{}", snake(problem.code)), &args).unwrap_or_else(|| t!("problem.internal"))
 }
 
+/// The problem with the bounds it tells written by `write`, where the rules count in another unit than the reader.
+pub fn bounds_as(problem: &Problem, write: impl Fn(i64) -> String) -> Problem {
+    let mut told = problem.clone();
+    for name in ["min", "max"] {
+        if let Some(bound) = told.params.get_mut(name)
+            && let Ok(number) = bound.parse()
+        {
+            *bound = write(number);
+        }
+    }
+    told
+}
+
+/// The problem with its bounds as amounts: the rules count in minor units.
+pub fn in_money(problem: &Problem, currency: Currency) -> Problem {
+    if problem.code == Code::OutOfRange {
+        bounds_as(problem, |minor| format::money(Money(minor), currency))
+    } else {
+        problem.clone()
+    }
+}
+
 /// The code as the contract writes it: `NotFound` is `not_found`.
 fn snake(code: Code) -> String {
     let mut name = String::new();
@@ -127,9 +151,26 @@ pub fn problem_at(
     })
 }
 
+/// As [`problem_at`], for a field that holds an amount of this currency.
+pub fn problem_at_amount(
+    problem: impl Into<Signal<Option<Problem>>>,
+    field: &'static str,
+    currency: Currency,
+) -> Signal<Option<String>> {
+    let problem = problem.into();
+    problem_at(Signal::derive(move || problem.with(|p| p.as_ref().map(|p| in_money(p, currency)))), field)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bounds_are_told_in_the_readers_unit_and_nothing_else_changes() {
+        let problem = Problem::new(Code::OutOfRange).at("discount").with("min", 0).with("max", 1_250);
+        let told = bounds_as(&problem, |n| format!("{n} minor"));
+        assert_eq!(told, problem.with("min", "0 minor").with("max", "1250 minor"));
+    }
 
     #[test]
     fn every_code_of_the_contract_has_its_sentence() {

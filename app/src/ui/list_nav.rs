@@ -12,7 +12,8 @@ pub struct ListNav {
 }
 
 impl ListNav {
-    /// For a list of this many options. The first is active whenever the length changes.
+    /// For a list of this many options. The first is active whenever the list changes: `length` must be derived from the list itself
+    /// (`Signal::derive`), for a memo of its length would say nothing of another list of the same length.
     pub fn new(length: impl Into<Signal<usize>>) -> ListNav {
         let nav = ListNav {
             id: StoredValue::new(unique("list")),

@@ -29,7 +29,7 @@ mod toggles;
 
 use leptos::prelude::document;
 
-pub use alert::{Alert, Banner, Tone, message, problem_at};
+pub use alert::{Alert, Banner, Tone, bounds_as, in_money, message, problem_at, problem_at_amount};
 pub use avatar::{Avatar, AvatarSize};
 pub use badge::{Badge, TierBadge};
 pub use button::{Button, ButtonKind, ButtonSize, IconButton, Key, LinkButton};

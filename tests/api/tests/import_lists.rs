@@ -1,5 +1,8 @@
 //! Files of stores, items, members and opening balances: what is new, what changes, what is refused, the same again.
-use regulars_api::imports::*;
+use regulars_api::{
+    imports::*,
+    members::{EditsQuery, ListEdits},
+};
 use regulars_api_tests::{
     Client, World, block_on,
     imports::{batches, begin, bring, everything, undo},
@@ -98,6 +101,13 @@ fn members_come_in_by_card_phone_or_name_and_the_same_file_again_changes_nothing
                 "select count(*) from change where action = 'member.import' and after like '%13700137000%'"
             ),
             0
+        );
+        let id = number(&world, "select id from member where card = '2'").try_into().expect("a key");
+        let history = owner.call::<ListEdits>(id, &EditsQuery::default()).await.expect("a history");
+        let fields: Vec<&str> = history.edits[0].fields.iter().map(|field| field.field.as_str()).collect();
+        assert_eq!(
+            (history.edits[0].action.as_str(), fields),
+            ("member.import", vec!["phone", "profile.likes"])
         );
         undo(&owner, &import).await;
         assert_eq!(world.contents(), before);

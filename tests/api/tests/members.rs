@@ -52,6 +52,18 @@ fn a_new_member_is_registered_with_keys_sight_and_the_day_s_count() {
         });
         assert!(keys >= 5, "{keys}");
         assert_eq!(new, 1);
+        let day = i32::try_from(world.now().div_euclid(86_400)).expect("a day");
+        let joined = |joined| ListQuery { store: Some(1), joined: Some(joined), ..ListQuery::default() };
+        let mut found = Vec::new();
+        for day in [day - 1, day, day + 1] {
+            let list = clerk.call::<ListMembers>((), &joined(day)).await.expect("a list");
+            found.extend(list.rows.iter().map(|row| row.id));
+        }
+        assert_eq!(found, [id], "on one of the days around now, and on one only");
+        let nowhere = ListQuery { joined: Some(day), ..ListQuery::default() };
+        let owner = world.staff(1, Role::Owner, &[]);
+        let refused = owner.call::<ListMembers>((), &nowhere).await.expect_err("of no store");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Required, Some("store")));
     });
 }
 
@@ -424,4 +436,22 @@ async fn all(client: &Client, mut query: ListQuery) -> Vec<MemberRow> {
         }
     }
     panic!("the list does not end");
+}
+
+#[test]
+fn a_member_s_rhythm_and_stores_are_seen_from_their_purchases() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let id = create(&owner, "于文涛", "13800138021").await;
+        assert_eq!(page(&owner, id).await.behaviour, Behaviour::default());
+        for days in [7, 7, 30] {
+            owner.sells(id, 1_000, 0).await;
+            world.pass(days * 86_400);
+        }
+        let seen = page(&owner, id).await.behaviour;
+        assert_eq!((seen.of, seen.gap_days), (3, Some(7)));
+        let stores: Vec<_> =
+            seen.stores.iter().map(|share| (share.store.name.as_str(), share.purchases)).collect();
+        assert_eq!(stores, [("Bund", 3)]);
+    });
 }

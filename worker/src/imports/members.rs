@@ -5,13 +5,13 @@ use std::collections::{HashMap, HashSet};
 use regulars_api::members::{Birthday, Channel, Consent, Gender, IncomeBand, Marital, NameParts, Profile};
 use regulars_domain::{
     card::Card,
-    ids::MemberId,
+    ids::{MemberId, StoreId},
     import::{batch::MemberRow, field::Field, names::plain, reason::Reason, value},
     name::PersonName,
     phone::E164,
     time::Timestamp,
 };
-use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::{
     known::{self, Json, KnownStore, Named, json},
@@ -25,6 +25,7 @@ use crate::{
     check,
     db::Db,
     error::AppError,
+    members::state::{State, difference},
     recognise::{member_keys, names::sort_key},
 };
 
@@ -45,24 +46,27 @@ struct Read {
     joined_at: Option<i64>,
 }
 
-/// What the record of changes keeps of a member: never a full phone.
-#[derive(Clone, Debug, Serialize)]
-struct Kept {
-    card: Option<String>,
-    has_phone: bool,
-    profile: Profile,
-    tags: Vec<String>,
-}
-
-impl From<&Held> for Kept {
-    fn from(held: &Held) -> Kept {
-        Kept {
-            card: held.card.clone(),
-            has_phone: held.phone.is_some(),
-            profile: held.profile.clone(),
-            tags: held.tags.clone(),
+/// What differs, as an edit by hand records it: field by field, the phone masked.
+fn recorded(held: &Held, after: &Held) -> Result<(Map<String, Value>, Map<String, Value>), AppError> {
+    let (was, is) = (state(held)?.fields(), state(after)?.fields());
+    let (mut old, mut new) = difference(&was, &is);
+    if held.phone != after.phone {
+        for (map, fields) in [(&mut old, &was), (&mut new, &is)] {
+            map.insert("phone".to_owned(), fields.get("phone").cloned().unwrap_or_default());
         }
     }
+    Ok((old, new))
+}
+
+fn state(held: &Held) -> Result<State, AppError> {
+    Ok(State {
+        phone: held.phone.clone(),
+        card: held.card.clone(),
+        home_store: StoreId::try_from(held.home_store)
+            .map_err(|_| AppError::Internal("not a key".to_owned()))?,
+        tags: held.tags.clone(),
+        profile: held.profile.clone(),
+    })
 }
 
 /// Thinks a batch through.
@@ -151,8 +155,9 @@ fn sort_out(
     let mut planned = Planned::default();
     let mut ids = context.ids(rows.len())?;
     let (mut newcomers, mut moved) = (Newcomers::default(), Vec::new());
-    let (mut told, mut before, mut keys): (Vec<Told>, Vec<(i64, Kept, Kept)>, Vec<(i64, i64, String)>) =
-        (Vec::new(), Vec::new(), Vec::new());
+    let (mut told, mut before): (Vec<Told>, Vec<(i64, Map<String, Value>, Map<String, Value>)>) =
+        (Vec::new(), Vec::new());
+    let mut keys: Vec<(i64, i64, String)> = Vec::new();
     let (mut cards, mut phones, mut names) = (HashSet::new(), HashSet::new(), HashSet::new());
     for (at, (row, read)) in rows.iter().zip(read).enumerate() {
         let read = match read {
@@ -195,7 +200,8 @@ fn sort_out(
                 }
                 planned.outcome.changed += 1;
                 planned.revs.push((held.id, held.rev));
-                before.push((held.id, Kept::from(&held), Kept::from(&after)));
+                let (old, new) = recorded(&held, &after)?;
+                before.push((held.id, old, new));
                 let name = after.profile.person();
                 let (number, code) = (after.phone.as_deref(), after.card.as_deref());
                 let number = number.and_then(|text| E164::new(text).ok());

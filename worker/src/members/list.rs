@@ -7,7 +7,7 @@ use regulars_api::{
 };
 use regulars_domain::{
     ids::{MAX_ID, StoreId},
-    time::Timestamp,
+    time::{BusinessDay, Timestamp},
 };
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
     face::tier,
     sql::list::{self as sql, From, Row, Source},
 };
-use crate::{call::Call, error::AppError, scope::Actor};
+use crate::{call::Call, clock::local, error::AppError, scope::Actor, secret::first_id_at};
 
 /// Rows of one page.
 const PAGE: usize = 50;
@@ -34,6 +34,9 @@ pub async fn list(call: Call<ListMembers>) -> Result<MemberList, AppError> {
     };
     let (actor, ()) = call.enter(|_| ()).await?;
     let source = source(&actor, query.store, query.tier.as_deref())?;
+    if let Some(day) = query.joined {
+        return newcomers(&call, &actor, &source, &from, BusinessDay(day)).await;
+    }
     let second = query.standing.is_some() || (matches!(source, Source::Store(_)) && query.tier.is_some());
     let most = if second { READ } else { PAGE };
     let mut rows = call.db.run(sql::page(actor.scope, &source, &from, most)).await?;
@@ -55,6 +58,35 @@ pub async fn list(call: Call<ListMembers>) -> Result<MemberList, AppError> {
     };
     Ok(MemberList {
         rows: rows.into_iter().filter(wanted).map(|row| view(row, &mask)).collect(),
+        next: next.map(text),
+    })
+}
+
+/// Who registered at a store on one business day: those whom its figures count as new. Keys hold their moment, so the day is a range
+/// of keys, with room for the store's zone and closing hour.
+async fn newcomers(
+    call: &Call<ListMembers>,
+    actor: &Actor,
+    source: &Source,
+    from: &From,
+    day: BusinessDay,
+) -> Result<MemberList, AppError> {
+    let Source::Store(store) = source else { return Err(Problem::new(Code::Required).at("store").into()) };
+    let at = |day: BusinessDay| first_id_at(Timestamp(i64::from(day.0).saturating_mul(86_400)));
+    let first = match from {
+        From::Never(id) => *id,
+        _ => at(day.plus(-1)),
+    };
+    let keys = (first, at(day.plus(3)));
+    let reads = (sql::clock(actor.scope, *store), sql::newcomers(actor.scope, *store, keys, READ));
+    let (clocks, rows) = call.db.run(reads).await?;
+    let clock = clocks.into_iter().next().ok_or_else(|| Problem::new(Code::NotFound).at("store"))?;
+    let next = (rows.len() == READ).then(|| rows.last().map(|row| From::Never(row.id.get()))).flatten();
+    let that_day =
+        |row: &Row| local(Timestamp(row.joined_at), &clock.time_zone, clock.closing).business_day == day;
+    let mask = Mask::of(actor);
+    Ok(MemberList {
+        rows: rows.into_iter().filter(that_day).map(|row| view(row, &mask)).collect(),
         next: next.map(text),
     })
 }

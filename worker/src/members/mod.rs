@@ -1,4 +1,5 @@
 //! Members: look-up, the welcome card, the member's page, the list, and every change of what is known.
+mod behaviour;
 mod birthday;
 pub mod card;
 mod check;
@@ -12,7 +13,7 @@ pub mod notes;
 pub mod page;
 pub mod points;
 pub mod sql;
-mod state;
+pub mod state;
 pub mod tags;
 pub mod timeline;
 pub mod undo;

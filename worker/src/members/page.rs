@@ -5,6 +5,7 @@ use regulars_api::{
 };
 
 use super::{
+    behaviour::Rhythm,
     face::{face, figures},
     in_sight,
     names::{Names, Wanted},
@@ -55,6 +56,8 @@ pub async fn member(call: Call<GetMember>) -> Result<MemberPage, AppError> {
     let habit = Habit::of(&latest);
     let mut wanted = Wanted::default();
     habit.wants(&mut wanted);
+    let rhythm = Rhythm::of(&actor, &latest);
+    rhythm.wants(&mut wanted);
     ranges.wants(&mut wanted);
     points::wants(&ledger, &mut wanted);
     let names = Names::from(call.db.run(wanted.query(actor.scope)).await?);
@@ -62,6 +65,7 @@ pub async fn member(call: Call<GetMember>) -> Result<MemberPage, AppError> {
     Ok(MemberPage {
         face: face(&actor, &row, &lots, call.now),
         figures: figures(&actor, &row),
+        behaviour: rhythm.behaviour(&names),
         usual: habit.usual(&row.profile.usual_order, &names),
         version: State::of(&row).version(),
         timeline: Timeline { entries: timeline::entries(&ranges, row.first_at, &names), next },

@@ -161,7 +161,7 @@ pub fn difference(before: &Fields, after: &Fields) -> (Map<String, Value>, Map<S
     (old, new)
 }
 
-/// What a recorded change says field by field.
+/// What a recorded change says field by field: those that differ.
 pub fn fields(row: &ChangeRow) -> Vec<EditedField> {
     let (before, after) = (object(row.before.as_deref()), object(row.after.as_deref()));
     let names: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
@@ -174,6 +174,8 @@ pub fn fields(row: &ChangeRow) -> Vec<EditedField> {
             before: value(&before, name),
             after: value(&after, name),
         })
+        // A phone may look the same when masked, and was changed all the same.
+        .filter(|field| field.before != field.after || field.field == "phone")
         .collect()
 }
 

@@ -1,9 +1,9 @@
 //! One change: who did what to which thing, and on request what it was and what it is.
-use leptos::{either::Either, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use regulars_api::activity::{ChangeView, UndoChange};
-use regulars_domain::{ids::ChangeId, money::Money};
-use serde_json::Value;
+use regulars_domain::ids::ChangeId;
 
+use super::recorded::{Difference, differences, field_name, words};
 use crate::{
     browser, client, format, i18n, state,
     ui::{Avatar, AvatarSize, Button, ButtonSize, message, toast},
@@ -83,13 +83,6 @@ fn Undo(
     }
 }
 
-/// A field, what it was, what it is.
-struct Difference {
-    field: String,
-    before: String,
-    after: String,
-}
-
 #[component]
 fn Differences(
     /// What differs.
@@ -99,17 +92,16 @@ fn Differences(
     let rows = rows
         .into_iter()
         .map(|row| {
-            let arrow = if row.before.is_empty() {
-                Either::Left(())
-            } else {
-                Either::Right(view! {
-                    <del>{row.before}</del>
+            let before = words(&row.field, row.before.as_ref());
+            let arrow = (!before.is_empty()).then(|| {
+                view! {
+                    <del>{before}</del>
                     " → "
-                })
-            };
+                }
+            });
             view! {
-                <dt>{row.field}</dt>
-                <dd>{arrow} <ins>{row.after}</ins></dd>
+                <dt>{field_name(&row.field)}</dt>
+                <dd>{arrow} <ins>{words(&row.field, row.after.as_ref())}</ins></dd>
             }
         })
         .collect_view();
@@ -118,76 +110,5 @@ fn Differences(
             <summary>{t!("activity.fields", n = count)}</summary>
             <dl>{rows}</dl>
         </details>
-    }
-}
-
-/// What differs between two states, by field; fields of fields are written with a point.
-fn differences(before: Option<&Value>, after: Option<&Value>) -> Vec<Difference> {
-    let mut fields = Vec::new();
-    for value in [before, after].into_iter().flatten() {
-        leaves("", value, &mut fields);
-    }
-    fields.sort();
-    fields.dedup();
-    fields
-        .into_iter()
-        .filter(|path| !path.is_empty() && !path.ends_with("rev") && !path.ends_with("id"))
-        .filter_map(|path| {
-            let (was, is) = (before.and_then(|v| at(v, &path)), after.and_then(|v| at(v, &path)));
-            (was != is).then(|| Difference {
-                before: words(&path, was),
-                after: words(&path, is),
-                field: field_name(&path),
-            })
-        })
-        .collect()
-}
-
-fn leaves(path: &str, value: &Value, into: &mut Vec<String>) {
-    match value {
-        Value::Object(fields) => {
-            for (name, inner) in fields {
-                let inside = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                leaves(&inside, inner, into);
-            }
-        }
-        _ => into.push(path.to_owned()),
-    }
-}
-
-fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
-    path.split('.').try_fold(value, |inner, name| inner.get(name))
-}
-
-fn field_name(path: &str) -> String {
-    let last = path.rsplit('.').next().unwrap_or(path);
-    i18n::find(&format!("activity.field_{last}"), &[]).unwrap_or_else(|| last.replace('_', " "))
-}
-
-fn words(path: &str, value: Option<&Value>) -> String {
-    match value {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::Bool(true)) => t!("activity.yes"),
-        Some(Value::Bool(false)) => t!("activity.no"),
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Number(n)) => match (n.as_i64(), path) {
-            (Some(minor), "price" | "cost") => format::money(Money(minor), untrack(state::currency)),
-            _ => n.to_string(),
-        },
-        Some(list) => list.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn nested_fields_are_found_by_their_path() {
-        let mut found = Vec::new();
-        leaves("", &json!({"name": "Tea", "earning": {"points": 1, "per": 100}}), &mut found);
-        assert_eq!(found, ["earning.per", "earning.points", "name"]);
-        assert_eq!(at(&json!({"earning": {"points": 1}}), "earning.points"), Some(&json!(1)));
     }
 }

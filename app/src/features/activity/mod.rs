@@ -1,5 +1,6 @@
 //! The record of changes: every one, by whom, before and after; undo; proof that none was altered.
 mod entry;
+pub mod recorded;
 mod seal;
 
 use leptos::prelude::*;
@@ -22,7 +23,8 @@ impl LazyRoute for ActivityPage {
         ActivityPage
     }
     fn view(_this: Self) -> AnyView {
-        page(&["activity"], Some(Area::ReadActivity), || view! { <Page/> }.into_any()).into_any()
+        page(&["activity", "guest", "member"], Some(Area::ReadActivity), || view! { <Page/> }.into_any())
+            .into_any()
     }
 }
 

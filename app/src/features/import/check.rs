@@ -30,6 +30,12 @@ pub fn Check() -> impl IntoView {
     }
 }
 
+/// Hands over the file of refused rows, with reasons in the reader's words.
+pub fn save_file(wizard: Wizard, by_server: work::ByServer) {
+    let say = |field: Field, reason: Reason| format!("{}: {}", words::field(field), words::reason(reason));
+    spawn_local(work::save_refused(wizard, by_server, t!("import.refused_because"), say));
+}
+
 #[component]
 fn Outcome(checked: Arc<Checked>) -> impl IntoView {
     let wizard = Wizard::here();
@@ -73,11 +79,8 @@ fn Outcome(checked: Arc<Checked>) -> impl IntoView {
             view! { <Banner tone=Tone::Info>{text}</Banner> }
         })
         .collect_view();
-    let save = move |_| {
-        let say =
-            |field: Field, reason: Reason| format!("{}: {}", words::field(field), words::reason(reason));
-        spawn_local(work::save_refused(save.clone(), t!("import.refused_because"), say));
-    };
+    let by_server = counted.refused.clone();
+    let save = move |_| save_file(save.clone(), by_server.clone());
     view! {
         <div class="import-stats">
             <Stat label=t!("import.new") value=whole(counted.new) note=t!("import.lines", n = checked.tally.rows)/>
@@ -129,7 +132,10 @@ fn Outcome(checked: Arc<Checked>) -> impl IntoView {
             <Button
                 kind=ButtonKind::Primary
                 disabled=Signal::stored(new == 0)
-                on:click=move |_| spawn_local(work::bring_in(next.clone()))
+                on:click=move |_| {
+                    work::forget_run(&next);
+                    spawn_local(work::bring_in(next.clone()));
+                }
             >
                 {t!("import.bring_in", n = new)}
             </Button>

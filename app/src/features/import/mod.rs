@@ -5,6 +5,7 @@ mod file;
 mod history;
 mod run;
 mod start;
+mod take_back;
 mod wizard;
 mod words;
 mod work;

@@ -9,18 +9,22 @@ use regulars_api::{
     Problem,
     imports::{Allowed, ImportView, PointsChoice, RowsOutcome},
 };
-use regulars_domain::import::{
-    batch::Batch,
-    csv::{Shape, Unreadable},
-    field::{Field, Kind},
-    mapping::{Mapping, Options},
-    reader::Tally,
-    reason::Reason,
-    refused::RefusedPurchases,
-    survey::Plan,
+use regulars_domain::{
+    ids::OpKey,
+    import::{
+        batch::Batch,
+        csv::{Shape, Unreadable},
+        field::{Field, Kind},
+        mapping::{Mapping, Options},
+        reader::Tally,
+        reason::Reason,
+        refused::RefusedPurchases,
+        survey::Plan,
+    },
 };
 
 use super::file::Chosen;
+use crate::browser;
 
 /// The steps, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,6 +98,23 @@ pub struct Checked {
     pub counted: Counted,
 }
 
+/// How far bringing the file in has come: what is needed to go on after it broke off.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Names the beginning: begun again after a lost answer, it is the same import.
+    pub start: OpKey,
+    /// The batch that is to be sent next.
+    pub next: u32,
+    /// What the batches so far did.
+    pub counted: Counted,
+}
+
+impl Default for Run {
+    fn default() -> Run {
+        Run { start: browser::op_key(), next: 0, counted: Counted::default() }
+    }
+}
+
 /// The wizard's state. Cloning it is cheap.
 #[derive(Clone)]
 pub struct Wizard {
@@ -107,6 +128,8 @@ pub struct Wizard {
     pub checked: ArcRwSignal<Option<Arc<Checked>>>,
     pub pass: ArcRwSignal<Option<Pass>>,
     pub import: ArcRwSignal<Option<ImportView>>,
+    /// The run of that import.
+    pub run: ArcRwSignal<Run>,
     pub problem: ArcRwSignal<Option<Problem>>,
     pub unreadable: ArcRwSignal<Option<Unreadable>>,
     /// Work under way is to end.
@@ -124,6 +147,7 @@ static WIZARD: LazyLock<Wizard> = LazyLock::new(|| Wizard {
     checked: ArcRwSignal::new(None),
     pass: ArcRwSignal::new(None),
     import: ArcRwSignal::new(None),
+    run: ArcRwSignal::new(Run::default()),
     problem: ArcRwSignal::new(None),
     unreadable: ArcRwSignal::new(None),
     stop: ArcRwSignal::new(false),
@@ -147,6 +171,7 @@ impl Wizard {
         self.checked.set(None);
         self.pass.set(None);
         self.import.set(None);
+        self.run.set(Run::default());
         self.problem.set(None);
         self.unreadable.set(None);
         self.allowed.set(generous());

@@ -1,5 +1,5 @@
 //! The wizard's work: looking at the file, the dry run, bringing it in, taking an import back, the file of refused rows.
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use leptos::prelude::*;
 use regulars_api::{Code, Problem, imports::*};
@@ -18,7 +18,7 @@ use regulars_domain::{
 
 use super::{
     file::{self, Chosen, SLICE},
-    wizard::{Checked, Counted, Pass, Step, Wizard},
+    wizard::{Checked, Counted, Pass, Run, Step, Wizard},
 };
 use crate::{browser, client, state};
 
@@ -79,21 +79,32 @@ async fn dry_run(wizard: &Wizard) -> Result<Checked, Halt> {
     Ok(Checked { plan, tally, refused, counted })
 }
 
-/// Brings the file in.
+/// Brings the file in; after it broke off, goes on from the batch that failed.
 pub async fn bring_in(wizard: Wizard) {
     begin_work(&wizard, Step::BringIn);
-    let done = real_run(&wizard).await;
+    let mut done = real_run(&wizard).await;
     if let (Err(Halt::Stopped), Some(import)) = (&done, wizard.import.get_untracked()) {
-        let closed = client::write::<CloseImport>(import.id, Closing::Cancelled, browser::op_key()).await;
-        wizard.import.set(closed.ok());
+        match client::write::<CloseImport>(import.id, Closing::Cancelled, browser::op_key()).await {
+            Ok(closed) => wizard.import.set(Some(closed)),
+            Err(problem) => done = Err(Halt::Problem(problem)),
+        }
     }
     end_work(&wizard, done, Step::BringIn);
 }
 
-async fn real_run(wizard: &Wizard) -> Result<(), Halt> {
-    let (Some(checked), Some(file)) = (wizard.checked.get_untracked(), wizard.file.get_untracked()) else {
-        return Err(Halt::Stopped);
-    };
+/// Another import of the same file, from its first batch.
+pub fn forget_run(wizard: &Wizard) {
+    wizard.import.set(None);
+    wizard.run.set(Run::default());
+}
+
+async fn begun(wizard: &Wizard, checked: &Checked, file: &Chosen) -> Result<ImportId, Problem> {
+    if let Some(import) = wizard.import.get_untracked() {
+        // An answer may have been lost: what the server says of itself counts.
+        let now = client::call::<GetImport>(import.id, ()).await?.import;
+        wizard.import.set(Some(now));
+        return Ok(import.id);
+    }
     let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     let reading = serde_json::json!({ "mapping": wizard.mapping.get_untracked(), "options": wizard.options.get_untracked() });
     let new = NewImport {
@@ -105,14 +116,44 @@ async fn real_run(wizard: &Wizard) -> Result<(), Halt> {
         allowed: wizard.allowed.get_untracked(),
         reading: reading.to_string(),
     };
-    let import = client::write::<StartImport>((), new, browser::op_key()).await?;
+    let start = wizard.run.with_untracked(|run| run.start);
+    let import = client::write::<StartImport>((), new, start).await?;
     let id = import.id;
     wizard.import.set(Some(import));
+    Ok(id)
+}
+
+async fn real_run(wizard: &Wizard) -> Result<(), Halt> {
+    let (Some(checked), Some(file)) = (wizard.checked.get_untracked(), wizard.file.get_untracked()) else {
+        return Err(Halt::Stopped);
+    };
+    let id = begun(wizard, &checked, &file).await?;
+    let state = wizard.import.with_untracked(|import| import.as_ref().map(|import| import.state));
+    if state != Some(ImportState::Running) {
+        return Ok(());
+    }
     let mut number = 0;
     read_through(wizard, &checked.plan, async |rows| {
-        let input = RowsToBring { number, rows };
-        client::write::<BringRows>(id, input, browser::op_key()).await?;
+        let mine = number;
         number += 1;
+        if mine < wizard.run.with_untracked(|run| run.next) {
+            return Ok(());
+        }
+        let input = RowsToBring { number: mine, rows };
+        let outcome = client::write::<BringRows>(id, input.clone(), browser::op_key()).await?;
+        wizard.run.update(|run| {
+            run.counted.add(&input.rows, &outcome);
+            run.next = number;
+        });
+        wizard.import.update(|import| {
+            if let Some(import) = import.as_mut().filter(|import| import.batches <= mine) {
+                import.new += outcome.new;
+                import.changed += outcome.changed;
+                import.unchanged += outcome.unchanged;
+                import.refused += outcome.refused.len() as u32;
+                import.batches = number;
+            }
+        });
         Ok(())
     })
     .await?;
@@ -132,11 +173,18 @@ pub async fn take_back(id: ImportId, told: impl Fn(ImportView)) -> Result<Import
     }
 }
 
-/// Hands over the refused rows with their reasons.
-pub async fn save_refused(wizard: Wizard, title: String, say: impl Fn(Field, Reason) -> String) {
+/// What the server refused, by line of the file.
+pub type ByServer = HashMap<u32, (Field, Reason)>;
+
+/// Hands over the refused rows with their reasons: those that the page refused while reading, and those of the server.
+pub async fn save_refused(
+    wizard: Wizard,
+    by_server: ByServer,
+    title: String,
+    say: impl Fn(Field, Reason) -> String,
+) {
     let Some((file, mapping, options, delimiter)) = ready(&wizard) else { return };
     let Some(checked) = wizard.checked.get_untracked() else { return };
-    let by_server = checked.counted.refused.clone();
     let mut writer = Writer::new(delimiter, &mapping, options, checked.refused.clone(), by_server);
     let (mut from, mut parts) = (0.0, vec!["\u{feff}".to_owned()]);
     loop {

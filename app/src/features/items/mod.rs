@@ -9,6 +9,7 @@ use regulars_domain::rights::Area;
 
 use crate::{
     client,
+    draft::Draft,
     shell::page,
     state,
     ui::{
@@ -42,9 +43,10 @@ const OFF_SALE: &str = "off";
 
 #[component]
 fn Page() -> impl IntoView {
-    let query = RwSignal::new(String::new());
-    let category = RwSignal::new(String::new());
-    let sale = RwSignal::new(ON_SALE.to_owned());
+    // Kept in this tab: whoever comes back finds the list as they left it.
+    let kept = Draft::new("items/list");
+    let (query, category) = (kept.text("query", ""), kept.text("category", ""));
+    let sale = kept.text("sale", ON_SALE);
     let target = RwSignal::new(None::<Target>);
     // Counts what was changed here, so that the list and the categories are asked again.
     let changes = RwSignal::new(0_u32);

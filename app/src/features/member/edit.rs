@@ -35,10 +35,17 @@ fn Form(known: MemberPage, page: Shared) -> impl IntoView {
     let known = StoredValue::new(known);
     let (problem, busy) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
     let tab = RwSignal::new("basic".to_owned());
+    // The field at fault comes to the front.
+    let fail = move |told: Problem| {
+        if let Some(field) = told.field.as_deref() {
+            tab.set(tab_of(field).to_owned());
+        }
+        problem.set(Some(told));
+    };
     let send = move || {
         let profile = match known.with_value(|known| fields.profile(&known.profile)) {
             Ok(profile) => profile,
-            Err(told) => return problem.set(Some(told)),
+            Err(told) => return fail(told),
         };
         let edit = MemberEdit {
             version,
@@ -62,15 +69,7 @@ fn Form(known: MemberPage, page: Shared) -> impl IntoView {
                     offer_undo(page, edited.change);
                 }
                 Err(told) => {
-                    let front = match told.field.as_deref() {
-                        Some(field) if field.starts_with("profile.children") => "family",
-                        Some(_) => "basic",
-                        None => "",
-                    };
-                    if !front.is_empty() {
-                        tab.set(front.to_owned());
-                    }
-                    problem.set(Some(told));
+                    fail(told);
                 }
             }
         });
@@ -116,6 +115,17 @@ fn Form(known: MemberPage, page: Shared) -> impl IntoView {
                 </Button>
             </div>
         </form>
+    }
+}
+
+/// The tab on which a field stands.
+fn tab_of(field: &str) -> &'static str {
+    let part = field.strip_prefix("profile.").unwrap_or(field);
+    match part.split('.').next().unwrap_or(part) {
+        "usual_seat" | "usual_order" | "likes" | "dislikes" | "allergies" | "talk_about" => "habits",
+        "marital" | "spouse" | "children" => "family",
+        "motive" | "personality" | "lifestyle" => "attitude",
+        _ => "basic",
     }
 }
 

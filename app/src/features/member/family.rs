@@ -1,59 +1,107 @@
-//! Family and attitude in the edit dialog. Children are written a line each: name, birthday, school.
+//! Family and attitude in the edit dialog. Each child has a row of its own.
 use leptos::prelude::*;
 use regulars_api::{
     Code, Problem,
     members::{Birthday, Child, Marital},
 };
+use serde::{Deserialize, Serialize};
 
 use super::form::{Fields, Line, choices, marital_name};
-use crate::ui::{Field, Select, TextArea, problem_at};
+use crate::ui::{
+    Button, ButtonSize, Field, IconButton, Select, TextArea, TextInput, TextKind, message, problem_at,
+};
 
-/// `小雨, 2012-06-01, No. 2 school`; the year may be missing (`06-01`).
-pub fn child_line(child: &Child) -> String {
-    let birthday = child.birthday.map(|b| match b.year {
-        Some(year) => format!("{year:04}-{:02}-{:02}", b.month, b.day),
-        None => format!("{:02}-{:02}", b.month, b.day),
-    });
-    let parts = [child.name.clone(), birthday.unwrap_or_default(), child.school.clone()];
-    let mut line = parts.join(", ");
-    while line.ends_with([',', ' ']) {
-        line.pop();
+/// As many as are kept.
+const MOST: usize = 12;
+
+/// A child as typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Row {
+    /// Names the row on the page.
+    key: u32,
+    name: String,
+    year: String,
+    month: String,
+    day: String,
+    lunar: String,
+    school: String,
+}
+
+impl Row {
+    fn of(key: u32, child: &Child) -> Row {
+        let date = child.birthday;
+        let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+        Row {
+            key,
+            name: child.name.clone(),
+            year: date.and_then(|date| date.year).map(|year| year.to_string()).unwrap_or_default(),
+            month: number(date.map(|date| date.month)),
+            day: number(date.map(|date| date.day)),
+            lunar: calendar(date.is_some_and(|date| date.lunar)).to_owned(),
+            school: child.school.clone(),
+        }
     }
-    line
+
+    fn is_blank(&self) -> bool {
+        [&self.name, &self.year, &self.month, &self.day, &self.school]
+            .iter()
+            .all(|text| text.trim().is_empty())
+    }
+
+    /// The child, or `None` for a birthday that cannot be read.
+    fn child(&self) -> Option<Child> {
+        let (year, month, day) = (self.year.trim(), self.month.trim(), self.day.trim());
+        let birthday = match (year.is_empty(), month.is_empty() && day.is_empty()) {
+            (true, true) => None,
+            _ => Some(Birthday {
+                year: if year.is_empty() { None } else { Some(year.parse().ok()?) },
+                month: month.parse().ok()?,
+                day: day.parse().ok()?,
+                lunar: self.lunar == calendar(true),
+            }),
+        };
+        Some(Child { name: self.name.trim().to_owned(), birthday, school: self.school.trim().to_owned() })
+    }
 }
 
-fn birthday(text: &str) -> Option<Birthday> {
-    let numbers: Vec<u32> = text.split('-').map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
-    let (year, month, day) = match numbers.as_slice() {
-        [year, month, day] => (Some(i32::try_from(*year).ok()?), *month, *day),
-        [month, day] => (None, *month, *day),
-        _ => return None,
-    };
-    Some(Birthday { year, month, day, lunar: false })
+fn calendar(lunar: bool) -> &'static str {
+    if lunar { "lunar" } else { "solar" }
 }
 
-/// Reads the lines. A child whose line is as it was keeps what the line does not show (a lunar birthday).
+fn rows(text: &str) -> Vec<Row> {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+fn written(rows: &[Row]) -> String {
+    serde_json::to_string(rows).unwrap_or_else(|_| "[]".to_owned())
+}
+
+/// The rows of these children, as the draft keeps them.
+pub fn rows_of(children: &[Child]) -> String {
+    written(&children.iter().zip(1..).map(|(child, key)| Row::of(key, child)).collect::<Vec<_>>())
+}
+
+/// Reads the rows. Blank ones are left out.
 ///
 /// # Errors
-/// A second part that is no date.
-pub fn read_children(text: &str, old: &[Child]) -> Result<Vec<Child>, Problem> {
-    let wrong = || Problem::new(Code::Invalid).at("profile.children");
-    let read = |line: &str| {
-        if let Some(same) = old.iter().find(|child| child_line(child) == line) {
-            return Ok(same.clone());
-        }
-        let mut parts = line.splitn(3, [',', '，']).map(str::trim);
-        let name = parts.next().unwrap_or_default().to_owned();
-        let second = parts.next().unwrap_or_default();
-        let birthday = if second.is_empty() { None } else { Some(birthday(second).ok_or_else(wrong)?) };
-        Ok(Child { name, birthday, school: parts.next().unwrap_or_default().to_owned() })
-    };
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(read).collect()
+/// A birthday that cannot be read.
+pub fn read_children(text: &str) -> Result<Vec<Child>, Problem> {
+    let wrong = |at: usize| Problem::new(Code::Invalid).at(format!("profile.children.{at}.birthday"));
+    let filled = rows(text).into_iter().filter(|row| !row.is_blank());
+    filled.enumerate().map(|(at, row)| row.child().ok_or_else(|| wrong(at))).collect()
 }
 
 /// Spouse and children.
 #[component]
 pub fn Family(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoView {
+    let kept = fields.text("children");
+    let all = Memo::new(move |_| kept.with(|text| rows(text)));
+    let add = move |_| {
+        let mut now = all.get_untracked();
+        let key = now.iter().map(|row| row.key).max().unwrap_or(0) + 1;
+        now.push(Row { key, lunar: calendar(false).to_owned(), ..Row::default() });
+        kept.set(written(&now));
+    };
     view! {
         <div class="fields">
             <Field label=t!("guest.field_marital")>
@@ -61,9 +109,95 @@ pub fn Family(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVi
             </Field>
             <Line fields problem name="spouse" label=t!("guest.field_spouse") at="profile.spouse"/>
         </div>
-        <Field label=t!("guest.field_children") hint=t!("member.children_hint") error=problem_at(problem, "profile.children")>
-            <TextArea value=fields.text("children") rows=4/>
-        </Field>
+        <fieldset class="children">
+            <legend class="field__label">{t!("guest.field_children")}</legend>
+            <For each=move || all.get() key=|row| row.key let(row)>
+                <OneChild first=row kept all problem/>
+            </For>
+            <p class="field__error" role="alert">{problem_at(problem, "profile.children")}</p>
+            <Show when=move || all.with(|all| all.len() < MOST)>
+                <Button size=ButtonSize::Small icon=icondata_lu::LuPlus on:click=add>
+                    {t!("member.add_child")}
+                </Button>
+            </Show>
+        </fieldset>
+    }
+}
+
+#[component]
+fn OneChild(
+    /// The row as it was when it came.
+    first: Row,
+    kept: RwSignal<String>,
+    all: Memo<Vec<Row>>,
+    problem: RwSignal<Option<Problem>>,
+) -> impl IntoView {
+    let key = first.key;
+    let change = move |edit: &dyn Fn(&mut Row)| {
+        let mut now = all.get_untracked();
+        if let Some(row) = now.iter_mut().find(|row| row.key == key) {
+            edit(row);
+        }
+        if now != all.get_untracked() {
+            kept.set(written(&now));
+        }
+    };
+    let part = move |text: String, put: fn(&mut Row, String)| {
+        let typed = RwSignal::new(text);
+        Effect::new(move |_| {
+            let text = typed.get();
+            change(&|row| put(row, text.clone()));
+        });
+        typed
+    };
+    let name = part(first.name, |row, text| row.name = text);
+    let year = part(first.year, |row, text| row.year = text);
+    let month = part(first.month, |row, text| row.month = text);
+    let day = part(first.day, |row, text| row.day = text);
+    let lunar = part(first.lunar, |row, text| row.lunar = text);
+    let school = part(first.school, |row, text| row.school = text);
+    // Children are sent without blank rows: a problem counts those before this one.
+    let error = move |field: &'static str| {
+        Signal::derive(move || {
+            let at = all.with(|all| {
+                all.iter().take_while(|row| row.key != key).filter(|row| !row.is_blank()).count()
+            });
+            let path = format!("profile.children.{at}.{field}");
+            problem.with(|p| p.as_ref().filter(|p| p.field.as_ref() == Some(&path)).map(message))
+        })
+    };
+    let remove = move |_| {
+        let rest: Vec<Row> = all.get_untracked().into_iter().filter(|row| row.key != key).collect();
+        kept.set(written(&rest));
+    };
+    let calendars = vec![
+        (calendar(false).to_owned(), t!("member.solar_calendar")),
+        (calendar(true).to_owned(), t!("member.lunar_calendar")),
+    ];
+    view! {
+        <div class="child" role="group" aria-label=move || t!("member.child", name = name.get())>
+            <Field label=t!("guest.field_name") error=error("name")>
+                <TextInput value=name kind=TextKind::Name/>
+            </Field>
+            <div class="birthday__parts">
+                <Field label=t!("member.year") error=error("birthday")>
+                    <TextInput value=year kind=TextKind::Whole max=4/>
+                </Field>
+                <Field label=t!("member.month")>
+                    <TextInput value=month kind=TextKind::Whole max=2/>
+                </Field>
+                <Field label=t!("member.day")>
+                    <TextInput value=day kind=TextKind::Whole max=2/>
+                </Field>
+                <Field label=t!("member.calendar")>
+                    <Select value=lunar options=Signal::stored(calendars)/>
+                </Field>
+            </div>
+            <Field label=t!("member.school") error=error("school")>
+                <TextInput value=school/>
+            </Field>
+            <IconButton icon=icondata_lu::LuTrash2 label=t!("member.remove_child") on:click=remove/>
+        </div>
     }
 }
 
@@ -87,12 +221,26 @@ pub fn Attitude(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl Into
 mod tests {
     use super::*;
 
+    fn child(name: &str, birthday: Option<(Option<i32>, u32, u32, bool)>, school: &str) -> Child {
+        let birthday = birthday.map(|(year, month, day, lunar)| Birthday { year, month, day, lunar });
+        Child { name: name.into(), birthday, school: school.into() }
+    }
+
     #[test]
     fn children_are_read_as_they_are_written() {
-        let text = "小雨, 2012-06-01, 实验小学\nTom, 03-09\nAnn";
-        let children = read_children(text, &[]).expect("three children");
-        let lines: Vec<String> = children.iter().map(child_line).collect();
-        assert_eq!(lines.join("\n"), text);
-        assert!(read_children("Tom, soon", &[]).is_err());
+        let children = [
+            child("小雨", Some((Some(2012), 6, 1, true)), "实验小学, 三班"),
+            child("Tom", Some((None, 3, 9, false)), ""),
+            child("Ann", None, ""),
+        ];
+        assert_eq!(read_children(&rows_of(&children)).expect("three children"), children);
+    }
+
+    #[test]
+    fn a_birthday_that_cannot_be_read_is_told_at_its_own_child() {
+        let mut rows = rows(&rows_of(&[child("", None, ""), child("Ann", None, ""), child("Tom", None, "")]));
+        rows[2].month = "June".into();
+        let told = read_children(&written(&rows)).expect_err("no date");
+        assert_eq!(told.field.as_deref(), Some("profile.children.1.birthday"));
     }
 }

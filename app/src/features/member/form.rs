@@ -21,7 +21,31 @@ pub struct Fields {
     pub draft: Draft,
     all: StoredValue<BTreeMap<&'static str, RwSignal<String>>>,
     consent: StoredValue<Vec<(Channel, RwSignal<bool>)>>,
+    /// The member's phone is to be taken away.
+    phone_gone: RwSignal<bool>,
+    has_phone: bool,
     home: StoreId,
+}
+
+/// A tick that is kept like what is typed.
+fn flag(draft: Draft, name: &str, initial: bool) -> RwSignal<bool> {
+    let word = |on: bool| if on { "yes" } else { "no" };
+    let text = draft.text(name, word(initial));
+    let ticked = RwSignal::new(text.with_untracked(|text| text == "yes"));
+    Effect::new(move |_| {
+        let now = word(ticked.get());
+        if text.with_untracked(|text| text != now) {
+            text.set(now.to_owned());
+        }
+    });
+    // The draft was cleared.
+    Effect::new(move |_| {
+        let now = text.with(|text| text == "yes");
+        if ticked.get_untracked() != now {
+            ticked.set(now);
+        }
+    });
+    ticked
 }
 
 /// Name and value of each choice of a list, as it is stored.
@@ -40,7 +64,6 @@ impl Fields {
         let name = p.name.clone().unwrap_or_default();
         let birthday = p.birthday;
         let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
-        let children: Vec<String> = p.children.iter().map(super::family::child_line).collect();
         let initial: Vec<(&'static str, String)> = vec![
             ("family", name.family),
             ("given", name.given),
@@ -62,7 +85,7 @@ impl Fields {
             ("income", p.income.as_ref().map(code).unwrap_or_default()),
             ("marital", p.marital.as_ref().map(code).unwrap_or_default()),
             ("spouse", p.spouse.clone()),
-            ("children", children.join("\n")),
+            ("children", super::family::rows_of(&p.children)),
             ("usual_seat", p.usual_seat.clone()),
             ("usual_order", p.usual_order.clone()),
             ("likes", p.likes.clone()),
@@ -75,11 +98,16 @@ impl Fields {
         ];
         let all = initial.into_iter().map(|(name, text)| (name, draft.text(name, text))).collect();
         let given = |channel: &Channel| p.consent.get(channel).is_some_and(|consent| consent.given);
-        let consent = Channel::ALL.iter().map(|channel| (*channel, RwSignal::new(given(channel)))).collect();
+        let consent = Channel::ALL
+            .iter()
+            .map(|channel| (*channel, flag(draft, &format!("consent_{}", code(channel)), given(channel))))
+            .collect();
         Fields {
             draft,
             all: StoredValue::new(all),
             consent: StoredValue::new(consent),
+            phone_gone: flag(draft, "phone_gone", false),
+            has_phone: known.face.phone.is_some(),
             home: known.face.home_store.id,
         }
     }
@@ -93,8 +121,11 @@ impl Fields {
         self.text(name).get_untracked().trim().to_owned()
     }
 
-    /// A new phone; an untouched, empty field keeps the one there is.
+    /// A new phone, empty where it is to be taken away; an untouched, empty field keeps the one there is.
     pub fn phone_typed(self) -> Option<String> {
+        if self.has_phone && self.phone_gone.get_untracked() {
+            return Some(String::new());
+        }
         Some(self.typed("phone")).filter(|text| !text.is_empty())
     }
 
@@ -135,7 +166,7 @@ impl Fields {
             income: read(&typed("income")),
             marital: read(&typed("marital")),
             spouse: typed("spouse"),
-            children: super::family::read_children(&self.typed("children"), &old.children)?,
+            children: super::family::read_children(&self.typed("children"))?,
             usual_seat: typed("usual_seat"),
             usual_order: typed("usual_order"),
             likes: typed("likes"),
@@ -201,7 +232,7 @@ pub fn choices<T: serde::Serialize + Copy>(
     Signal::stored([none].into_iter().chain(all.iter().map(|one| (code(one), name(*one)))).collect())
 }
 
-fn title_name(title: Title) -> String {
+pub fn title_name(title: Title) -> String {
     match title {
         Title::Mr => t!("guest.title_mr"),
         Title::Ms => t!("guest.title_ms"),
@@ -249,8 +280,11 @@ pub fn Basic(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVie
                 <Select value=fields.text("title") options=choices(&[Title::Mr, Title::Ms], title_name)/>
             </Field>
             <Field label=t!("member.new_phone") hint=t!("member.new_phone_hint") error=problem_at(problem, "phone")>
-                <TextInput value=fields.text("phone") kind=TextKind::Phone/>
+                <TextInput value=fields.text("phone") kind=TextKind::Phone disabled=fields.phone_gone/>
             </Field>
+            {fields
+                .has_phone
+                .then(|| view! { <Checkbox checked=fields.phone_gone label=t!("member.phone_gone")/> })}
             <Field label=t!("guest.field_email") error=problem_at(problem, "profile.email")>
                 <TextInput value=fields.text("email") kind=TextKind::Email/>
             </Field>

@@ -41,7 +41,8 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
     });
     let may_edit = state::may(Area::EditMembers);
     let (may_adjust, may_refund) = (state::may(Area::AdjustPoints), state::may(Area::Refund));
-    let more = (may_adjust || may_refund).then(|| {
+    let may_open = state::may(Area::Import);
+    let more = (may_adjust || may_refund || may_open).then(|| {
         view! {
             <Menu label=t!("member.more")>
                 {may_adjust
@@ -49,6 +50,14 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
                         view! {
                             <MenuItem icon=icondata_lu::LuStar on:click=move |_| page.adjusting.set(true)>
                                 {t!("member.adjust_title")}
+                            </MenuItem>
+                        }
+                    })}
+                {may_open
+                    .then(|| {
+                        view! {
+                            <MenuItem icon=icondata_lu::LuUpload on:click=move |_| page.opening.set(true)>
+                                {t!("member.opening_title")}
                             </MenuItem>
                         }
                     })}
@@ -114,6 +123,17 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
     }
 }
 
+/// The calendar day of a moment in this zone, counted from a fixed one: yesterday evening is not today.
+fn day_of(seconds: i64, zone: &str) -> Option<i64> {
+    let options = js_sys::Object::new();
+    js_sys::Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
+    // Swedish writes days as `2026-11-22`, in every browser.
+    let moment = js_sys::Date::new(&(seconds as f64 * 1000.0).into());
+    let day = String::from(moment.to_locale_date_string("sv-SE", &options));
+    // What has no zone is read as UTC: whole days apart.
+    Some((js_sys::Date::parse(&day) / 86_400_000.0).floor() as i64)
+}
+
 /// Why somebody looks at a number is asked, and logged.
 #[component]
 fn RevealDialog(open: RwSignal<bool>, page: Shared, phone: RwSignal<Option<String>>) -> impl IntoView {
@@ -175,7 +195,8 @@ pub fn Tiles(known: MemberPage) -> impl IntoView {
             </Stat>
         }
     });
-    let last = face.last_at.map(|at| (browser::now() - at.0).div_euclid(86_400));
+    let zone = state::zone();
+    let last = face.last_at.and_then(|at| Some(day_of(browser::now(), &zone)? - day_of(at.0, &zone)?));
     let place = face.last_store.map(|store| store.name).unwrap_or_default();
     view! {
         <div class="tiles">

@@ -10,7 +10,9 @@ use serde_json::Value;
 
 use super::{Shared, entry::field_name, timeline::MoreButton};
 use crate::{
-    browser, client, format, state,
+    browser, client,
+    features::activity::recorded::words,
+    format, state,
     ui::{Alert, Button, ButtonSize, Dialog, DialogWidth, message, toast},
 };
 
@@ -108,8 +110,10 @@ fn One(edit: Edit, take_back: Callback<ChangeId>) -> impl IntoView {
 
 #[component]
 fn Field(field: EditedField) -> impl IntoView {
-    let before = field.before.as_ref().map(words).unwrap_or_else(|| t!("member.empty"));
-    let after = field.after.as_ref().map(words).unwrap_or_else(|| t!("member.empty"));
+    let said = |value: Option<&Value>| {
+        Some(words(&field.field, value)).filter(|text| !text.is_empty()).unwrap_or_else(|| t!("member.empty"))
+    };
+    let (before, after) = (said(field.before.as_ref()), said(field.after.as_ref()));
     view! {
         <dt>{field_name(&field.field)}</dt>
         <dd>
@@ -117,19 +121,6 @@ fn Field(field: EditedField) -> impl IntoView {
             " → "
             <ins>{after}</ins>
         </dd>
-    }
-}
-
-/// A recorded value as plain words: texts as they are, lists with commas, records by their parts.
-fn words(value: &Value) -> String {
-    match value {
-        Value::Null => t!("member.empty"),
-        Value::String(text) => text.clone(),
-        Value::Array(all) => all.iter().map(words).collect::<Vec<_>>().join(", "),
-        Value::Object(parts) => {
-            parts.values().map(words).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
-        }
-        other => other.to_string(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! One member: profile, timeline, purchases, points.
 mod adjust;
+mod behaviour;
 mod edit;
 pub mod entry;
 mod family;
@@ -8,10 +9,16 @@ pub mod guest;
 mod head;
 mod history;
 pub mod note;
+mod opening;
 mod points;
 mod remember;
 mod tags;
 mod timeline;
+
+pub use self::{
+    form::{gender_name, income_name, marital_name, title_name},
+    remember::{birthday, children},
+};
 
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
@@ -20,10 +27,12 @@ use regulars_domain::{ids::MemberId, rights::Area};
 
 use self::{
     adjust::AdjustDialog,
+    behaviour::BehaviourCard,
     edit::EditDialog,
     head::{Head, Tiles},
     history::History,
     note::NoteDialog,
+    opening::OpeningDialog,
     points::PointsCard,
     remember::Remember,
     timeline::TimelineCard,
@@ -45,8 +54,10 @@ impl LazyRoute for MemberPage {
         MemberPage
     }
     fn view(_this: Self) -> AnyView {
-        page(&["member", "guest", "purchase"], Some(Area::ReadMembers), || view! { <Page/> }.into_any())
-            .into_any()
+        page(&["member", "guest", "purchase", "activity"], Some(Area::ReadMembers), || {
+            view! { <Page/> }.into_any()
+        })
+        .into_any()
     }
 }
 
@@ -59,6 +70,7 @@ struct Shared {
     editing: RwSignal<bool>,
     noting: RwSignal<bool>,
     adjusting: RwSignal<bool>,
+    opening: RwSignal<bool>,
     refunding: RwSignal<bool>,
 }
 
@@ -87,14 +99,22 @@ fn Whole(id: MemberId) -> impl IntoView {
     let known = LocalResource::new(move || client::call::<GetMember>(id, ()));
     let again = Callback::new(move |()| known.refetch());
     let closed = || RwSignal::new(false);
-    let shared =
-        Shared { id, again, editing: closed(), noting: closed(), adjusting: closed(), refunding: closed() };
+    let shared = Shared {
+        id,
+        again,
+        editing: closed(),
+        noting: closed(),
+        adjusting: closed(),
+        opening: closed(),
+        refunding: closed(),
+    };
     let member = Signal::stored(Some(id));
     let current = Memo::new(move |_| known.get().and_then(Result::ok));
     view! {
         <Loaded resource=known shape=Shape::Card count=5 view=move |known| view! { <Content known page=shared/> }/>
         <NoteDialog member open=shared.noting on_done=again/>
         <AdjustDialog open=shared.adjusting page=shared/>
+        <OpeningDialog open=shared.opening page=shared/>
         <UnbookedDialog member=Some(id) open=shared.refunding on_done=again/>
         {move || {
             state::may(Area::EditMembers)
@@ -115,6 +135,7 @@ fn Content(known: Known, page: Shared) -> impl IntoView {
             <TimelineCard first=known.timeline.clone() id=page.id on_change=page.again/>
             <div class="stack">
                 <Remember known=known.clone() page history/>
+                <BehaviourCard known=known.clone()/>
                 <PointsCard first=known.points.clone() id=page.id/>
             </div>
         </div>

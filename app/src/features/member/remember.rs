@@ -141,7 +141,8 @@ pub fn birthday(b: &Birthday) -> String {
     format::month_day(part(b.month), part(b.day)) + &year
 }
 
-fn children(all: &[Child]) -> String {
+/// Each child by name, birthday and school.
+pub fn children(all: &[Child]) -> String {
     let one = |child: &Child| {
         let parts = [
             child.name.clone(),

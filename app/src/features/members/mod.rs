@@ -6,13 +6,20 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
     lazy_route,
 };
-use regulars_api::members::{
-    CountMembers, CountQuery, ListMembers, ListQuery, MemberCount, MemberRow, Sort as By, Standing,
+use regulars_api::{
+    Problem,
+    members::{
+        AtStore, CountMembers, CountQuery, Identify, ListMembers, ListQuery, MemberCount, MemberRow,
+        Sort as By, Standing,
+    },
 };
-use regulars_domain::{ids::MemberId, rights::Area};
+use regulars_domain::{
+    ids::MemberId,
+    rights::{Area, Reach},
+};
 
 use crate::{
-    client,
+    browser, client,
     features::{
         counter::new_member::NewMemberDialog,
         member::guest::{Tier, tier_name},
@@ -21,8 +28,8 @@ use crate::{
     shell::page,
     state,
     ui::{
-        Avatar, AvatarSize, Badge, Button, ButtonKind, EmptyState, EndOfList, LinkButton, PageHead, Pages,
-        PagesState, Select, Sort, SortHeader, TableFrame, Tone,
+        Avatar, AvatarSize, Badge, Banner, Button, ButtonKind, EmptyState, EndOfList, LinkButton, PageHead,
+        Pages, PagesState, Select, Sort, SortHeader, TableFrame, Tone, message, toast,
     },
 };
 
@@ -49,6 +56,7 @@ fn asked(get: impl Fn(&str) -> Option<String>) -> ListQuery {
             Some("current") => Some(Standing::Current),
             _ => None,
         },
+        joined: get("joined").and_then(|day| day.parse().ok()),
         sort: if get("sort").as_deref() == Some("last") { By::LastVisit } else { By::Name },
         descending: get("order").as_deref() == Some("down"),
         cursor: None,
@@ -57,14 +65,11 @@ fn asked(get: impl Fn(&str) -> Option<String>) -> ListQuery {
 
 /// The address of a list.
 fn address(query: &ListQuery) -> String {
-    let standing = query.standing.map(|standing| match standing {
-        Standing::Potential => "potential".to_owned(),
-        Standing::Current => "current".to_owned(),
-    });
     let parts = [
         query.store.map(|store| format!("store={store}")),
         query.tier.as_ref().map(|tier| format!("tier={tier}")),
-        standing.map(|standing| format!("standing={standing}")),
+        query.standing.map(|standing| format!("standing={}", standing_name(Some(standing)))),
+        query.joined.map(|day| format!("joined={day}")),
         (query.sort == By::LastVisit).then(|| "sort=last".to_owned()),
         query.descending.then(|| "order=down".to_owned()),
     ];
@@ -80,17 +85,28 @@ fn Page() -> impl IntoView {
     let go = Callback::new(move |query: ListQuery| {
         navigate(
             &address(&query),
-            leptos_router::NavigateOptions { scroll: false, replace: true, ..Default::default() },
+            // Not in place of the former one: going back brings its filters.
+            leptos_router::NavigateOptions { scroll: false, ..Default::default() },
         );
     });
     let registering = RwSignal::new(false);
     let to_page = use_navigate();
-    let registered =
-        Callback::new(move |id: MemberId| to_page(&format!("/members/{id}"), Default::default()));
+    let registered = Callback::new(move |id: MemberId| {
+        let to_page = to_page.clone();
+        spawn_local(async move {
+            match into_sight(id).await {
+                Ok(()) => to_page(&format!("/members/{id}"), Default::default()),
+                Err(problem) => toast::trouble(message(&problem)),
+            }
+        });
+    });
     let count = RwSignal::new(None::<MemberCount>);
     Effect::new(move |_| {
-        let ListQuery { store, tier, standing, .. } = query.get();
+        let ListQuery { store, tier, standing, joined, .. } = query.get();
         count.set(None);
+        if joined.is_some() {
+            return;
+        }
         let question = CountQuery { store, tier, standing, exact: false };
         spawn_local(async move {
             if let Ok(told) = client::call::<CountMembers>((), question).await {
@@ -141,9 +157,42 @@ fn Page() -> impl IntoView {
                     }
                 })}
         </PageHead>
+        {move || {
+            query
+                .with(|query| query.joined)
+                .map(|day| {
+                    let all = move |_| go.run(ListQuery { joined: None, ..query.get_untracked() });
+                    let action = view! { <Button on:click=all>{t!("members.show_all")}</Button> };
+                    view! {
+                        <Banner tone=Tone::Info action=action.into_any()>
+                            {t!("members.joined_on", day = format::day(day.into()))}
+                        </Banner>
+                    }
+                })
+        }}
         <Filters query go/>
         {move || view! { <List query=query.get() go/> }}
         <NewMemberDialog open=registering begun=RwSignal::new(String::new()) on_done=registered/>
+    }
+}
+
+/// Whoever has the phone of a new member may be known at another store only: they are identified here, as at the counter, or
+/// staff bound to a store would find their page out of sight.
+async fn into_sight(id: MemberId) -> Result<(), Problem> {
+    let bound = untrack(state::me).is_some_and(|me| me.role.reach() == Reach::Stores);
+    match untrack(state::store) {
+        Some(store) if bound && untrack(|| state::may(Area::LookUp)) => {
+            client::write::<Identify>(id, AtStore { store: store.id }, browser::op_key()).await.map(drop)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn standing_name(standing: Option<Standing>) -> &'static str {
+    match standing {
+        Some(Standing::Potential) => "potential",
+        Some(Standing::Current) => "current",
+        None => "",
     }
 }
 
@@ -151,17 +200,18 @@ fn Page() -> impl IntoView {
 #[component]
 fn Filters(query: Memo<ListQuery>, go: Callback<ListQuery>) -> impl IntoView {
     let Some(me) = state::me() else { return ().into_any() };
-    let bound = me.role.reach() == regulars_domain::rights::Reach::Stores;
-    let now = query.get_untracked();
-    let first = me.stores.first().map(|store| store.id.to_string()).unwrap_or_default();
-    let chosen =
-        now.store.map(|id| id.to_string()).unwrap_or_else(|| if bound { first } else { String::new() });
-    let (store, tier) = (RwSignal::new(chosen), RwSignal::new(now.tier.clone().unwrap_or_default()));
-    let standing = RwSignal::new(match now.standing {
-        Some(Standing::Potential) => "potential".to_owned(),
-        Some(Standing::Current) => "current".to_owned(),
-        None => String::new(),
-    });
+    let bound = me.role.reach() == Reach::Stores;
+    let first = me.stores.first().filter(|_| bound).map(|store| store.id.to_string()).unwrap_or_default();
+    // What the controls show of a question.
+    let shown = move |query: &ListQuery| {
+        (
+            query.store.map_or_else(|| first.clone(), |id| id.to_string()),
+            query.tier.clone().unwrap_or_default(),
+            standing_name(query.standing).to_owned(),
+        )
+    };
+    let now = query.with_untracked(&shown);
+    let (store, tier, standing) = (RwSignal::new(now.0), RwSignal::new(now.1), RwSignal::new(now.2));
     let all = (!bound).then(|| (String::new(), t!("members.all_stores")));
     let stores: Vec<(String, String)> =
         all.into_iter().chain(me.stores.iter().map(|s| (s.id.to_string(), s.name.clone()))).collect();
@@ -176,18 +226,28 @@ fn Filters(query: Memo<ListQuery>, go: Callback<ListQuery>) -> impl IntoView {
         ("current".to_owned(), t!("members.current")),
         ("potential".to_owned(), t!("members.potential")),
     ];
+    let of_address = shown.clone();
+    Effect::new(move |_| {
+        // The browser went back or forward: the controls follow the address.
+        let now = query.with(&of_address);
+        for (signal, text) in [(store, now.0), (tier, now.1), (standing, now.2)] {
+            if signal.with_untracked(|shown| *shown != text) {
+                signal.set(text);
+            }
+        }
+    });
     Effect::new(move |before: Option<()>| {
-        let (store, tier, standing) = (store.get(), tier.get(), standing.get());
-        if before.is_some() {
-            let now = query.get_untracked();
-            let standing = match standing.as_str() {
+        let chosen = (store.get(), tier.get(), standing.get());
+        let now = query.get_untracked();
+        if before.is_some() && chosen != shown(&now) {
+            let standing = match chosen.2.as_str() {
                 "potential" => Some(Standing::Potential),
                 "current" => Some(Standing::Current),
                 _ => None,
             };
             go.run(ListQuery {
-                store: store.parse().ok(),
-                tier: Some(tier).filter(|t| !t.is_empty()),
+                store: chosen.0.parse().ok(),
+                tier: Some(chosen.1).filter(|t| !t.is_empty()),
                 standing,
                 ..now
             });

@@ -10,7 +10,9 @@ use crate::{
     client,
     draft::Draft,
     format, state,
-    ui::{Alert, Button, ButtonKind, Dialog, Field, MoneyInput, TextInput, problem_at, toast},
+    ui::{
+        Alert, Button, ButtonKind, Dialog, Field, MoneyInput, TextInput, problem_at, problem_at_amount, toast,
+    },
 };
 
 /// The dialog.
@@ -67,7 +69,7 @@ fn Form(member: Option<MemberId>, open: RwSignal<bool>, on_done: Callback<()>) -
             }
         });
     };
-    let wrong = problem_at(problem, "amount");
+    let wrong = problem_at_amount(problem, "amount", currency);
     let wrong =
         Signal::derive(move || if unread.get() { Some(t!("purchase.no_amount")) } else { wrong.get() });
     view! {

@@ -24,7 +24,7 @@ use crate::{
     format, state,
     ui::{
         Alert, Banner, Button, ButtonKind, Card, Choice, Field, MoneyInput, Switch, TextInput, TextKind,
-        Tone, toast,
+        Tone, in_money, message, toast,
     },
 };
 
@@ -294,14 +294,15 @@ fn Worth(
 /// What the rules say of a field.
 pub fn at(errors: Memo<Vec<FieldError>>, field: impl Into<String>) -> Signal<Option<String>> {
     let field = field.into();
-    Signal::derive(move || {
-        errors.with(|all| all.iter().find(|e| e.field == field).map(|e| sentence(&e.rule)))
-    })
+    Signal::derive(move || errors.with(|all| all.iter().find(|e| e.field == field).map(sentence)))
 }
 
 /// A broken rule in the reader's words.
-fn sentence(rule: &Rule) -> String {
-    match *rule {
+fn sentence(error: &FieldError) -> String {
+    if matches!(error.field.as_str(), "earning.per" | "redemption.worth") {
+        return message(&in_money(&Problem::from(error), untrack(state::currency)));
+    }
+    match error.rule {
         Rule::Required => t!("problem.required"),
         Rule::TooLong { max } => t!("problem.too_long", max = max),
         Rule::TooMany { max } => t!("settings.too_many", max = max),

@@ -124,8 +124,11 @@ pub fn People(
         options
     };
     let options = Signal::derive(stores);
-    let nobody =
-        move || !team.loading.get() && team.problem.get().is_none() && team.people.with(|all| all.len() <= 1);
+    // The list of all those who work here holds the reader too, who is alone then; of a store or of those who left, nobody is nobody.
+    let nobody = move || {
+        let alone = usize::from(!team.left.get() && team.store.with(String::is_empty));
+        !team.loading.get() && team.problem.get().is_none() && team.people.with(|all| all.len() <= alone)
+    };
     let rows = move || {
         let row = move |view: StaffView| view! { <Row view team edit link/> };
         team.people.get().into_iter().map(row).collect_view()
@@ -180,6 +183,8 @@ pub fn People(
                 .then(|| {
                     let (title, text) = if team.left.get() {
                         (t!("team.nobody_left"), t!("team.nobody_left_text"))
+                    } else if !team.store.with(String::is_empty) {
+                        (t!("team.nobody_here"), t!("team.empty_text"))
                     } else {
                         (t!("team.empty_title"), t!("team.empty_text"))
                     };

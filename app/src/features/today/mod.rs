@@ -148,6 +148,7 @@ fn Day(
     };
     let points = t!("today.redeemed", points = format::whole(d.figures.points_redeemed.0));
     let new_before = t!("today.week_before", n = d.before.new_members, weekday = weekday.clone());
+    let newcomers = format!("/members?store={}&joined={}", d.store, d.day.0);
     let list = move || {
         let show = show.get()?;
         let d = day.get_value();
@@ -175,8 +176,18 @@ fn Day(
                 note=share
                 href=opens("members")
             />
-            <Stat label=t!("today.new_members") value=format::whole(d.figures.new_members) note=new_before/>
-            <Stat label=t!("today.points") value=format::signed(d.figures.points_issued.0) note=points/>
+            <Stat
+                label=t!("today.new_members")
+                value=format::whole(d.figures.new_members)
+                note=new_before
+                href=newcomers
+            />
+            <Stat
+                label=t!("today.points")
+                value=format::signed(d.figures.points_issued.0)
+                note=points
+                href=opens("members")
+            />
         </div>
         <Hours day=d.clone()/>
         {list}

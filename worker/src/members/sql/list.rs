@@ -167,6 +167,32 @@ pub fn page(scope: BrandScope, source: &Source, from: &From, limit: usize) -> Qu
     Query::new(sql, [scope.arg(), of(source), after, id.into(), limit.into()])
 }
 
+/// Where a store's day ends.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ClockRow {
+    pub time_zone: String,
+    pub closing: u16,
+}
+
+pub fn clock(scope: BrandScope, store: StoreId) -> Query<ClockRow> {
+    Query::new(
+        "select time_zone, closing from store where brand_id = ?1 and id = ?2",
+        [scope.arg(), store.into()],
+    )
+}
+
+/// Members of this home store who registered by hand, between two keys: a range of the primary key.
+pub fn newcomers(scope: BrandScope, store: StoreId, (after, until): (i64, i64), limit: usize) -> Query<Row> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    Query::new(
+        text!(
+            brand,
+            "m.id > ?3 and m.id < ?4 and m.home_store = ?2 and m.import_id is null order by m.id limit ?5"
+        ),
+        [scope.arg(), store.into(), after.into(), until.into(), limit.into()],
+    )
+}
+
 fn of(source: &Source) -> Arg {
     match source {
         Source::Brand => Arg::Null,

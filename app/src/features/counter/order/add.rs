@@ -1,6 +1,9 @@
 //! Putting things on the counter: by name, code, barcode (a scanner types it) or a plain amount.
 use leptos::{prelude::*, task::spawn_local};
-use regulars_api::items::{FindByBarcode, ItemHit, ItemSearch, ScannedCode, SearchItems};
+use regulars_api::{
+    Code,
+    items::{FindByBarcode, ItemHit, ItemSearch, ScannedCode, SearchItems},
+};
 use regulars_domain::money::Money;
 
 use super::basket::Basket;
@@ -28,24 +31,28 @@ pub fn AddBox(
     let hits = LocalResource::new(move || {
         let text = query.get().trim().to_owned();
         async move {
-            match text.is_empty() {
+            let found = match text.is_empty() {
                 true => Ok(vec![]),
-                false => client::call::<SearchItems>((), ItemSearch { text }).await,
-            }
+                false => client::call::<SearchItems>((), ItemSearch { text: text.clone() }).await,
+            };
+            (text, found)
         }
     });
+    // While an answer is under way the former one still stands; Enter waits for the one to what is typed now.
+    let answered =
+        move || hits.get().is_some_and(|(asked, found)| found.is_ok() && asked == query.get().trim());
+    let eager = StoredValue::new(false);
     let offers = Memo::new(move |_| {
         let text = query.get();
         if text.trim().is_empty() {
             return vec![];
         }
-        let found = hits.get().and_then(Result::ok).unwrap_or_default();
+        let found = hits.get().and_then(|(_, found)| found.ok()).unwrap_or_default();
         let amount = state::currency().parse(&text).ok().filter(|amount| amount.0 > 0);
-        let decimal = text.contains(['.', '．', '。']);
         let mut all: Vec<Offer> = found.into_iter().map(Offer::Item).collect();
         if let Some(amount) = amount {
             // A price is typed with its decimals; a bare number is rather a code where one begins so.
-            let place = if decimal { 0 } else { all.len() };
+            let place = if has_decimals(&text) { 0 } else { all.len() };
             all.insert(place, Offer::Amount(amount));
         }
         all
@@ -53,13 +60,25 @@ pub fn AddBox(
     let nav = ListNav::new(Signal::derive(move || offers.with(Vec::len)));
     let take = move |offer: Offer| {
         match offer {
-            Offer::Item(hit) => basket.add(Some(hit.id), hit.name, hit.price.map_or(0, |price| price.0)),
-            Offer::Amount(amount) => basket.add(None, String::new(), amount.0),
+            Offer::Item(hit) => basket.add(Some(hit.id), hit.name, hit.price),
+            Offer::Amount(amount) => basket.add(None, String::new(), Some(amount)),
         }
+        eager.set_value(false);
         query.set(String::new());
     };
+    Effect::new(move |_| {
+        if answered() && eager.get_value() {
+            eager.set_value(false);
+            if let Some(offer) = offers.with_untracked(|all| all.first().cloned()) {
+                take(offer);
+            }
+        }
+    });
     let on_key = Callback::new(move |event: leptos::ev::KeyboardEvent| {
         let text = query.get_untracked().trim().to_owned();
+        if event.key() != "Enter" {
+            eager.set_value(false);
+        }
         if event.key() == "Enter" && text.is_empty() {
             event.prevent_default();
             on_done.run(());
@@ -70,6 +89,9 @@ pub fn AddBox(
             by_barcode(basket, text);
         } else if event.key() == "Escape" {
             query.set(String::new());
+        } else if event.key() == "Enter" && !untrack(answered) && !is_price(&text) {
+            event.prevent_default();
+            eager.set_value(true);
         } else if let Some(offer) =
             nav.key(&event).and_then(|at| offers.with_untracked(|all| all.get(at).cloned()))
         {
@@ -128,6 +150,15 @@ fn words(offer: &Offer) -> (String, String) {
     }
 }
 
+fn has_decimals(text: &str) -> bool {
+    text.contains(['.', '．', '。'])
+}
+
+/// An amount written with its decimals, which comes first whatever is found.
+fn is_price(text: &str) -> bool {
+    has_decimals(text) && untrack(state::currency).parse(text).is_ok_and(|amount| amount.0 > 0)
+}
+
 /// EAN-8, UPC-A, EAN-13 or GTIN-14.
 fn is_barcode(text: &str) -> bool {
     matches!(text.len(), 8 | 12 | 13 | 14) && text.bytes().all(|b| b.is_ascii_digit())
@@ -137,9 +168,11 @@ fn is_barcode(text: &str) -> bool {
 pub fn by_barcode(basket: Basket, barcode: String) {
     spawn_local(async move {
         match client::call::<FindByBarcode>((), ScannedCode { barcode: barcode.clone() }).await {
-            Ok(hit) => basket.add(Some(hit.id), hit.name, hit.price.map_or(0, |price| price.0)),
-            Err(problem) if client::is_unreachable(&problem) => toast::trouble(crate::ui::message(&problem)),
-            Err(_) => toast::trouble(t!("order.unknown_code", code = barcode)),
+            Ok(hit) => basket.add(Some(hit.id), hit.name, hit.price),
+            Err(problem) if problem.code == Code::NotFound => {
+                toast::trouble(t!("order.unknown_code", code = barcode));
+            }
+            Err(problem) => toast::trouble(crate::ui::message(&problem)),
         }
     });
 }

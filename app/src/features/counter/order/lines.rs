@@ -1,11 +1,11 @@
 //! The lines of an order: how many of each, and what is taken off.
 use leptos::prelude::*;
-use regulars_domain::money::Money;
+use regulars_domain::purchase::Quantity;
 
 use super::basket::{Basket, Row};
 use crate::{
     format, state,
-    ui::{Field, IconButton, MoneyInput},
+    ui::{Field, IconButton, MoneyInput, unique},
 };
 
 /// All lines.
@@ -40,51 +40,101 @@ fn OneLine(
         let row = row.get();
         if row.name.is_empty() { t!("order.amount") } else { row.name }
     };
-    // Both are opened for a line without a price, or with a discount already.
-    let details = RwSignal::new(row.with_untracked(|row| row.price == 0 || row.off > 0));
-    let plain = |minor: i64| {
-        if minor == 0 { String::new() } else { format::money_plain(Money(minor), state::currency()) }
-    };
-    let price = RwSignal::new(row.with_untracked(|row| plain(row.price)));
-    let off = RwSignal::new(row.with_untracked(|row| plain(row.off)));
-    let read = |text: String| state::currency().parse(&text).map_or(0, |money| money.0.max(0));
+    let wrong_price = Signal::derive(move || {
+        row.with(|row| match row.price(state::currency()) {
+            Some(_) => None,
+            None if row.price.trim().is_empty() => Some(t!("order.no_price")),
+            None => Some(t!("order.no_amount")),
+        })
+    });
+    let wrong_off = Signal::derive(move || {
+        row.with(|row| {
+            let currency = state::currency();
+            match (row.off(currency), currency.parse(&row.off)) {
+                (Some(_), _) => None,
+                (None, Ok(off)) if off.0 >= 0 => Some(t!("order.off_too_much")),
+                (None, _) => Some(t!("order.no_amount")),
+            }
+        })
+    });
+    let wrong_quantity = Memo::new(move |_| row.with(|row| row.quantity().is_none()));
+    // Open where there is something to see, and always where something is wrong.
+    let details = RwSignal::new(row.with_untracked(|row| !row.off.is_empty()));
+    let open = Memo::new(move |_| details.get() || wrong_price.get().is_some() || wrong_off.get().is_some());
     Effect::new(move |_| {
-        let typed = read(price.get());
-        if untrack(|| row.with(|row| row.price)) != typed {
+        if open.get() {
+            details.set(true);
+        }
+    });
+    let price = RwSignal::new(row.with_untracked(|row| row.price.clone()));
+    let off = RwSignal::new(row.with_untracked(|row| row.off.clone()));
+    Effect::new(move |_| {
+        let typed = price.get();
+        if row.with_untracked(|row| row.price != typed) {
             basket.edit(key, |row| row.price = typed);
         }
     });
     Effect::new(move |_| {
-        let typed = read(off.get());
-        if untrack(|| row.with(|row| row.off)) != typed {
+        let typed = off.get();
+        if row.with_untracked(|row| row.off != typed) {
             basket.edit(key, |row| row.off = typed);
         }
     });
-    let step = move |by: i64| basket.edit(key, |row| row.quantity = (row.quantity + by).max(0));
+    // A zero is how 0.45 begins: it takes the line away only when the clerk has gone on.
+    let typed_out = move |text: String| {
+        if Quantity::parse(&text).is_some_and(|quantity| quantity.0 == 0) {
+            basket.remove(key);
+        }
+    };
+    let quantity_id = unique("quantity");
+    let quantity_error = format!("{quantity_id}-error");
+    let described = quantity_error.clone();
     view! {
         <li class="order-line">
             <button
                 class="order-line__name"
                 type="button"
-                aria-expanded=move || details.get().to_string()
+                aria-expanded=move || open.get().to_string()
                 title=t!("order.line_details")
                 on:click=move |_| details.update(|open| *open = !*open)
             >
                 {name}
             </button>
             <div class="stepper" role="group" aria-label=move || t!("order.quantity_of", name = name())>
-                <IconButton icon=icondata_lu::LuMinus label=t!("order.one_less") on:click=move |_| step(-1_000)/>
-                <output class="stepper__number">{move || format::quantity(row.with(|row| row.quantity))}</output>
-                <IconButton icon=icondata_lu::LuPlus label=t!("order.one_more") on:click=move |_| step(1_000)/>
+                <IconButton icon=icondata_lu::LuMinus label=t!("order.one_less") on:click=move |_| basket.step(key, -1_000)/>
+                <input
+                    class="stepper__number"
+                    id=quantity_id
+                    type="text"
+                    inputmode="decimal"
+                    autocomplete="off"
+                    maxlength="12"
+                    aria-label=move || t!("order.quantity_of", name = name())
+                    aria-invalid=move || wrong_quantity.get().then_some("true")
+                    aria-describedby=move || wrong_quantity.get().then(|| described.clone())
+                    prop:value=move || row.with(|row| row.quantity.clone())
+                    on:input:target=move |event| {
+                        let typed = event.target().value();
+                        basket.edit(key, |row| row.quantity = typed);
+                    }
+                    on:change:target=move |event| typed_out(event.target().value())
+                />
+                <IconButton icon=icondata_lu::LuPlus label=t!("order.one_more") on:click=move |_| basket.step(key, 1_000)/>
             </div>
             <span class="order-line__total number">
-                {move || format::money(Money(row.with(Row::total)), state::currency())}
+                {move || {
+                    row.with(|row| row.line(state::currency()))
+                        .map_or_else(|| "—".to_owned(), |line| format::money(line.total, state::currency()))
+                }}
             </span>
-            <div class="order-line__details" hidden=move || !details.get()>
-                <Field label=t!("order.price")>
+            <p class="field__error order-line__error" id=quantity_error role="alert">
+                {move || wrong_quantity.get().then(|| t!("order.no_quantity"))}
+            </p>
+            <div class="order-line__details" hidden=move || !open.get()>
+                <Field label=t!("order.price") error=wrong_price>
                     <MoneyInput value=price currency=state::currency()/>
                 </Field>
-                <Field label=t!("order.line_discount")>
+                <Field label=t!("order.line_discount") error=wrong_off>
                     <MoneyInput value=off currency=state::currency()/>
                 </Field>
             </div>

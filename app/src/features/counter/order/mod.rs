@@ -2,6 +2,7 @@
 mod add;
 mod basket;
 mod lines;
+mod said;
 
 use leptos::{prelude::*, task::spawn_local};
 use regulars_api::{
@@ -25,7 +26,7 @@ use crate::{
     browser, client,
     features::member::guest::{missing, tier_name},
     format, state,
-    ui::{Alert, Button, ButtonKind, ButtonSize, Card, Field, MoneyInput, toast},
+    ui::{Banner, Button, ButtonKind, ButtonSize, Card, Field, MoneyInput, Tone, toast},
 };
 
 /// Whose order it is, as far as points are concerned.
@@ -67,17 +68,17 @@ pub fn OrderPanel(
     let basket = Basket::open();
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
-    let preview = Memo::new(move |_| basket.preview(guest.get().as_ref().map(|guest| &guest.state)));
+    let preview = Memo::new(move |_| basket.preview(guest.get().as_ref()));
     let fine = Memo::new(move |_| preview.with(|p| matches!(p, Some(Ok(_)))));
     let record = move || {
         let Some(store) = state::store() else { return };
         if busy.get_untracked() || !fine.get_untracked() {
             return;
         }
+        let member = guest.get_untracked().map(|guest| guest.id);
+        let Some(purchase) = untrack(|| basket.purchase(store.id, member)) else { return };
         busy.set(true);
         problem.set(None);
-        let member = guest.get_untracked().map(|guest| guest.id);
-        let purchase = untrack(|| basket.purchase(store.id, member.is_some()));
         let op = basket.draft.op();
         spawn_local(async move {
             let done = match member {
@@ -124,9 +125,9 @@ pub fn OrderPanel(
                             }}
                         </output>
                     </div>
-                    <Outcome guest preview/>
+                    <Outcome basket guest preview/>
                 </div>
-                <Alert problem/>
+                {move || problem.get().map(|told| view! { <Banner tone=Tone::Bad>{said::say(&told, basket)}</Banner> })}
                 <Button
                     kind=ButtonKind::Primary
                     size=ButtonSize::Large
@@ -179,13 +180,14 @@ fn UsePoints(
             _ => 0,
         })
     });
-    let chosen = move || basket.redeem.with(|text| text.parse::<i64>().unwrap_or(0));
-    // What the guest can no longer pay with (fewer lines, another guest) is let go.
+    let whose = Memo::new(move |_| guest.with(|guest| guest.as_ref().map(|guest| guest.id)));
+    let chosen = move || whose.get().map_or(0, |guest| basket.points_of(guest).0);
+    // What the guest can no longer pay with, because there are fewer lines, is let go.
     Effect::new(move |_| {
         let too_many = preview
             .with(|p| matches!(p, Some(Err(errors)) if errors.iter().any(|error| error.field == "redeem")));
         if too_many {
-            basket.redeem.set(String::new());
+            basket.use_no_points();
         }
     });
     let id = crate::ui::unique("points");
@@ -203,7 +205,11 @@ fn UsePoints(
                 step=move || terms().map_or(1, |terms| terms.step.0)
                 prop:value=move || chosen().to_string()
                 aria-valuetext=move || format::whole(chosen())
-                on:input:target=move |event| basket.redeem.set(event.target().value())
+                on:input:target=move |event| {
+                    if let Some(guest) = whose.get_untracked() {
+                        basket.use_points(guest, event.target().value());
+                    }
+                }
             />
             <span class="number">
                 {move || {
@@ -218,6 +224,8 @@ fn UsePoints(
 /// What recording does to points and tier, or why it cannot be.
 #[component]
 fn Outcome(
+    /// The order.
+    basket: Basket,
     /// The guest.
     guest: Signal<Option<Guest>>,
     /// What recording will do.
@@ -225,7 +233,7 @@ fn Outcome(
 ) -> impl IntoView {
     let words = move || match (preview.get(), guest.get()) {
         (Some(Err(errors)), _) => {
-            errors.first().map(|error| (crate::ui::message(&Problem::from(error)), "bad"))
+            errors.first().map(|error| (said::say(&Problem::from(error), basket), "bad"))
         }
         (Some(Ok(_)), None) => Some((t!("order.earns_nothing"), "plain")),
         (Some(Ok(p)), Some(_)) => {

@@ -1,0 +1,56 @@
+//! Our own reader: takes the picture from a `<video>` and reads it. A chunk of its own, because most visits need none of it.
+use js_sys::{Object, Uint8ClampedArray};
+use leptos::{prelude::document, wasm_split};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::{ean, js, luma::Luma, qr};
+
+/// The most pixels along the longer side: a barcode's narrowest bar has two of them when it fills a fifth of the picture.
+const LONGEST: f64 = 960.0;
+
+/// Looks once at what is there now.
+pub type Look = Box<dyn FnMut() -> Option<String>>;
+
+/// The chunk did not come: the network is gone, or another release has taken its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unloaded;
+
+impl From<wasm_split::SplitLoaderError> for Unloaded {
+    fn from(_: wasm_split::SplitLoaderError) -> Unloaded {
+        Unloaded
+    }
+}
+
+/// Loads the reader and sets it before this `<video>`. (Not leptos' `#[lazy]`, which is this without `fallible`: a chunk that does not
+/// come would end the page.)
+#[wasm_split::wasm_split(scan, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn open(video: JsValue) -> Result<Look, Unloaded> {
+    let canvas = document().create_element("canvas").map_or(JsValue::UNDEFINED, JsValue::from);
+    let mut turn = false;
+    Ok(Box::new(move || {
+        let luma = picture(&video, &canvas)?;
+        // The one finds fine codes, the other those in shadow, gloss and noise: in turn, so that a slow phone stays responsive.
+        turn = !turn;
+        ean::read(&luma).or_else(|| if turn { qr::read(&luma.plain()) } else { qr::read(&luma) })
+    }))
+}
+
+/// The picture that is there now, made small enough; `None` before the first.
+fn picture(video: &JsValue, canvas: &JsValue) -> Option<Luma> {
+    let (width, height) = (js::number(video, "videoWidth")?, js::number(video, "videoHeight")?);
+    let scale = (LONGEST / width.max(height)).min(1.0);
+    let (width, height) = ((width * scale).round(), (height * scale).round());
+    if js::number(canvas, "width") != Some(width) || js::number(canvas, "height") != Some(height) {
+        js::set(canvas, "width", &width.into());
+        js::set(canvas, "height", &height.into());
+    }
+    let options = Object::new();
+    js::set(&options, "willReadFrequently", &true.into());
+    let context = js::call(canvas, "getContext", &["2d".into(), options.into()])?;
+    let place: [JsValue; 4] = [0.0, 0.0, width, height].map(JsValue::from);
+    let [left, top, across, down] = place.clone();
+    js::call(&context, "drawImage", &[video.clone(), left, top, across, down])?;
+    let pixels = js::get(&js::call(&context, "getImageData", &place)?, "data")?;
+    let pixels = pixels.unchecked_into::<Uint8ClampedArray>().to_vec();
+    Luma::from_rgba(&pixels, width as usize, height as usize)
+}
