@@ -4,6 +4,7 @@ use regulars_api::{
     Code, Problem,
     members::{Birthday, Child, Marital},
 };
+use regulars_domain::limits;
 
 use super::form::{Fields, Line, choices, marital_name};
 use crate::ui::{Field, Select, TextArea, problem_at};
@@ -59,7 +60,7 @@ pub fn Family(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVi
             <Field label=t!("guest.field_marital")>
                 <Select value=fields.text("marital") options=choices(Marital::ALL, marital_name)/>
             </Field>
-            <Line fields problem name="spouse" label=t!("guest.field_spouse") at="profile.spouse"/>
+            <Line fields problem name="spouse" max=limits::SPOUSE label=t!("guest.field_spouse") at="profile.spouse"/>
         </div>
         <Field label=t!("guest.field_children") hint=t!("member.children_hint") error=problem_at(problem, "profile.children")>
             <TextArea value=fields.text("children") rows=4/>
@@ -72,13 +73,13 @@ pub fn Family(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVi
 pub fn Attitude(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoView {
     view! {
         <Field label=t!("guest.field_motive") error=problem_at(problem, "profile.motive")>
-            <TextArea value=fields.text("motive") max=400/>
+            <TextArea value=fields.text("motive") max=limits::ATTITUDE/>
         </Field>
         <Field label=t!("guest.field_personality") error=problem_at(problem, "profile.personality")>
-            <TextArea value=fields.text("personality") max=400/>
+            <TextArea value=fields.text("personality") max=limits::ATTITUDE/>
         </Field>
         <Field label=t!("guest.field_lifestyle") error=problem_at(problem, "profile.lifestyle")>
-            <TextArea value=fields.text("lifestyle") max=400/>
+            <TextArea value=fields.text("lifestyle") max=limits::ATTITUDE/>
         </Field>
     }
 }

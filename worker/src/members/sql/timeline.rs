@@ -94,7 +94,7 @@ pub struct LedgerRow {
     pub kind: i64,
     pub points: Points,
     pub lot_id: Option<LotId>,
-    pub lot_expires: Option<BusinessDay>,
+    pub lot_expires: Option<i32>,
     pub purchase_id: Option<PurchaseId>,
     pub store_id: i64,
     pub lot_store: Option<i64>,
