@@ -181,6 +181,7 @@ create table change (
     before     text,                                -- JSON; null: it was not there
     after      text,                                -- JSON; null: it is gone
     reason     text,
+    import_id  integer,                             -- the import that did it; not sealed: it only tells whether others used what an import made
     primary key (brand_id, id)
 ) strict, without rowid;
 create index change_by_entity on change (brand_id, entity, entity_id, id); -- one thing's history

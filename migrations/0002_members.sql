@@ -13,6 +13,7 @@ create table item (
     sort_name  text    not null,
     rev        integer not null default 1,
     import_id  integer,
+    sold_by    integer,                             -- of an item that an import made: null: no others sold it; another import: only that one; 0: anyone
     primary key (brand_id, id)
 ) strict, without rowid;
 create unique index item_by_code on item (brand_id, code);                                  -- imports, typing a code

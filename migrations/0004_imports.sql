@@ -22,10 +22,13 @@ create table import (
     items       integer not null default 0,
     members     integer not null default 0,
     undone      integer not null default 0,
+    needed      integer not null default 0,         -- things made while it was taken back that depend on it: there it stopped
     -- A batch writes 0 here where something it read is no longer so: the constraint then undoes the whole batch.
     guard       integer not null default 1 constraint import_guard check (guard = 1),
     primary key (brand_id, id)
 ) strict, without rowid;
+
+create index import_by_state on import (brand_id, state, touched_at) where state in ('running', 'undoing'); -- what its page left, for the clock
 
 alter table region add column import_id integer;
 
@@ -33,6 +36,7 @@ alter table region add column import_id integer;
 create index store_by_import on store (brand_id, import_id) where import_id is not null;
 create index region_by_import on region (brand_id, import_id) where import_id is not null;
 create index item_by_import on item (brand_id, import_id) where import_id is not null;
+create index item_by_seller on item (brand_id, sold_by) where sold_by is not null;
 create index member_by_import on member (brand_id, import_id) where import_id is not null;
 
 -- Purchases and ledger lines go only with the import that made them, while it is being taken back.

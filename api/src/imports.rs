@@ -22,8 +22,9 @@ endpoints! {
     BringRows: Post "/api/imports/{import_id}/rows" (ImportId) Area(Import), RowsToBring => RowsOutcome;
     /// Ends an import: all its rows were sent, or no more will be. What was brought in stays.
     CloseImport: Post "/api/imports/{import_id}/close" (ImportId) Area(Import), Closing => ImportView;
-    /// Takes back a part of what an import made; to be called until its state is `undone`. The first call finds out whether
-    /// anything made since depends on it, and then nothing is taken back.
+    /// Takes back a part of what an import made; to be called while its state is `undoing`. The first call finds out whether
+    /// anything made since depends on it, and then nothing is taken back. Where something comes to depend on it meanwhile,
+    /// the undo stops: the state is `cancelled` and `needed` above zero. The clock goes on with what the page left.
     UndoImport: Post "/api/imports/{import_id}/undo" (ImportId) Area(Import), () => ImportView;
     /// The imports, the newest first.
     ListImports: Get "/api/imports" (()) Area(Import), Before => Vec<ImportView>;
@@ -131,7 +132,7 @@ pub enum ImportState {
     /// Batches are taken.
     Running,
     Done,
-    /// Ended before its last batch.
+    /// Ended before its last batch, by hand or an hour after it was left; or taken back in part.
     Cancelled,
     /// Being taken back.
     Undoing,
@@ -166,6 +167,8 @@ pub struct ImportView {
     pub members: u32,
     /// While it is taken back: rows taken back so far.
     pub undone: u32,
+    /// Things made while it was taken back that depend on it: what was left of it then stays.
+    pub needed: u32,
 }
 
 /// One import with what is needed to go on with it.

@@ -6,6 +6,7 @@ pub mod decimal;
 pub mod field;
 pub mod ids;
 pub mod import;
+pub mod limits;
 pub mod loyalty;
 pub mod money;
 pub mod name;

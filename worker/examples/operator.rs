@@ -12,6 +12,7 @@ use regulars_worker::{
     check,
     clock::Clock,
     house::{operator, setup::Founding},
+    keys::Keys,
     secret,
 };
 
@@ -48,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             };
             let brand_id = BrandId::try_from(get("brand-id")?.parse::<i64>()?)?;
             let account_id = AccountId::try_from(get("account-id")?.parse::<i64>()?)?;
-            let change = secret::reserve_ids(Clock::System.millis(), 1)?;
+            let change = Keys::of_isolate().reserve(Clock::System.millis(), 1)?;
             operator::found(&brand, brand_id, account_id, token.as_deref(), change, now)?
         }
         other => return Err(format!("let-in or add-brand, not {other:?}").into()),

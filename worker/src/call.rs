@@ -11,7 +11,6 @@ use crate::{
     db::{Batch, Db, DbError, Query},
     error::AppError,
     scope::{Actor, BrandScope, Claim, Level, TillClaim, seen, session},
-    secret,
 };
 
 /// A write's name and the fingerprint of what it asks.
@@ -137,7 +136,7 @@ impl<E: Endpoint> Call<E> {
 
     /// Keys for this request's new rows: `count` in a row, the first is given.
     pub fn ids(&self, count: i64) -> Result<i64, AppError> {
-        secret::reserve_ids(self.app.clock.millis(), count)
+        self.app.keys.reserve(self.app.clock.millis(), count)
     }
 
     /// Runs `attempt` until it is not stale: what it read was changed before it wrote.

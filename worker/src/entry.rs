@@ -8,7 +8,7 @@ use axum::{
 use tower_service::Service;
 use worker::{Context, Env, HttpRequest, Result, ScheduleContext, ScheduledEvent, event};
 
-use crate::{App, Config, clock::Clock, db, page};
+use crate::{App, Config, clock::Clock, db, keys::Keys, page};
 
 fn app(env: &Env) -> Result<App> {
     let text = |name: &str| env.var(name).map(|v| v.to_string()).unwrap_or_default();
@@ -18,6 +18,7 @@ fn app(env: &Env) -> Result<App> {
         db: db::Db::new(db::Backend::new(env.d1("DB")?)),
         config: Arc::new(config),
         clock: Clock::System,
+        keys: Keys::of_isolate(),
     })
 }
 

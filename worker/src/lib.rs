@@ -12,6 +12,7 @@ pub mod error;
 pub mod house;
 pub mod imports;
 pub mod items;
+pub mod keys;
 pub mod members;
 pub mod nightly;
 pub mod openapi;
@@ -32,6 +33,7 @@ use std::sync::Arc;
 use clock::Clock;
 use db::Db;
 use error::AppError;
+use keys::Keys;
 use routes::Routes;
 
 /// What a deployment sets.
@@ -49,6 +51,7 @@ pub struct App {
     pub db: Db,
     pub config: Arc<Config>,
     pub clock: Clock,
+    pub keys: Keys,
 }
 
 impl App {

@@ -1,11 +1,8 @@
-//! Randomness, hashes and keys made by the server.
-use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
-
+//! Randomness and hashes made by the server.
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString},
 };
-use regulars_domain::{ids::MAX_ID, time::Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::error::AppError;
@@ -62,35 +59,6 @@ pub fn verify_password(password: &str, phc: &str) -> Result<bool, AppError> {
     Ok(PasswordHash::new(phc).is_ok_and(|hash| argon.verify_password(password.as_bytes(), &hash).is_ok()))
 }
 
-/// Milliseconds at 2020-01-01T00:00Z, where keys begin to count.
-const EPOCH: i64 = 1_577_836_800_000;
-static LAST: AtomicI64 = AtomicI64::new(0);
-
-/// The first key that could be made at this moment: keys rise with time, so a span of time is a range of keys.
-pub fn first_id_at(at: Timestamp) -> i64 {
-    (at.0.saturating_mul(1_000).saturating_sub(EPOCH).clamp(0, MAX_ID >> 12)) << 12
-}
-
-/// Reserves `count` keys in a row and gives the first: 41 bits of milliseconds, 12 of sequence, ever rising in this isolate.
-/// Two isolates start at random places in the same millisecond; a clash is refused by a primary key and tried again.
-pub fn reserve_ids(millis: i64, count: i64) -> Result<i64, AppError> {
-    let start = i64::from(u16::from_le_bytes(random::<2>()?) & 0x7ff);
-    let floor = ((millis - EPOCH).max(1) << 12) | start;
-    let last = LAST.fetch_update(Relaxed, Relaxed, |last| Some(last.max(floor) + count)).unwrap_or(floor);
-    Ok(last.max(floor) + 1)
-}
-
-/// [`reserve_ids`] with keys above `last`, whatever this isolate's clock says: for rows whose order must be that of their keys.
-pub fn reserve_ids_after(millis: i64, last: i64, count: i64) -> Result<i64, AppError> {
-    reserve_ids(millis.max((last >> 12) + EPOCH + 1), count)
-}
-
-/// A key above every key reserved up to the end of this second, so that a range of keys is a range of time. Keys may run
-/// a little ahead of the clock when many are reserved at once, hence some seconds more.
-pub fn first_id_after(second: i64) -> i64 {
-    second.saturating_add(10).saturating_mul(1_000).saturating_sub(EPOCH).max(0).saturating_mul(1 << 12)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,12 +69,5 @@ mod tests {
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert!(verify_password("correct horse", &hash).expect("verifies"));
         assert!(!verify_password("correct horsf", &hash).expect("verifies"));
-    }
-
-    #[test]
-    fn reserved_keys_never_overlap() {
-        let first = reserve_ids(1_700_000_000_000, 5).expect("reserves");
-        let next = reserve_ids(1_700_000_000_000, 1).expect("reserves");
-        assert!(next >= first + 5);
     }
 }

@@ -102,8 +102,7 @@ fn setup_code(data: &Path) -> Result<String> {
 /// Asks for the page as a browser would.
 fn first_page(base_url: &str) -> Result<()> {
     let as_browser = [("accept", "text/html"), ("sec-fetch-mode", "navigate")];
-    let answer =
-        Client::new(base_url).send("GET", "/", &as_browser, Vec::new()).context("the first page")?;
+    let answer = Client::new(base_url).send("GET", "/", &as_browser, Vec::new()).context("the first page")?;
     if !answer.text().contains("data-build") {
         bail!("{base_url} answered something that is not the page");
     }

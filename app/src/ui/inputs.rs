@@ -63,7 +63,7 @@ pub fn TextInput(
     autofocus: bool,
     /// The most characters it takes; 0 is no limit.
     #[prop(optional)]
-    max: u32,
+    max: usize,
     /// Cannot be changed now.
     #[prop(optional, into)]
     disabled: Signal<bool>,
@@ -104,7 +104,7 @@ pub fn TextArea(
     placeholder: String,
     /// The most characters it takes; 0 is no limit.
     #[prop(optional)]
-    max: u32,
+    max: usize,
 ) -> impl IntoView {
     let field = FieldContext::here();
     view! {

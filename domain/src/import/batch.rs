@@ -49,6 +49,8 @@ pub struct ItemRow {
     pub category: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price: Option<Money>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Money>,
 }
 
 /// A member of a file. A text that is empty was not given: it changes nothing of a member who is known already.

@@ -34,6 +34,7 @@ pub enum Field {
     ItemName,
     Category,
     Price,
+    Cost,
     Card,
     Phone,
     Name,
@@ -162,6 +163,7 @@ const ITEMS: &[Spec] = &[
     spec(F::ItemName, Optional, R::Text),
     spec(F::Category, Optional, R::Text),
     spec(F::Price, Optional, R::Money),
+    spec(F::Cost, Optional, R::Money),
 ];
 
 const MEMBERS: &[Spec] = &[

@@ -42,6 +42,10 @@ pub const fn names(kind: Kind, field: Field) -> &'static [&'static str] {
             "price", "unit price", "list price", "retail price", "单价", "售价", "零售价", "單價", "售價",
             "零售價",
         ],
+        F::Cost => &[
+            "cost", "unit cost", "cost price", "purchase price", "buying price", "成本", "成本价", "进价", "进货价",
+            "成本價", "進價", "進貨價",
+        ],
         F::Card => &[
             "card number", "card no", "card", "member card", "membership number", "member number",
             "member no", "member id", "loyalty id", "loyalty number", "customer id",

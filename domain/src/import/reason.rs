@@ -62,6 +62,8 @@ pub enum Reason {
     TooManyLines,
     /// No store has this code, and the import may not create stores.
     UnknownStore,
+    /// The store with this code was merged into another.
+    StoreMerged,
     /// No item has this code, and the import may not create items.
     UnknownItem,
     /// No member has this card or phone, and the import may not create members.

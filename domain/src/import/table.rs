@@ -52,20 +52,25 @@ fn store(row: &Row<'_>) -> Result<StoreRow, Refusal> {
 }
 
 fn item(row: &Row<'_>, options: &Options, notes: &mut dyn FnMut(Note)) -> Result<ItemRow, Refusal> {
-    let price = maybe(row, Field::Price, |cell| number::money(cell, options.exponent, options.mark))?;
-    if let Some((_, Some(note))) = price {
-        notes(note);
-    }
-    if price.is_some_and(|(price, _)| price.0 < 0) {
-        return Err(row.refuse(Field::Price, Reason::BelowZero));
-    }
+    let mut amount = |field| {
+        let read = maybe(row, field, |cell| number::money(cell, options.exponent, options.mark))?;
+        if let Some((_, Some(note))) = read {
+            notes(note);
+        }
+        match read {
+            Some((amount, _)) if amount.0 < 0 => Err(row.refuse(field, Reason::BelowZero)),
+            read => Ok(read.map(|(amount, _)| amount)),
+        }
+    };
+    let (price, cost) = (amount(Field::Price)?, amount(Field::Cost)?);
     Ok(ItemRow {
         row: row.record.line,
         code: code(row, Field::ItemCode)?,
         barcode: code(row, Field::Barcode)?,
         name: text(row, Field::ItemName)?,
         category: text(row, Field::Category)?,
-        price: price.map(|(price, _)| price),
+        price,
+        cost,
     })
 }
 

@@ -65,6 +65,11 @@ impl Tiers {
         self.levels.iter().rev().find(|tier| tier.threshold <= value.max(0))
     }
 
+    /// The tier of someone who has bought nothing yet.
+    pub fn lowest(&self) -> Option<TierCode> {
+        self.nightly(0)
+    }
+
     /// The tier after a purchase: the one the window gives if it is above the held one, else the held one. A held code that
     /// the settings no longer know gives way to what the window gives. Source: docs/rules/loyalty.md §8.3.
     pub fn after_purchase(&self, held: Option<&TierCode>, value: i64) -> Option<TierCode> {

@@ -11,6 +11,7 @@ use regulars_worker::{
     App, Config,
     clock::Clock,
     db::{Backend, Db},
+    keys::Keys,
     routes, secret,
 };
 use rusqlite::{Connection, params};
@@ -54,8 +55,12 @@ impl World {
             Backend::in_memory(migrations.iter().map(String::as_str)).expect("the migrations apply");
         let clock = Arc::new(AtomicI64::new(NOW));
         let config = Config { build: "test".to_owned(), setup_code: SETUP_CODE.to_owned() };
-        let app =
-            App { db: Db::new(backend.clone()), config: Arc::new(config), clock: Clock::Set(clock.clone()) };
+        let app = App {
+            db: Db::new(backend.clone()),
+            config: Arc::new(config),
+            clock: Clock::Set(clock.clone()),
+            keys: Keys::default(),
+        };
         World { backend, clock, router: routes(app.clone()).into_router(), app }
     }
 

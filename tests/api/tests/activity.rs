@@ -247,7 +247,7 @@ async fn sealed() -> (World, Client) {
     let (world, owner, _) = World::founded().await;
     world.sql(|c| {
         for i in 1..=1_200_i64 {
-            let insert = "insert into change values (1, ?1, 0, 1, null, 'item.edit', 'item', 1, '{\"price\":1}', '{\"price\":2}', null)";
+            let insert = "insert into change values (1, ?1, 0, 1, null, 'item.edit', 'item', 1, '{\"price\":1}', '{\"price\":2}', null, null)";
             c.execute(insert, [i]).expect("a change");
         }
     });
@@ -297,7 +297,7 @@ fn whoever_gets_past_the_triggers_is_found_out_by_the_seal() {
         let (world, owner) = sealed().await;
         world.sql(|c| {
             c.execute_batch("drop trigger change_is_never_deleted; delete from change where id = 600;
-                             insert into change values (1, 600, 0, 1, null, 'item.edit', 'item', 1, null, null, 'forged');")
+                             insert into change values (1, 600, 0, 1, null, 'item.edit', 'item', 1, null, null, 'forged', null);")
                 .expect("forged")
         });
         assert_eq!(verify(&owner).await.2, Some(2));

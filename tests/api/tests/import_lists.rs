@@ -1,5 +1,6 @@
 //! Files of stores, items, members and opening balances: what is new, what changes, what is refused, the same again.
 use regulars_api::{
+    Code,
     imports::*,
     members::{EditsQuery, ListEdits},
 };
@@ -15,6 +16,12 @@ async fn file(owner: &Client, kind: Kind, text: &str) -> (ImportView, (u32, u32,
     let done = bring(owner, &import, &batches(kind, text.as_bytes(), |_, _| {})).await;
     let refused = done.refused.iter().map(|refused| (refused.row, refused.reason)).collect();
     (import, (done.new, done.changed, done.unchanged), refused)
+}
+
+/// Another file changed one thing that this import made: it is no longer taken back.
+async fn needed(owner: &Client, import: &ImportView) {
+    let refused = owner.call::<UndoImport>(import.id, &()).await.expect_err("refused");
+    assert_eq!((refused.code, refused.params["count"].as_str()), (Code::StillNeeded, "1"));
 }
 
 fn number(world: &World, sql: &str) -> i64 {
@@ -37,11 +44,13 @@ fn stores_come_in_with_their_regions_and_change_by_their_code() {
         );
         let (_, counts, _) = file(&owner, Kind::Stores, text).await;
         assert_eq!(counts, (0, 0, 2));
+        undo(&owner, &import).await;
+        assert_eq!(world.contents(), before);
+        let (import, _, _) = file(&owner, Kind::Stores, text).await;
         let (_, counts, _) = file(&owner, Kind::Stores, "store code,name\nA,Alef\nB,\n").await;
         assert_eq!(counts, (0, 1, 1));
         assert_eq!(number(&world, "select count(*) from change where action = 'store.import'"), 1);
-        undo(&owner, &import).await;
-        assert_eq!(world.contents(), before);
+        needed(&owner, &import).await;
     });
 }
 
@@ -50,18 +59,20 @@ fn items_come_in_and_change_by_their_code_and_barcodes_stay_unique() {
     block_on(async {
         let (world, owner, _) = World::founded().await;
         let before = world.contents();
-        let text = "sku,name,category,price,barcode\n1,Tea,Drinks,12.50,4006381333931\n2,,,,\n3,Cup,,x,\n4,Pot,,,4006381333931\n5,Jug,,,4006381333932\n";
+        let text = "sku,name,category,price,barcode,cost\n1,Tea,Drinks,12.50,4006381333931,3.20\n2,,,,,\n3,Cup,,x,,\n4,Pot,,,4006381333931,\n5,Jug,,,4006381333932,\n6,Lid,,,,-1\n";
         let (import, counts, refused) = file(&owner, Kind::Items, text).await;
         assert_eq!(counts, (2, 0, 0));
         assert_eq!(refused, [(5, Reason::Repeated), (6, Reason::NotABarcode)]);
-        assert_eq!(number(&world, "select price from item where code = '1'"), 1_250);
+        assert_eq!(number(&world, "select price * 10000 + cost from item where code = '1'"), 12_500_320);
         let (_, counts, _) = file(&owner, Kind::Items, text).await;
         assert_eq!(counts, (0, 0, 2));
+        undo(&owner, &import).await;
+        assert_eq!(world.contents(), before);
+        let (import, _, _) = file(&owner, Kind::Items, text).await;
         let (_, counts, _) = file(&owner, Kind::Items, "sku,price\n1,13\n2,\n").await;
         assert_eq!(counts, (0, 1, 1));
         assert_eq!(number(&world, "select rev from item where code = '1'"), 2);
-        undo(&owner, &import).await;
-        assert_eq!(world.contents(), before);
+        needed(&owner, &import).await;
     });
 }
 
@@ -85,6 +96,9 @@ fn members_come_in_by_card_phone_or_name_and_the_same_file_again_changes_nothing
         assert!(number(&world, "select count(*) from member_key") > 8);
         let (_, counts, _) = file(&owner, Kind::Members, text).await;
         assert_eq!(counts, (0, 0, 4));
+        undo(&owner, &import).await;
+        assert_eq!(world.contents(), before);
+        let (import, _, _) = file(&owner, Kind::Members, text).await;
         let (_, counts, refused) =
             file(&owner, Kind::Members, "card,phone,likes\n2,13700137000,jazz\n1,13900139000,\n").await;
         assert_eq!((counts, refused), ((0, 1, 0), vec![(3, Reason::PhoneTaken)]));
@@ -109,8 +123,7 @@ fn members_come_in_by_card_phone_or_name_and_the_same_file_again_changes_nothing
             (history.edits[0].action.as_str(), fields),
             ("member.import", vec!["phone", "profile.likes"])
         );
-        undo(&owner, &import).await;
-        assert_eq!(world.contents(), before);
+        needed(&owner, &import).await;
     });
 }
 
@@ -133,5 +146,85 @@ fn an_opening_balance_comes_in_once() {
         undo(&owner, &import).await;
         assert_eq!(world.contents(), before);
         world.prove();
+    });
+}
+
+#[test]
+fn an_opening_balance_is_never_without_points() {
+    block_on(async {
+        let (_, owner, _) = World::founded().await;
+        let allowed = everything(PointsChoice::None);
+        let rows = batches(Kind::OpeningBalances, b"card,points\n7,1200\n", |_, _| {}).remove(0);
+        let check = RowsToCheck { allowed: allowed.clone(), rows };
+        assert_eq!(owner.call::<CheckRows>((), &check).await.expect_err("refused").code, Code::Invalid);
+        let new = NewImport {
+            kind: Kind::OpeningBalances,
+            file: "a file.csv".to_owned(),
+            lines: 1,
+            total: 1,
+            refused: 0,
+            allowed,
+            reading: String::new(),
+        };
+        assert_eq!(owner.call::<StartImport>((), &new).await.expect_err("refused").code, Code::Invalid);
+    });
+}
+
+#[test]
+fn members_from_a_file_stand_as_those_whom_the_counter_registers() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        file(&owner, Kind::Members, "card,name\n7,\n8,Zoe Ek\n").await;
+        assert_eq!(number(&world, "select count(*) from member where tier = 'member'"), 2);
+        // Whoever has no name stands at the end.
+        let first = "select card = '8' from member order by sort_name limit 1";
+        assert_eq!(number(&world, first), 1);
+        let same = "select count(*) from member m join member_store s on s.member_id = m.id where s.sort_name = m.sort_name";
+        assert_eq!(number(&world, same), 2);
+        file(&owner, Kind::Members, "card,likes\n7,tea\n").await;
+        assert_eq!(number(&world, first), 1);
+        file(&owner, Kind::OpeningBalances, "card,points\n9,100\n").await;
+        assert_eq!(number(&world, "select count(*) from member where tier = 'member'"), 3);
+        assert_eq!(number(&world, "select count(*) from store_day where new_members > 0"), 0);
+    });
+}
+
+#[test]
+fn a_file_holds_no_longer_texts_than_the_forms() {
+    block_on(async {
+        let (_, owner, _) = World::founded().await;
+        let long = "x".repeat(61);
+        let (_, _, refused) =
+            file(&owner, Kind::Members, &format!("card,wechat,employer\n7,{long},\n8,,{long}\n")).await;
+        assert_eq!(refused, [(2, Reason::TooLong { most: 60 })]);
+        let (_, _, refused) =
+            file(&owner, Kind::Stores, &format!("store code,region\nA,{long}\n{},\n", &long[..21])).await;
+        assert_eq!(refused, [(2, Reason::TooLong { most: 60 }), (3, Reason::TooLong { most: 20 })]);
+    });
+}
+
+#[test]
+fn a_merged_stores_code_means_the_store_that_it_is_part_of_now() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let old = world.add_store(1, "old", "Old");
+        let sales = "store,receipt,card,timestamp,paid\nold,r1,7,2026-01-02 10:00,5\n";
+        let (_, counts, _) = file(&owner, Kind::Purchases, sales).await;
+        assert_eq!(counts, (1, 0, 0));
+        world.sql(|c| {
+            let merge = "update store set state = 'closed', merged_into = 1 where id = ?1";
+            c.execute(merge, [old.get()]).expect("merged")
+        });
+        let sales = format!("{sales}old,r2,7,2026-01-03 10:00,5\n1,r2,7,2026-01-03 11:00,5\n");
+        let (_, counts, refused) = file(&owner, Kind::Purchases, &sales).await;
+        assert_eq!((counts, refused), ((1, 0, 1), vec![(4, Reason::Repeated)]));
+        assert_eq!(number(&world, "select store_id from purchase where ref = 'r2'"), 1);
+        let (_, counts, _) = file(&owner, Kind::Members, "card,home store\n8,old\n").await;
+        assert_eq!(
+            (counts, number(&world, "select home_store from member where card = '8'")),
+            ((1, 0, 0), 1)
+        );
+        let (_, _, refused) = file(&owner, Kind::Stores, "store code,name\nold,New\n").await;
+        assert_eq!(refused, [(2, Reason::StoreMerged)]);
     });
 }

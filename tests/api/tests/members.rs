@@ -437,21 +437,3 @@ async fn all(client: &Client, mut query: ListQuery) -> Vec<MemberRow> {
     }
     panic!("the list does not end");
 }
-
-#[test]
-fn a_member_s_rhythm_and_stores_are_seen_from_their_purchases() {
-    block_on(async {
-        let (world, owner, _) = World::founded().await;
-        let id = create(&owner, "于文涛", "13800138021").await;
-        assert_eq!(page(&owner, id).await.behaviour, Behaviour::default());
-        for days in [7, 7, 30] {
-            owner.sells(id, 1_000, 0).await;
-            world.pass(days * 86_400);
-        }
-        let seen = page(&owner, id).await.behaviour;
-        assert_eq!((seen.of, seen.gap_days), (3, Some(7)));
-        let stores: Vec<_> =
-            seen.stores.iter().map(|share| (share.store.name.as_str(), share.purchases)).collect();
-        assert_eq!(stores, [("Bund", 3)]);
-    });
-}

@@ -2,6 +2,7 @@
 use std::collections::BTreeSet;
 
 use regulars_api::{
+    imports::PointsChoice,
     items::{FindByBarcode, ItemFilter, ItemSearch, ListItems, ScannedCode, SearchItems},
     members::{
         GetCard, GetMember, ListMembers, ListPoints, ListQuery, ListTimeline, LookUp, LookUpQuery,
@@ -12,11 +13,12 @@ use regulars_api::{
 };
 use regulars_api_tests::{
     World, block_on,
+    imports::{batches, begin, bring, everything, undo},
     isolation::{Seed, Target},
     shop::piece,
     sql_scope::aliases,
 };
-use regulars_domain::{loyalty::Points, money::Money};
+use regulars_domain::{import::field::Kind, loyalty::Points, money::Money};
 
 /// Tables that grow with members and purchases. Stores, staff, regions and tiers number some hundreds.
 const LARGE: &[&str] = &[
@@ -129,6 +131,25 @@ fn no_hot_request_walks_through_a_large_table() {
         }
         assert!(texts.len() > 30, "only {} texts ran", texts.len());
         assert!(regulars_report::bar("plans-that-scan", wrong.len(), 0, wrong.is_empty()));
+    });
+}
+
+#[test]
+fn what_depends_on_an_import_is_found_without_walking_through_what_others_did() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let import = begin(&owner, Kind::Items, everything(PointsChoice::Lasting)).await;
+        bring(&owner, &import, &batches(Kind::Items, b"sku,name\n1,Tea\n", |_, _| {})).await;
+        world.ran();
+        undo(&owner, &import).await;
+        let texts: BTreeSet<_> = world
+            .ran()
+            .into_iter()
+            .filter(|sql| sql.contains("sold_by") || sql.contains("as revs") || sql.contains("as rows"))
+            .collect();
+        assert!(texts.len() >= 4, "only {} texts ran", texts.len());
+        let wrong: Vec<_> = texts.iter().flat_map(|sql| faults(&world, sql)).collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     });
 }
 

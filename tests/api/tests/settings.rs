@@ -1,11 +1,12 @@
 //! The brand's settings.
 use regulars_api::{
     Code,
+    activity::UndoChange,
     house::{GetMe, Language},
     items::{CreateItem, ItemForm},
     settings::*,
 };
-use regulars_api_tests::{Client, World, block_on};
+use regulars_api_tests::{Client, World, block_on, shop::key};
 use regulars_domain::{
     loyalty::{Points, Programme},
     money::Money,

@@ -74,13 +74,13 @@ fn a_planned_closing_is_told_to_who_works_there_and_happens_in_the_night_after()
         assert!(told().await.is_some_and(|store| store.open));
         world.pass(3 * 86_400);
         world.night().await;
-        let seen = owner.call::<GetStore>(store.id, &()).await.expect("a store");
-        assert_eq!((seen.open, seen.closes_on, seen.rev), (false, None, store.rev + 1));
+        let closed = seen(&owner, store.id).await.expect("a store");
+        assert_eq!((closed.open, closed.closes_on, closed.rev), (false, None, store.rev + 1));
         // Opened again, nothing is planned.
-        let state = StoreState { rev: seen.rev, open: true };
+        let state = StoreState { rev: closed.rev, open: true };
         owner.call::<SetStoreState>(store.id, &state).await.expect("open");
         world.night().await;
-        assert!(owner.call::<GetStore>(store.id, &()).await.expect("a store").open);
+        assert!(seen(&owner, store.id).await.expect("a store").open);
     });
 }
 

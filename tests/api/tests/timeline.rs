@@ -4,14 +4,14 @@ use regulars_api_tests::{Client, World, block_on};
 use regulars_domain::{
     ids::{MemberId, StoreId},
     loyalty::LineKind,
+    rights::Role,
 };
 
 fn store(id: i64) -> StoreId {
     StoreId::try_from(id).expect("a key")
 }
 
-/// A member with `n` purchases an hour apart, each earning 10 points into a lot of its own, every tenth followed by a note.
-async fn regular(world: &World, owner: &Client, n: i64) -> MemberId {
+async fn newcomer(owner: &Client) -> MemberId {
     let new = NewMember {
         store: store(1),
         phone: "13800138021".into(),
@@ -20,7 +20,12 @@ async fn regular(world: &World, owner: &Client, n: i64) -> MemberId {
         title: None,
         consent: vec![],
     };
-    let id = owner.call::<CreateMember>((), &new).await.expect("created").id;
+    owner.call::<CreateMember>((), &new).await.expect("created").id
+}
+
+/// A member with `n` purchases an hour apart, each earning 10 points into a lot of its own, every tenth followed by a note.
+async fn regular(world: &World, owner: &Client, n: i64) -> MemberId {
+    let id = newcomer(owner).await;
     world.sql(|c| {
         let numbers = "with recursive n(i) as (select 0 union all select i + 1 from n where i < ?2 - 1) ";
         let purchases = "insert into purchase (brand_id, member_id, at, id, kind, store_id, staff_id, business_day, local_minute, total, earned, lines)
@@ -124,5 +129,26 @@ fn the_page_of_a_member_with_many_purchases_takes_two_round_trips() {
         let next = page.timeline.next.expect("more");
         let rest = owner.call::<ListTimeline>(id, &next).await.expect("a page");
         assert!(rest.entries[0].at < page.timeline.entries[9].at);
+    });
+}
+
+#[test]
+fn a_member_s_rhythm_and_stores_are_seen_from_their_purchases() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let id = newcomer(&owner).await;
+        let page = async |owner: &Client| owner.call::<GetMember>(id, &()).await.expect("a page");
+        assert_eq!(page(&owner).await.behaviour, Behaviour::default());
+        for days in [7, 7, 30] {
+            // A session does not last so long.
+            world.staff(1, Role::Owner, &[]).sells(id, 1_000, 0).await;
+            world.pass(days * 86_400);
+        }
+        let owner = world.staff(1, Role::Owner, &[]);
+        let seen = page(&owner).await.behaviour;
+        assert_eq!((seen.of, seen.gap_days), (3, Some(7)));
+        let stores: Vec<_> =
+            seen.stores.iter().map(|share| (share.store.name.as_str(), share.purchases)).collect();
+        assert_eq!(stores, [("Bund", 3)]);
     });
 }

@@ -6,7 +6,7 @@ pub mod undo;
 use regulars_api::{Code, activity::*};
 use regulars_domain::{ids::MAX_ID, time::Timestamp};
 
-use crate::{call::Call, error::AppError, nightly::seal, routes::Routes, scope::Actor, secret::first_id_at};
+use crate::{call::Call, error::AppError, keys::first_id_at, nightly::seal, routes::Routes, scope::Actor};
 
 /// Changes in one page.
 const PAGE: usize = 50;

@@ -39,8 +39,7 @@ pub async fn sign_in(call: Call<SignIn>) -> Result<Response, AppError> {
 
     // At a shared till only its own brand can be chosen: a session of another would have neither its limits nor its lock.
     let at_till = brands.iter().any(|brand| brand.till_store.is_some());
-    let brands: Vec<_> =
-        brands.into_iter().filter(|brand| !at_till || brand.till_store.is_some()).collect();
+    let brands: Vec<_> = brands.into_iter().filter(|brand| !at_till || brand.till_store.is_some()).collect();
 
     let account = accounts.into_iter().next();
     let stored = account.as_ref().and_then(|a| a.password_hash.as_deref());

@@ -143,10 +143,7 @@ fn write(
                 let who = named.get(one.at).cloned().unwrap_or_default();
                 let newcomer =
                     Newcomer::new(ids.take::<MemberId>()?.get(), who, "", store.get(), context.now);
-                moved.insert(
-                    newcomer.id,
-                    Moved::new(newcomer.id, newcomer.sort_name.clone(), newcomer.home_store),
-                );
+                moved.insert(newcomer.id, newcomer.moved(programme));
                 newcomers.add(newcomer)
             }
         };

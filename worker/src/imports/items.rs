@@ -3,35 +3,24 @@ use std::collections::{HashMap, HashSet};
 
 use regulars_domain::{
     barcode,
+    ids::ItemId,
     import::{batch::ItemRow, field::Field, reason::Reason},
+    limits,
+    money::Money,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     known::{self, Json, json},
-    plan::{Context, Planned, changes, small},
+    plan::{Context, Planned, changes, too_long},
 };
 use crate::{
     db::{Db, Query},
     error::AppError,
+    items::sql::ItemRow as Held,
     recognise::fold::fold,
     scope::BrandScope,
 };
-
-/// Characters of a code, a name and a category, as their form has them.
-const LONGEST: [(Field, usize); 3] = [(Field::ItemCode, 40), (Field::ItemName, 120), (Field::Category, 60)];
-
-/// An item as its row holds it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Held {
-    id: i64,
-    code: String,
-    name: String,
-    sort_name: String,
-    category: String,
-    barcode: Option<String>,
-    price: Option<i64>,
-}
 
 /// Items that have one of these codes or barcodes.
 fn held(
@@ -41,29 +30,42 @@ fn held(
 ) -> Result<(Query<Json>, Query<Json>), AppError> {
     Ok((
         Query::new(
-            "select json_group_array(json_object('id', i.id, 'code', i.code, 'name', i.name, 'sort_name', i.sort_name,
-                    'category', i.category, 'barcode', i.barcode, 'price', i.price)) as json
+            "select json_group_array(json_object('id', i.id, 'code', i.code, 'name', i.name, 'sort_name', i.sort_name, 'rev', i.rev,
+                    'category', i.category, 'barcode', i.barcode, 'price', i.price, 'cost', i.cost,
+                    'retired', i.state = 'retired')) as json
                from json_each(?2) k cross join item i on i.brand_id = ?1 and i.code = k.value",
             [scope.arg(), json(&codes)?.into()],
         ),
         Query::new(
-            "select json_group_array(json_object('id', i.id, 'code', i.code, 'name', i.name, 'sort_name', i.sort_name,
-                    'category', i.category, 'barcode', i.barcode, 'price', i.price)) as json
+            "select json_group_array(json_object('id', i.id, 'code', i.code, 'name', i.name, 'sort_name', i.sort_name, 'rev', i.rev,
+                    'category', i.category, 'barcode', i.barcode, 'price', i.price, 'cost', i.cost,
+                    'retired', i.state = 'retired')) as json
                from json_each(?2) k cross join item i on i.brand_id = ?1 and i.barcode = k.value",
             [scope.arg(), json(&barcodes)?.into()],
         ),
     ))
 }
 
+/// An item as it is written: what the record of changes keeps of it, its key and what it sorts by.
+#[derive(Serialize)]
+struct Put<'a> {
+    id: ItemId,
+    sort_name: &'a str,
+    #[serde(flatten)]
+    item: &'a Held,
+}
+
 fn put(scope: BrandScope, import: i64, list: &[Held]) -> Result<Query<()>, AppError> {
+    let list: Vec<Put<'_>> =
+        list.iter().map(|item| Put { id: item.id, sort_name: &item.sort_name, item }).collect();
     Ok(Query::new(
-        "insert into item (brand_id, id, code, name, sort_name, category, barcode, price, import_id)
+        "insert into item (brand_id, id, code, name, sort_name, category, barcode, price, cost, import_id)
          select ?1, value ->> 'id', value ->> 'code', value ->> 'name', value ->> 'sort_name', value ->> 'category',
-                value ->> 'barcode', value ->> 'price', ?3
+                value ->> 'barcode', value ->> 'price', value ->> 'cost', ?3
            from json_each(?2) where true
          on conflict (brand_id, id) do update set
                 rev = rev + 1, name = excluded.name, sort_name = excluded.sort_name, category = excluded.category,
-                barcode = excluded.barcode, price = excluded.price",
+                barcode = excluded.barcode, price = excluded.price, cost = excluded.cost",
         [scope.arg(), json(&list)?.into(), import.into()],
     ))
 }
@@ -80,10 +82,20 @@ fn fault(row: &ItemRow) -> Option<(Field, Reason)> {
     if row.code.is_empty() {
         return Some((Field::ItemCode, Reason::Missing));
     }
-    let [code, name, category] = LONGEST;
-    let pairs = [(code, &row.code), (name, &row.name), (category, &row.category)];
-    let long = pairs.into_iter().find(|((_, most), text)| text.chars().count() > *most);
-    long.map(|((field, most), _)| (field, Reason::TooLong { most: small(most) }))
+    let long = too_long([
+        (Field::ItemCode, &row.code, limits::ITEM_CODE),
+        (Field::ItemName, &row.name, limits::ITEM_NAME),
+        (Field::Category, &row.category, limits::CATEGORY),
+    ]);
+    long.or_else(|| amount(Field::Price, row.price)).or_else(|| amount(Field::Cost, row.cost))
+}
+
+fn amount(field: Field, amount: Option<Money>) -> Option<(Field, Reason)> {
+    match amount?.0 {
+        ..0 => Some((field, Reason::BelowZero)),
+        0..=Money::LIMIT => None,
+        _ => Some((field, Reason::TooLarge)),
+    }
 }
 
 /// Thinks a batch through.
@@ -122,16 +134,21 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[ItemRow]) -> Result<Pl
         match here.get(&row.code) {
             None => {
                 next += 1;
+                let id = ItemId::try_from(next)
+                    .map_err(|_| AppError::Internal("keys of items have run out".to_owned()))?;
                 let name = if row.name.is_empty() { &row.code } else { &row.name };
                 planned.outcome.new += 1;
                 list.push(Held {
-                    id: next,
+                    id,
                     code: row.code.clone(),
                     name: name.clone(),
                     sort_name: fold(name),
                     category: row.category.clone(),
                     barcode,
-                    price: row.price.map(|price| price.0),
+                    price: row.price,
+                    cost: row.cost,
+                    retired: false,
+                    rev: 1,
                 });
             }
             Some(item) => {
@@ -140,7 +157,7 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[ItemRow]) -> Result<Pl
                     planned.outcome.unchanged += 1;
                 } else {
                     planned.outcome.changed += 1;
-                    before.push((item.id, item.clone(), after.clone()));
+                    before.push((item.id.get(), item.clone(), after.clone()));
                     list.push(after);
                 }
             }
@@ -164,6 +181,9 @@ fn told(item: &Held, row: &ItemRow, barcode: Option<String>) -> Held {
         name,
         category: or(&row.category, &item.category),
         barcode: barcode.or_else(|| item.barcode.clone()),
-        price: row.price.map(|price| price.0).or(item.price),
+        price: row.price.or(item.price),
+        cost: row.cost.or(item.cost),
+        retired: item.retired,
+        rev: item.rev,
     }
 }

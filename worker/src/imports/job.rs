@@ -1,6 +1,10 @@
 //! The row of an import: begun, moved on by each batch, closed, listed.
 use regulars_api::imports::*;
-use regulars_domain::{ids::ImportId, import::field::Kind, time::Timestamp};
+use regulars_domain::{
+    ids::{ImportId, StaffId},
+    import::field::Kind,
+    time::Timestamp,
+};
 use serde::Deserialize;
 
 use super::plan::{Planned, small};
@@ -34,6 +38,7 @@ pub struct Job {
     items: u32,
     members: u32,
     undone: u32,
+    needed: u32,
 }
 
 impl From<&Job> for ImportView {
@@ -57,6 +62,7 @@ impl From<&Job> for ImportView {
             items: job.items,
             members: job.members,
             undone: job.undone,
+            needed: job.needed,
         }
     }
 }
@@ -85,14 +91,28 @@ impl Job {
             items: 0,
             members: 0,
             undone: 0,
+            needed: 0,
         }
     }
 }
 
 impl Job {
+    /// Rows taken back so far.
+    pub const fn undone(&self) -> u32 {
+        self.undone
+    }
     /// So many rows more are taken back.
     pub fn undo(&mut self, rows: i64) {
         self.undone = self.undone.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
+    }
+    /// It stands elsewhere now; what needed it before is looked for anew.
+    pub const fn turn(&mut self, to: ImportState) {
+        self.state = to;
+        self.needed = 0;
+    }
+    /// So many things need it.
+    pub fn need(&mut self, things: i64) {
+        self.needed = u32::try_from(things).unwrap_or(u32::MAX);
     }
 }
 
@@ -100,7 +120,7 @@ impl Job {
 pub fn find(scope: BrandScope, id: ImportId) -> Query<Job> {
     Query::new(
         "select i.id, i.kind, i.file, i.state, coalesce(t.name, '') as by_name, i.started_at, i.touched_at, i.allowed, i.reading,
-                i.lines, i.total, i.batches, i.new, i.changed, i.unchanged, i.refused, i.stores, i.items, i.members, i.undone
+                i.lines, i.total, i.batches, i.new, i.changed, i.unchanged, i.refused, i.stores, i.items, i.members, i.undone, i.needed
            from import i left join staff t on t.brand_id = ?1 and t.id = i.staff_id
           where i.brand_id = ?1 and i.id = ?2",
         [scope.arg(), id.into()],
@@ -111,11 +131,24 @@ pub fn find(scope: BrandScope, id: ImportId) -> Query<Job> {
 pub fn list(scope: BrandScope, before: Option<ImportId>) -> Query<Job> {
     Query::new(
         "select i.id, i.kind, i.file, i.state, coalesce(t.name, '') as by_name, i.started_at, i.touched_at, i.allowed, '' as reading,
-                i.lines, i.total, i.batches, i.new, i.changed, i.unchanged, i.refused, i.stores, i.items, i.members, i.undone
+                i.lines, i.total, i.batches, i.new, i.changed, i.unchanged, i.refused, i.stores, i.items, i.members, i.undone, i.needed
            from import i left join staff t on t.brand_id = ?1 and t.id = i.staff_id
           where i.brand_id = ?1 and i.id < ?2
           order by i.id desc limit 30",
         [scope.arg(), before.map_or(regulars_domain::ids::MAX_ID, ImportId::get).into()],
+    )
+}
+
+/// Imports that run or are being taken back and did not move since these moments.
+pub fn left(scope: BrandScope, running: i64, undoing: i64) -> Query<Job> {
+    Query::new(
+        "select i.id, i.kind, i.file, i.state, coalesce(t.name, '') as by_name, i.started_at, i.touched_at, i.allowed, '' as reading,
+                i.lines, i.total, i.batches, i.new, i.changed, i.unchanged, i.refused, i.stores, i.items, i.members, i.undone, i.needed
+           from import i left join staff t on t.brand_id = ?1 and t.id = i.staff_id
+          where i.brand_id = ?1 and i.state in ('running', 'undoing')
+            and i.touched_at < case i.state when 'running' then ?2 else ?3 end
+          limit 20",
+        [scope.arg(), running.into(), undoing.into()],
     )
 }
 
@@ -202,15 +235,31 @@ pub fn turn(
     now: Timestamp,
 ) -> Query<()> {
     Query::new(
-        "update import set state = ?4, touched_at = ?5, guard = state = ?3 where brand_id = ?1 and id = ?2",
+        "update import set state = ?4, needed = 0, touched_at = ?5, guard = state = ?3 where brand_id = ?1 and id = ?2",
         [scope.arg(), id.into(), name(&from).into(), name(&to).into(), now.into()],
     )
 }
 
-/// The audit's line of a whole import.
-pub fn audit(actor: &Actor, change: i64, job: &Job, action: &str, now: Timestamp) -> Query<()> {
+/// Ends the taking back of an import on which so many things depend by now.
+pub fn stop(scope: BrandScope, id: ImportId, needed: i64, now: Timestamp) -> Query<()> {
+    Query::new(
+        "update import set state = 'cancelled', needed = ?3, touched_at = ?4, guard = state = 'undoing'
+          where brand_id = ?1 and id = ?2",
+        [scope.arg(), id.into(), needed.into(), now.into()],
+    )
+}
+
+/// The audit's line of a whole import, by a person or (`None`) the clock.
+pub fn audit(
+    scope: BrandScope,
+    by: Option<StaffId>,
+    change: i64,
+    job: &Job,
+    action: &str,
+    now: Timestamp,
+) -> Query<()> {
     let after = record::kept(&ImportView::from(job));
     let line =
         record::Change { action, entity: "import", entity_id: job.id.get(), after, ..Default::default() };
-    record::change(actor, change, now, &line)
+    record::change_by(scope, by, change, now, &line)
 }

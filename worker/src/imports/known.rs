@@ -30,11 +30,15 @@ pub fn json(value: &impl Serialize) -> Result<String, AppError> {
 #[derive(Clone, Debug, Deserialize)]
 pub struct KnownStore(pub usize, pub i64, pub String, pub u16);
 
-/// The stores with these codes.
+/// The stores with these codes; for one that was merged away, the store that it is part of now.
 pub fn stores(scope: BrandScope, codes: &[String]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
         "select json_group_array(json_array(k.key, s.id, s.time_zone, s.closing)) as json
-           from json_each(?2) k cross join store s on s.brand_id = ?1 and s.code = k.value",
+           from json_each(?2) k cross join store s on s.brand_id = ?1 and s.id = (
+               with recursive way (id, next) as (
+                   select c.id, c.merged_into from store c where c.brand_id = ?1 and c.code = k.value
+                   union select o.id, o.merged_into from way join store o on o.brand_id = ?1 and o.id = way.next)
+               select id from way where next is null)",
         [scope.arg(), json(&codes)?.into()],
     ))
 }

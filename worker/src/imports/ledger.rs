@@ -29,7 +29,7 @@ pub struct Moved {
     pub home_store: i64,
     pub standing: Standing,
     pub window: Window,
-    /// `None`: none yet.
+    /// `None`: the programme has no tiers.
     pub tier: Option<TierCode>,
     pub window_sales: i64,
     pub spend: i64,
@@ -58,8 +58,8 @@ impl From<KnownMember> for Moved {
 }
 
 impl Moved {
-    /// A member who was not here.
-    pub fn new(id: i64, sort_name: String, home_store: i64) -> Moved {
+    /// A member who was not here: at the lowest tier, as one whom the counter registers.
+    pub fn new(id: i64, sort_name: String, home_store: i64, programme: &Programme) -> Moved {
         Moved {
             id,
             rev: None,
@@ -67,7 +67,7 @@ impl Moved {
             home_store,
             standing: Standing::default(),
             window: Window::default(),
-            tier: None,
+            tier: programme.tiers.lowest(),
             window_sales: 0,
             spend: 0,
             first_at: None,

@@ -7,7 +7,8 @@ use regulars_domain::{
     card::Card,
     ids::{MemberId, StoreId},
     import::{batch::MemberRow, field::Field, names::plain, reason::Reason, value},
-    name::PersonName,
+    limits,
+    name::{LONGEST_PART, PersonName},
     phone::E164,
     time::Timestamp,
 };
@@ -15,26 +16,21 @@ use serde_json::{Map, Value};
 
 use super::{
     known::{self, Json, KnownStore, Named, json},
-    ledger::Moved,
     members_sql::{self as sql, Held, Told},
     newcomers::{Newcomer, Newcomers},
-    plan::{Context, Planned, changes, small},
+    plan::{Context, Planned, changes, small, too_long},
     purchases_sql::{insert_keys, insert_sight, put_members},
 };
 use crate::{
     check,
     db::Db,
     error::AppError,
-    members::state::{State, difference},
-    recognise::{member_keys, names::sort_key},
+    members::{
+        birthday,
+        state::{State, difference},
+    },
+    recognise::{member_keys, names::sort_name},
 };
-
-/// Tags of a member, and characters of one.
-const MOST_TAGS: usize = 20;
-const LONGEST_TAG: usize = 40;
-/// Characters of habits, and of other texts.
-const LONGEST_HABIT: usize = 200;
-const LONGEST_TEXT: usize = 400;
 
 /// A row as the books would hold it.
 #[derive(Clone, Debug, Default)]
@@ -151,7 +147,7 @@ fn sort_out(
     read: Vec<Result<Read, (Field, Reason)>>,
     here: Here,
 ) -> Result<Planned, AppError> {
-    let scope = context.actor.scope;
+    let (scope, programme) = (context.actor.scope, &context.actor.brand.programme);
     let mut planned = Planned::default();
     let mut ids = context.ids(rows.len())?;
     let (mut newcomers, mut moved) = (Newcomers::default(), Vec::new());
@@ -188,7 +184,7 @@ fn sort_out(
                 planned.outcome.new += 1;
                 if context.import > 0 {
                     let newcomer = newcomer(ids.take::<MemberId>()?.get(), &read, context.now)?;
-                    moved.push(Moved::new(newcomer.id, newcomer.sort_name.clone(), newcomer.home_store));
+                    moved.push(newcomer.moved(programme));
                     newcomers.add(newcomer);
                 }
             }
@@ -234,10 +230,10 @@ fn newcomer(id: i64, read: &Read, now: Timestamp) -> Result<Newcomer, AppError> 
     let mut newcomer = Newcomer::new(id, read.named.clone(), "", store, joined);
     newcomer.name = read.profile.person();
     newcomer.full_name = newcomer.name.as_ref().map(PersonName::full).unwrap_or_default();
-    newcomer.sort_name = newcomer.name.as_ref().map(sort_key).unwrap_or_default();
+    newcomer.sort_name = sort_name(newcomer.name.as_ref(), card(read));
     newcomer.profile = json(&read.profile)?;
     newcomer.tags = json(&read.tags)?;
-    newcomer.birthday = sql::birthday_code(&read.profile);
+    newcomer.birthday = read.profile.birthday.as_ref().map(birthday::code);
     Ok(newcomer)
 }
 
@@ -280,7 +276,7 @@ fn merged(held: &Held, read: &Read) -> Held {
         after.phone = Some(phone.to_owned());
     }
     for tag in &read.tags {
-        if !after.tags.contains(tag) && after.tags.len() < MOST_TAGS {
+        if !after.tags.contains(tag) && after.tags.len() < limits::TAGS {
             after.tags.push(tag.clone());
         }
     }
@@ -289,31 +285,25 @@ fn merged(held: &Held, read: &Read) -> Held {
 
 /// What a row says, but for card and phone.
 fn read(row: &MemberRow, now: Timestamp) -> Result<Read, (Field, Reason)> {
-    let habits = [
-        (Field::UsualSeat, &row.usual_seat),
-        (Field::UsualOrder, &row.usual_order),
-        (Field::Likes, &row.likes),
-        (Field::Dislikes, &row.dislikes),
-        (Field::Allergies, &row.allergies),
-        (Field::TalkAbout, &row.talk_about),
-    ];
     let texts = [
-        (Field::Wechat, &row.wechat),
-        (Field::Address, &row.address),
-        (Field::Occupation, &row.occupation),
-        (Field::Employer, &row.employer),
+        (Field::Wechat, &row.wechat, limits::WECHAT),
+        (Field::Address, &row.address, limits::ADDRESS),
+        (Field::Occupation, &row.occupation, limits::OCCUPATION),
+        (Field::Employer, &row.employer, limits::EMPLOYER),
+        (Field::UsualSeat, &row.usual_seat, limits::USUAL_SEAT),
+        (Field::UsualOrder, &row.usual_order, limits::HABIT),
+        (Field::Likes, &row.likes, limits::HABIT),
+        (Field::Dislikes, &row.dislikes, limits::HABIT),
+        (Field::Allergies, &row.allergies, limits::HABIT),
+        (Field::TalkAbout, &row.talk_about, limits::HABIT),
     ];
-    let limited =
-        habits.map(|pair| (pair, LONGEST_HABIT)).into_iter().chain(texts.map(|pair| (pair, LONGEST_TEXT)));
-    for ((field, text), most) in limited {
-        if text.chars().count() > most {
-            return Err((field, Reason::TooLong { most: small(most) }));
-        }
+    if let Some(fault) = too_long(texts) {
+        return Err(fault);
     }
-    if row.tags.len() > MOST_TAGS || row.tags.iter().any(|tag| tag.chars().count() > LONGEST_TAG) {
-        return Err((Field::Tags, Reason::TooLong { most: small(LONGEST_TAG) }));
+    if row.tags.len() > limits::TAGS || row.tags.iter().any(|tag| tag.chars().count() > limits::TAG) {
+        return Err((Field::Tags, Reason::TooLong { most: small(limits::TAG) }));
     }
-    let name = name(row).map_err(|()| (Field::Name, Reason::TooLong { most: 60 }))?;
+    let name = name(row).map_err(|()| (Field::Name, Reason::TooLong { most: small(LONGEST_PART) }))?;
     if name.is_none() && row.card.is_empty() && row.phone.is_empty() {
         return Err((Field::Card, Reason::Missing));
     }
@@ -330,7 +320,7 @@ fn read(row: &MemberRow, now: Timestamp) -> Result<Read, (Field, Reason)> {
             value::Gender::Male => Gender::Man,
             value::Gender::Other => Gender::Other,
         }),
-        birthday: birthday(&row.birthday)?,
+        birthday: born(&row.birthday)?,
         email,
         wechat: row.wechat.clone(),
         address: row.address.clone(),
@@ -365,7 +355,7 @@ fn name(row: &MemberRow) -> Result<Option<PersonName>, ()> {
     name.map(Some).map_err(|_| ())
 }
 
-fn birthday(text: &str) -> Result<Option<Birthday>, (Field, Reason)> {
+fn born(text: &str) -> Result<Option<Birthday>, (Field, Reason)> {
     if text.is_empty() {
         return Ok(None);
     }

@@ -7,7 +7,8 @@ use super::known::{Json, json};
 use crate::{
     db::{Query, json_text},
     error::AppError,
-    recognise::names::sort_key,
+    members::birthday,
+    recognise::names::{sort_key, sort_name},
     scope::BrandScope,
 };
 
@@ -78,13 +79,6 @@ pub fn first_store(scope: BrandScope) -> Query<Id> {
     )
 }
 
-/// A birthday as the column has it: month × 100 + day, + 10000 by the Chinese calendar.
-pub fn birthday_code(profile: &Profile) -> Option<i64> {
-    let birthday = profile.birthday?;
-    let lunar = if birthday.lunar { 10_000 } else { 0 };
-    Some(lunar + i64::from(birthday.month) * 100 + i64::from(birthday.day))
-}
-
 /// A member as a row leaves them.
 #[derive(Clone, Debug, Serialize)]
 pub struct Told {
@@ -103,12 +97,12 @@ impl Told {
         Ok(Told {
             id: after.id,
             name: name.map(PersonName::full).unwrap_or_default(),
-            sort_name: name.map(sort_key).unwrap_or_default(),
+            sort_name: sort_name(name, after.card.as_deref()),
             card: after.card.clone(),
             phone: after.phone.clone(),
             profile: json(&after.profile)?,
             tags: json(&after.tags)?,
-            birthday: birthday_code(&after.profile),
+            birthday: after.profile.birthday.as_ref().map(birthday::code),
         })
     }
 }

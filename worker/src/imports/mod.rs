@@ -6,8 +6,10 @@ mod items;
 mod job;
 mod known;
 mod ledger;
+pub mod left;
 mod members;
 mod members_sql;
+mod needed;
 mod newcomers;
 mod plan;
 mod purchases;
@@ -20,7 +22,10 @@ mod when;
 use regulars_api::{Code, Problem, imports::*};
 use regulars_domain::{
     ids::ImportId,
-    import::batch::{BATCH_ROWS, Batch},
+    import::{
+        batch::{BATCH_ROWS, Batch},
+        field::Kind,
+    },
 };
 
 pub use undo::undo;
@@ -60,10 +65,19 @@ fn bounded(rows: &Batch) -> Result<(), AppError> {
     if rows.len() > BATCH_ROWS { Err(Problem::new(Code::TooLarge).at("rows").into()) } else { Ok(()) }
 }
 
+/// An opening balance is nothing but points: "no points" is no choice for it.
+fn fits(kind: Kind, allowed: &Allowed) -> Result<(), AppError> {
+    if kind == Kind::OpeningBalances && allowed.points == PointsChoice::None {
+        return Err(Problem::new(Code::Invalid).at("allowed.points").into());
+    }
+    Ok(())
+}
+
 /// What a batch would do.
 pub async fn check(call: Call<CheckRows>) -> Result<RowsOutcome, AppError> {
     let (actor, ()) = call.enter(|_| ()).await?;
     bounded(&call.input.rows)?;
+    fits(call.input.rows.kind(), &call.input.allowed)?;
     let context =
         Context { app: &call.app, actor: &actor, now: call.now, allowed: &call.input.allowed, import: 0 };
     Ok(planned(&call.db, &context, &call.input.rows).await?.outcome)
@@ -73,6 +87,7 @@ pub async fn check(call: Call<CheckRows>) -> Result<RowsOutcome, AppError> {
 pub async fn start(call: Call<StartImport>) -> Result<ImportView, AppError> {
     let (actor, ()) = call.enter(|_| ()).await?;
     let mut input = call.input.clone();
+    fits(input.kind, &input.allowed)?;
     input.file = checks::text("file", &input.file, 1, 200)?;
     input.reading = checks::text("reading", &input.reading, 0, LONGEST_READING)?;
     let first = call.ids(2)?;
@@ -82,7 +97,7 @@ pub async fn start(call: Call<StartImport>) -> Result<ImportView, AppError> {
     let allowed = known::json(&job.allowed)?;
     let writes = vec![
         job::insert(actor.scope, &actor, &job, &allowed),
-        job::audit(&actor, first + 1, &job, "import.start", call.now),
+        job::audit(actor.scope, Some(actor.staff), first + 1, &job, "import.start", call.now),
     ];
     call.commit(&actor, Guard::None, &view, writes).await?;
     Ok(view)
@@ -140,11 +155,11 @@ pub async fn close(call: Call<CloseImport>) -> Result<ImportView, AppError> {
             Closing::Done => (ImportState::Done, "import.done"),
             Closing::Cancelled => (ImportState::Cancelled, "import.cancel"),
         };
-        job.state = to;
+        job.turn(to);
         let view = ImportView::from(&job);
         let writes = vec![
             job::turn(actor.scope, job.id, ImportState::Running, to, call.now),
-            job::audit(&actor, call.ids(1)?, &job, action, call.now),
+            job::audit(actor.scope, Some(actor.staff), call.ids(1)?, &job, action, call.now),
         ];
         call.commit(&actor, Guard::None, &view, writes).await.map_err(stale)?;
         Ok(view)

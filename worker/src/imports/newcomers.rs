@@ -2,14 +2,14 @@
 use std::collections::HashMap;
 
 use regulars_api::members::{NameParts, Profile};
-use regulars_domain::{name::PersonName, time::Timestamp};
+use regulars_domain::{card::Card, loyalty::Programme, name::PersonName, time::Timestamp};
 
 use super::{
     known::{Named, json},
     ledger::Moved,
     purchases_sql::MemberFigures,
 };
-use crate::recognise::{member_keys, names::sort_key};
+use crate::recognise::{member_keys, names::sort_name};
 
 /// A member who is made.
 #[derive(Clone, Debug)]
@@ -34,11 +34,12 @@ impl Newcomer {
     pub fn new(id: i64, named: Named, name: &str, home_store: i64, joined_at: Timestamp) -> Newcomer {
         let name = PersonName::from_text(name, None).ok().filter(|_| !name.is_empty());
         let profile = Profile { name: name.as_ref().map(NameParts::from), ..Profile::default() };
+        let sort_name = sort_name(name.as_ref(), named.card.as_ref().map(Card::as_str));
         Newcomer {
             id,
             named,
             full_name: name.as_ref().map(PersonName::full).unwrap_or_default(),
-            sort_name: name.as_ref().map(sort_key).unwrap_or_default(),
+            sort_name,
             name,
             home_store,
             joined_at: joined_at.0,
@@ -46,6 +47,11 @@ impl Newcomer {
             tags: "[]".to_owned(),
             birthday: None,
         }
+    }
+
+    /// The member as a batch moves them, before it moved anything.
+    pub fn moved(&self, programme: &Programme) -> Moved {
+        Moved::new(self.id, self.sort_name.clone(), self.home_store, programme)
     }
 }
 

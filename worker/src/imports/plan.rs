@@ -9,7 +9,7 @@ use regulars_domain::{
 use serde::Serialize;
 
 use super::{job::Made, known::json};
-use crate::{App, db::Query, error::AppError, scope::Actor, secret};
+use crate::{App, db::Query, error::AppError, scope::Actor};
 
 /// What every kind's plan stands on.
 pub struct Context<'a> {
@@ -28,7 +28,7 @@ impl Context<'_> {
     /// No randomness.
     pub fn ids(&self, count: usize) -> Result<Ids, AppError> {
         let count = i64::try_from(count.max(1)).unwrap_or(i64::MAX);
-        Ok(Ids { next: secret::reserve_ids(self.app.clock.millis(), count)?, left: count })
+        Ok(Ids { next: self.app.keys.reserve(self.app.clock.millis(), count)?, left: count })
     }
 
     /// The region in which the brand reads phones without a country code.
@@ -81,7 +81,8 @@ impl Planned {
     }
 }
 
-/// The record of what a batch changed of rows that were here: key, before and after.
+/// The record of what a batch changed of rows that were here: key, before and after, each whole as the thing's own writer
+/// keeps it, so that it can be undone like any other.
 ///
 /// # Errors
 /// No randomness.
@@ -97,11 +98,24 @@ pub fn changes<T: Serialize>(
     }
     let actor = context.actor;
     Ok(Query::new(
-        "insert into change (brand_id, id, at, staff_id, store_id, action, entity, entity_id, before, after, reason)
-         select ?1, value ->> 0, ?3, ?4, null, ?5 || '.import', ?5, value ->> 1, value ->> 2, value ->> 3, null
+        "insert into change (brand_id, id, at, staff_id, store_id, action, entity, entity_id, before, after, reason, import_id)
+         select ?1, value ->> 0, ?3, ?4, null, ?5 || '.import', ?5, value ->> 1, value ->> 2, value ->> 3, null, ?6
            from json_each(?2)",
-        [actor.scope.arg(), json(&list)?.into(), context.now.into(), actor.staff.into(), entity.into()],
+        [
+            actor.scope.arg(),
+            json(&list)?.into(),
+            context.now.into(),
+            actor.staff.into(),
+            entity.into(),
+            context.import.into(),
+        ],
     ))
+}
+
+/// The first of these texts that has more characters than it may.
+pub fn too_long<const N: usize>(texts: [(Field, &String, usize); N]) -> Option<(Field, Reason)> {
+    let long = texts.into_iter().find(|(_, text, most)| text.chars().count() > *most);
+    long.map(|(field, _, most)| (field, Reason::TooLong { most: small(most) }))
 }
 
 /// A position or count as the contract carries it.

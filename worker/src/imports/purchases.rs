@@ -1,7 +1,7 @@
 //! A batch of purchases: which are new, whom and what they name, what they earn, and the figures kept beside them.
 //!
 //! A purchase that is here already is never changed: the same content is unchanged, another is refused.
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use regulars_api::imports::Unknown;
 use regulars_domain::{
@@ -11,6 +11,8 @@ use regulars_domain::{
         field::Field,
         reason::Reason,
     },
+    limits,
+    loyalty::Programme,
     money::Money,
     purchase::{Line, Quantity},
     time::{BusinessDay, Timestamp},
@@ -35,8 +37,6 @@ use crate::{
 
 /// A file may be a little ahead of our clock, not more.
 const FUTURE: i64 = 86_400;
-/// Characters of an item's name.
-const LONGEST_NAME: usize = 120;
 
 /// What the database says of a batch.
 struct Facts {
@@ -44,7 +44,7 @@ struct Facts {
     items: HashMap<usize, i64>,
     members: Vec<Result<Option<known::KnownMember>, (Field, Reason)>>,
     named: Vec<Named>,
-    recorded: HashMap<usize, Recorded>,
+    recorded: HashMap<usize, Vec<Recorded>>,
     largest: Largest,
 }
 
@@ -77,12 +77,16 @@ async fn facts(db: &Db, context: &Context<'_>, rows: &PurchaseRows) -> Result<Fa
         .zip(meant)
         .map(|(read, meant)| read.and_then(|_| meant.map_err(|reason| (Field::Card, reason))))
         .collect();
+    let mut here: HashMap<usize, Vec<Recorded>> = HashMap::new();
+    for row in known::rows::<Recorded>(recorded)? {
+        here.entry(row.0).or_default().push(row);
+    }
     Ok(Facts {
         stores: known::rows::<KnownStore>(stores)?.into_iter().map(|store| (store.0, store)).collect(),
         items: known::rows::<KnownItem>(items)?.into_iter().map(|item| (item.0, item.1)).collect(),
         members,
         named,
-        recorded: known::rows::<Recorded>(recorded)?.into_iter().map(|row| (row.0, row)).collect(),
+        recorded: here,
         largest: largest
             .into_iter()
             .next()
@@ -126,7 +130,7 @@ fn sort_out(context: &Context<'_>, rows: &PurchaseRows, facts: &Facts, planned: 
     let allowed = context.allowed;
     let mut sorted =
         Sorted { taken: Vec::new(), stores: BTreeMap::new(), items: BTreeMap::new(), members: Vec::new() };
-    let mut unknown_members = std::collections::BTreeSet::new();
+    let mut unknown_members = BTreeSet::new();
     let mut seen = std::collections::HashSet::new();
     for (at, row) in rows.purchases.iter().enumerate() {
         let PurchaseRow(line, reference, store, member, clock, seconds, lines) = row;
@@ -136,14 +140,16 @@ fn sort_out(context: &Context<'_>, rows: &PurchaseRows, facts: &Facts, planned: 
         let closing = facts.stores.get(&store).map_or(0, |known| known.3);
         let moment = when::moment(*clock, *seconds, zone);
         let fault = fault(context, rows, facts, row).or_else(|| {
-            (!seen.insert((store, reference.as_str()))).then_some((Field::PurchaseRef, Reason::Repeated))
+            // Two codes may have become one store.
+            let place = facts.stores.get(&store).map_or(Err(store), |known| Ok(known.1));
+            (!seen.insert((place, reference.as_str()))).then_some((Field::PurchaseRef, Reason::Repeated))
         });
         if let Some((field, reason)) = fault {
             planned.refuse(*line, field, reason);
             continue;
         }
         if let Some(recorded) = facts.recorded.get(&at) {
-            if same(facts, row, moment, recorded) {
+            if recorded.iter().any(|recorded| same(facts, row, moment, recorded)) {
                 planned.outcome.unchanged += 1;
             } else {
                 planned.refuse(*line, Field::PurchaseRef, Reason::Differs);
@@ -189,8 +195,13 @@ fn fault(
     if rows.stores.get(store).is_none_or(String::is_empty) || reference.is_empty() {
         return Some((Field::StoreCode, Reason::Missing));
     }
-    if !facts.stores.contains_key(&store) && !context.allowed.make_stores {
-        return Some((Field::StoreCode, Reason::UnknownStore));
+    if !facts.stores.contains_key(&store) {
+        if !context.allowed.make_stores {
+            return Some((Field::StoreCode, Reason::UnknownStore));
+        }
+        if rows.stores.get(store).is_some_and(|code| code.chars().count() > limits::STORE_CODE) {
+            return Some((Field::StoreCode, Reason::TooLong { most: small(limits::STORE_CODE) }));
+        }
     }
     match member.map(|at| facts.members.get(at as usize)) {
         None | Some(Some(Ok(Some(_)))) => {}
@@ -284,7 +295,7 @@ fn write(
         |at: usize| stores.get(&at).map(|known| known.1).or_else(|| sorted.stores.get(&at).copied());
     let item_key = |at: usize| items.get(&at).copied().or_else(|| sorted.items.get(&at).copied());
 
-    let mut people = People::new(members, named, &rows.members);
+    let mut people = People::new(programme, members, named, &rows.members);
     let (mut purchases, mut figures) = (Vec::new(), Figures::default());
     for taken in &sorted.taken {
         let Some(PurchaseRow(_, reference, store, member, _, _, lines)) = rows.purchases.get(taken.at) else {
@@ -333,8 +344,10 @@ fn write(
         .filter_map(|(at, key)| {
             let item = rows.items.get(*at)?;
             let name = if item.name.is_empty() { &item.code } else { &item.name };
-            let name =
-                name.char_indices().nth(LONGEST_NAME).map_or(name.as_str(), |(end, _)| name.split_at(end).0);
+            let name = name
+                .char_indices()
+                .nth(limits::ITEM_NAME)
+                .map_or(name.as_str(), |(end, _)| name.split_at(end).0);
             Some((*key, item.code.as_str(), name, fold(name), item.category.as_str()))
         })
         .collect();
@@ -362,6 +375,9 @@ fn write(
         sql::add_store_hour(scope, &store_hour)?,
     ];
     writes.extend(sql::add_days(scope, &store_day)?);
+    let named = sorted.taken.iter().filter_map(|taken| rows.purchases.get(taken.at)).flat_map(|row| &row.6);
+    let sold: BTreeSet<i64> = named.filter_map(|line| items.get(&(line.0? as usize)).copied()).collect();
+    writes.push(sql::mark_sold(scope, import, &sold.into_iter().collect::<Vec<_>>())?);
     writes.push(sql::insert_purchases(scope, import, &purchases)?);
     writes.push(sql::insert_lines(scope, import, &books.lines)?);
     writes.push(sql::insert_lots(scope, &lots)?);
@@ -371,6 +387,7 @@ fn write(
 
 /// The members of a batch, found or made, by their place in its list. Two places may mean one member.
 struct People<'a> {
+    programme: &'a Programme,
     found: Vec<Option<known::KnownMember>>,
     named: Vec<Named>,
     keys: &'a [MemberKey],
@@ -381,12 +398,13 @@ struct People<'a> {
 
 impl<'a> People<'a> {
     fn new(
+        programme: &'a Programme,
         members: Vec<Result<Option<known::KnownMember>, (Field, Reason)>>,
         named: Vec<Named>,
         keys: &'a [MemberKey],
     ) -> People<'a> {
         let found = members.into_iter().map(|member| member.ok().flatten()).collect();
-        People { found, named, keys, newcomers: Newcomers::default(), moved: BTreeMap::new() }
+        People { programme, found, named, keys, newcomers: Newcomers::default(), moved: BTreeMap::new() }
     }
 
     fn of(&mut self, at: usize, sale: &Sale, ids: &mut Ids) -> Result<&mut Moved, AppError> {
@@ -407,7 +425,7 @@ impl<'a> People<'a> {
         }
         let name = self.keys.get(at).map_or("", |key| key.name.as_str());
         let newcomer = Newcomer::new(ids.take::<MemberId>()?.get(), named, name, sale.store.get(), sale.at);
-        let moved = Moved::new(newcomer.id, newcomer.sort_name.clone(), newcomer.home_store);
+        let moved = newcomer.moved(self.programme);
         self.moved.insert(moved.id, moved);
         Ok(self.newcomers.add(newcomer))
     }

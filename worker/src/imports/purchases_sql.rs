@@ -8,12 +8,17 @@ use crate::{db::Query, error::AppError, scope::BrandScope};
 #[derive(Clone, Debug, Deserialize)]
 pub struct Recorded(pub usize, pub i64, pub i64, pub i64, pub String);
 
-/// The purchases that are here already, by `[[store code, reference], …]`.
+/// The purchases that are here already, by `[[store code, reference], …]`: at the store itself, or at those
+/// that it was merged into, since what was recorded before the merge stays where it was made.
 pub fn recorded(scope: BrandScope, list: &[(&str, &str)]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
         "select json_group_array(json_array(k.key, p.member_id, p.at, p.total, p.lines)) as json
            from json_each(?2) k
-           cross join store s on s.brand_id = ?1 and s.code = k.value ->> 0
+           cross join store s on s.brand_id = ?1 and s.id in (
+               with recursive way (id, next) as (
+                   select c.id, c.merged_into from store c where c.brand_id = ?1 and c.code = k.value ->> 0
+                   union select o.id, o.merged_into from way join store o on o.brand_id = ?1 and o.id = way.next)
+               select id from way)
            cross join purchase p on p.brand_id = ?1 and p.store_id = s.id and p.ref = k.value ->> 1",
         [scope.arg(), json(&list)?.into()],
     ))
@@ -43,6 +48,17 @@ pub fn insert_items(
         "insert into item (brand_id, id, code, name, sort_name, category, import_id)
          select ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, ?3 from json_each(?2)",
         [scope.arg(), json(&list)?.into(), import.into()],
+    ))
+}
+
+/// Marks items that another import made as sold by this one: it can then be taken back only after this one, or no more where
+/// several sold it.
+pub fn mark_sold(scope: BrandScope, import: i64, items: &[i64]) -> Result<Query<()>, AppError> {
+    Ok(Query::new(
+        "update item set sold_by = case when sold_by is null then ?3 else 0 end
+          where brand_id = ?1 and id in (select value from json_each(?2)) and import_id is not null and import_id <> ?3
+            and sold_by is not ?3 and sold_by is not 0",
+        [scope.arg(), json(&items)?.into(), import.into()],
     ))
 }
 

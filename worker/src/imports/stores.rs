@@ -1,43 +1,31 @@
 //! A batch of stores: new ones are made, with the regions they name; others take over what the file says of them.
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use regulars_domain::import::{batch::StoreRow, field::Field, reason::Reason};
+use regulars_api::stores::StoreForm;
+use regulars_domain::{
+    ids::{RegionId, StoreId},
+    import::{batch::StoreRow, field::Field, reason::Reason},
+    limits,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
     known::{self, Json, json},
-    plan::{Context, Planned, changes},
+    plan::{Context, Planned, changes, too_long},
 };
 use crate::{
     clock,
-    db::{Db, Query, flag},
+    db::{Db, Query},
     error::AppError,
     scope::BrandScope,
+    stores::sql::StoreRow as Held,
 };
-
-/// A store as its row holds it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Held {
-    id: i64,
-    code: String,
-    name: String,
-    region_id: Option<i64>,
-    time_zone: String,
-    address: String,
-    phone: String,
-    #[serde(deserialize_with = "flag", serialize_with = "number")]
-    franchised: bool,
-}
-
-/// SQLite has no boolean.
-fn number<S: serde::Serializer>(yes: &bool, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_i64(i64::from(*yes))
-}
 
 fn held(scope: BrandScope, codes: &[&str]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
         "select json_group_array(json_object('id', s.id, 'code', s.code, 'name', s.name, 'region_id', s.region_id,
-                'time_zone', s.time_zone, 'address', s.address, 'phone', s.phone, 'franchised', s.franchised)) as json
+                'time_zone', s.time_zone, 'closing', s.closing, 'address', s.address, 'phone', s.phone, 'franchised', s.franchised,
+                'open', s.state = 'open', 'closes_on', s.closes_on, 'merged_into', s.merged_into, 'rev', s.rev, 'staff', 0)) as json
            from json_each(?2) k cross join store s on s.brand_id = ?1 and s.code = k.value",
         [scope.arg(), json(&codes)?.into()],
     ))
@@ -61,7 +49,16 @@ fn put_regions(scope: BrandScope, import: i64, list: &[(i64, &str)]) -> Result<Q
     ))
 }
 
+/// A store as it is written: what the record of changes keeps of it, and its key.
+#[derive(Serialize)]
+struct Put<'a> {
+    id: StoreId,
+    #[serde(flatten)]
+    store: &'a Held,
+}
+
 fn put(scope: BrandScope, import: i64, list: &[Held]) -> Result<Query<()>, AppError> {
+    let list: Vec<Put<'_>> = list.iter().map(|store| Put { id: store.id, store }).collect();
     Ok(Query::new(
         "insert into store (brand_id, id, code, name, region_id, time_zone, address, phone, franchised, import_id)
          select ?1, value ->> 'id', value ->> 'code', value ->> 'name', value ->> 'region_id', value ->> 'time_zone',
@@ -93,6 +90,10 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[StoreRow]) -> Result<P
     for row in rows {
         let fault = if row.code.is_empty() {
             Some((Field::StoreCode, Reason::Missing))
+        } else if let Some(fault) = long(row) {
+            Some(fault)
+        } else if here.get(&row.code).is_some_and(|store| store.merged_into.is_some()) {
+            Some((Field::StoreCode, Reason::StoreMerged))
         } else if !row.zone.is_empty() && !clock::is_zone(&row.zone) {
             Some((Field::TimeZone, Reason::UnknownZone))
         } else {
@@ -109,11 +110,13 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[StoreRow]) -> Result<P
                 next_region
             })
         });
+        let region = region.map(key::<RegionId>).transpose()?;
         match here.get(&row.code) {
             None => {
                 next += 1;
                 planned.outcome.new += 1;
-                list.push(told(&unnamed(next, &row.code, &context.actor.brand.time_zone), row, region));
+                let unnamed = unnamed(key(next)?, &row.code, &context.actor.brand.time_zone);
+                list.push(told(&unnamed, row, region));
             }
             Some(store) => {
                 let after = told(store, row, region);
@@ -121,7 +124,7 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[StoreRow]) -> Result<P
                     planned.outcome.unchanged += 1;
                 } else {
                     planned.outcome.changed += 1;
-                    before.push((store.id, store.clone(), after.clone()));
+                    before.push((store.id.get(), store.clone(), after.clone()));
                     list.push(after);
                 }
             }
@@ -139,31 +142,46 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[StoreRow]) -> Result<P
     Ok(planned)
 }
 
+fn long(row: &StoreRow) -> Option<(Field, Reason)> {
+    too_long([
+        (Field::StoreCode, &row.code, limits::STORE_CODE),
+        (Field::StoreName, &row.name, limits::STORE_NAME),
+        (Field::Region, &row.region, limits::REGION_NAME),
+        (Field::StoreAddress, &row.address, limits::STORE_ADDRESS),
+        (Field::StorePhone, &row.phone, limits::STORE_PHONE),
+    ])
+}
+
+fn key<T: TryFrom<i64>>(id: i64) -> Result<T, AppError> {
+    T::try_from(id).map_err(|_| AppError::Internal("keys of stores have run out".to_owned()))
+}
+
 /// A store of which only the code is known.
-fn unnamed(id: i64, code: &str, zone: &str) -> Held {
-    Held {
-        id,
+fn unnamed(id: StoreId, code: &str, zone: &str) -> Held {
+    let form = StoreForm {
         code: code.to_owned(),
         name: code.to_owned(),
-        region_id: None,
+        region: None,
+        franchised: false,
         time_zone: zone.to_owned(),
+        closing: 0,
         address: String::new(),
         phone: String::new(),
-        franchised: false,
-    }
+        closes_on: None,
+    };
+    Held::of(form, id)
 }
 
 /// The store with what the row says of it; what the row leaves empty stays.
-fn told(store: &Held, row: &StoreRow, region: Option<i64>) -> Held {
+fn told(store: &Held, row: &StoreRow, region: Option<RegionId>) -> Held {
     let or = |said: &String, known: &String| if said.is_empty() { known.clone() } else { said.clone() };
     Held {
-        id: store.id,
-        code: store.code.clone(),
         name: or(&row.name, &store.name),
         region_id: region.or(store.region_id),
         time_zone: or(&row.zone, &store.time_zone),
         address: or(&row.address, &store.address),
         phone: or(&row.phone, &store.phone),
         franchised: row.franchised.unwrap_or(store.franchised),
+        ..store.clone()
     }
 }

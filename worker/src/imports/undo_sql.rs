@@ -8,50 +8,6 @@ use serde::Deserialize;
 
 use crate::{db::Query, scope::BrandScope};
 
-/// How many things made since depend on an import.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub struct Dependants {
-    pub refunds: i64,
-    pub lots: i64,
-    pub members: i64,
-    pub stores: i64,
-    pub items: i64,
-}
-
-impl Dependants {
-    pub fn count(self) -> i64 {
-        self.refunds + self.lots + self.members + self.stores + self.items
-    }
-}
-
-/// Counts what depends on an import: refunds of its purchases; lots of its points that others have moved; members, stores
-/// and items it made that others have used since.
-pub fn dependants(scope: BrandScope, import: ImportId) -> Query<Dependants> {
-    Query::new(
-        "select
-          (select count(*) from purchase p join purchase r on r.brand_id = ?1 and r.refund_of = p.id
-            where p.brand_id = ?1 and p.import_id = ?2 and r.import_id is not ?2) as refunds,
-          (select count(*) from (
-             select member_id, lot_id, max(lot_expires) as expires, sum(points) as points from ledger
-              where brand_id = ?1 and import_id = ?2 and lot_id is not null group by member_id, lot_id) g
-             left join lot l on l.brand_id = ?1 and l.member_id = g.member_id and l.expires = g.expires and l.id = g.lot_id
-            where coalesce(l.remaining, 0) <> g.points) as lots,
-          (select count(*) from member m where m.brand_id = ?1 and m.import_id = ?2 and (
-             exists (select 1 from purchase p where p.brand_id = ?1 and p.member_id = m.id and p.import_id is not ?2)
-             or exists (select 1 from ledger l where l.brand_id = ?1 and l.member_id = m.id and l.import_id is not ?2)
-             or exists (select 1 from note n where n.brand_id = ?1 and n.member_id = m.id)
-             or exists (select 1 from change c where c.brand_id = ?1 and c.entity = 'member' and c.entity_id = m.id
-                           and c.action in ('member.edit', 'member.undo')))) as members,
-          (select count(*) from store s where s.brand_id = ?1 and s.import_id = ?2 and (
-             exists (select 1 from purchase p where p.brand_id = ?1 and p.store_id = s.id and p.import_id is not ?2)
-             or exists (select 1 from staff_store t where t.brand_id = ?1 and t.store_id = s.id))) as stores,
-          (select exists (select 1 from item where brand_id = ?1 and import_id = ?2) and exists (
-             select 1 from purchase p, json_each(p.lines) l where p.brand_id = ?1 and p.import_id is not ?2
-                and (l.value ->> 0) in (select i.id from item i where i.brand_id = ?1 and i.import_id = ?2))) as items",
-        [scope.arg(), import.into()],
-    )
-}
-
 /// A member whom an import moved, and by how many rows.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Touched {
@@ -63,11 +19,11 @@ pub struct Touched {
 pub fn touched(scope: BrandScope, import: ImportId) -> Query<Touched> {
     Query::new(
         "select member_id, sum(n) as rows from (
-           select * from (select member_id, count(*) as n from purchase where brand_id = ?1 and import_id = ?2
-                           group by member_id order by member_id limit 200)
+           select * from (select member_id, count(*) as n from purchase indexed by purchase_by_import
+                           where brand_id = ?1 and import_id = ?2 group by member_id order by member_id limit 200)
            union all
-           select * from (select member_id, count(*) as n from ledger where brand_id = ?1 and import_id = ?2
-                           group by member_id order by member_id limit 200))
+           select * from (select member_id, count(*) as n from ledger indexed by ledger_by_import
+                           where brand_id = ?1 and import_id = ?2 group by member_id order by member_id limit 200))
           group by member_id order by member_id limit 200",
         [scope.arg(), import.into()],
     )
@@ -83,17 +39,29 @@ pub struct At {
 pub fn anonymous_until(scope: BrandScope, import: ImportId, count: i64) -> Query<At> {
     Query::new(
         "select at from (
-             select at from purchase where brand_id = ?1 and import_id = ?2 and member_id = 0 order by at limit ?3)
+             select at from purchase indexed by purchase_by_import where brand_id = ?1 and import_id = ?2 and member_id = 0 order by at limit ?3)
           order by at desc limit 1",
         [scope.arg(), import.into(), count.into()],
     )
 }
 
-/// Notes a step; aborts it where the import is not being taken back.
-pub fn advance(scope: BrandScope, import: ImportId, rows: i64, now: Timestamp) -> Query<()> {
+/// Counts a step, and aborts it whole where the import is no longer being undone, another driver took the step, or one of
+/// the members that it handles (`revs`: `[[id, rev], …]`) was moved since they were read.
+pub fn advance(
+    scope: BrandScope,
+    import: ImportId,
+    before: u32,
+    rows: i64,
+    revs: &str,
+    now: Timestamp,
+) -> Query<()> {
     Query::new(
-        "update import set undone = undone + ?3, touched_at = ?4, guard = state = 'undoing' where brand_id = ?1 and id = ?2",
-        [scope.arg(), import.into(), rows.into(), now.into()],
+        "update import set undone = undone + ?3, touched_at = ?4,
+                guard = state = 'undoing' and undone = ?5 and not exists (
+                    select 1 from json_each(?6) k left join member m on m.brand_id = ?1 and m.id = k.value ->> 0
+                     where m.rev is not k.value ->> 1)
+          where brand_id = ?1 and id = ?2",
+        [scope.arg(), import.into(), rows.into(), now.into(), before.into(), revs.into()],
     )
 }
 
@@ -218,7 +186,7 @@ pub struct Keys {
 pub fn made_members(scope: BrandScope, import: ImportId) -> Query<Keys> {
     Query::new(
         "select json_group_array(id) as keys, count(*) as rows from (
-           select id from member where brand_id = ?1 and import_id = ?2 order by id limit 1000)",
+           select id from member indexed by member_by_import where brand_id = ?1 and import_id = ?2 order by id limit 1000)",
         [scope.arg(), import.into()],
     )
 }
@@ -227,7 +195,7 @@ pub fn made_members(scope: BrandScope, import: ImportId) -> Query<Keys> {
 pub fn made_items(scope: BrandScope, import: ImportId) -> Query<Keys> {
     Query::new(
         "select json_group_array(id) as keys, count(*) as rows from (
-           select id from item where brand_id = ?1 and import_id = ?2 order by id limit 10000)",
+           select id from item indexed by item_by_import where brand_id = ?1 and import_id = ?2 order by id limit 10000)",
         [scope.arg(), import.into()],
     )
 }
@@ -253,22 +221,23 @@ pub fn remove_members(scope: BrandScope, keys: &str) -> Vec<Query<()>> {
     ]
 }
 
-/// Removes items.
+/// Removes items. One that was sold a moment ago stays.
 pub fn remove_items(scope: BrandScope, keys: &str) -> Query<()> {
     Query::new(
-        "delete from item where brand_id = ?1 and id in (select value from json_each(?2))",
+        "delete from item where brand_id = ?1 and id in (select value from json_each(?2)) and sold_by is null",
         [scope.arg(), keys.into()],
     )
 }
 
-/// Removes the stores and regions that an import made and nobody uses, and figures that have come to nothing.
+/// Removes the stores and regions that an import made and nobody uses, figures that have come to nothing, and what items
+/// know of its sales.
 pub fn remove_places(scope: BrandScope, import: ImportId) -> Vec<Query<()>> {
     let query = |sql| Query::new(sql, [scope.arg(), import.into()]);
     vec![
         query(
             "delete from store where brand_id = ?1 and import_id = ?2
-                and not exists (select 1 from purchase p where p.brand_id = ?1 and p.store_id = store.id)
-                and not exists (select 1 from member_store m where m.brand_id = ?1 and m.store_id = store.id)
+                and not exists (select 1 from purchase p indexed by purchase_by_day where p.brand_id = ?1 and p.store_id = store.id)
+                and not exists (select 1 from member_store m indexed by member_store_by_name where m.brand_id = ?1 and m.store_id = store.id)
                 and not exists (select 1 from staff_store t where t.brand_id = ?1 and t.store_id = store.id)",
         ),
         query(
@@ -276,6 +245,7 @@ pub fn remove_places(scope: BrandScope, import: ImportId) -> Vec<Query<()>> {
                 and not exists (select 1 from store s where s.brand_id = ?1 and s.region_id = region.id)
                 and not exists (select 1 from staff t where t.brand_id = ?1 and t.region_id = region.id)",
         ),
+        query("update item indexed by item_by_seller set sold_by = null where brand_id = ?1 and sold_by = ?2"),
         query(
             "delete from store_hour where brand_id = ?1 and ?2 > 0 and purchases = 0 and member_purchases = 0 and refunds = 0
                 and sales = 0 and member_sales = 0",

@@ -3,6 +3,7 @@ use regulars_api::{Code, Endpoint, Problem, items::*};
 use regulars_domain::{
     barcode::{self, NotABarcode},
     ids::ItemId,
+    limits,
     money::Money,
 };
 
@@ -138,9 +139,9 @@ fn checked(form: &ItemForm) -> Result<Checked, AppError> {
         }
     })?;
     Ok(Checked {
-        code: check::text("code", &form.code, 1, 40)?,
-        name: check::text("name", &form.name, 1, 120)?,
-        category: check::text("category", &form.category, 0, 60)?,
+        code: check::text("code", &form.code, 1, limits::ITEM_CODE)?,
+        name: check::text("name", &form.name, 1, limits::ITEM_NAME)?,
+        category: check::text("category", &form.category, 0, limits::CATEGORY)?,
         barcode,
         price: amount("price", form.price)?,
         cost: amount("cost", form.cost)?,

@@ -1,10 +1,16 @@
-//! When a birthday comes round next.
+//! A birthday as the members' table has it, and when it comes round next.
 use chinese_lunisolar_calendar::LunisolarDate;
 use regulars_api::members::{Birthday, BirthdayNear};
 use regulars_domain::time::BusinessDay;
 
 /// Birthdays that a card mentions are at most so many days ahead.
 const NEAR: u32 = 14;
+
+/// A birthday as the column has it: month × 100 + day, + 10000 by the Chinese calendar.
+pub fn code(birthday: &Birthday) -> i64 {
+    let lunar = if birthday.lunar { 10_000 } else { 0 };
+    lunar + i64::from(birthday.month) * 100 + i64::from(birthday.day)
+}
 
 /// The next birthday from `today` on, if it is near. One of 29 February is kept on the 28th of other years.
 pub fn near(birthday: &Birthday, today: BusinessDay) -> Option<BirthdayNear> {

@@ -2,15 +2,13 @@
 use regulars_api::{Code, Problem, members::*};
 use regulars_domain::{
     card::Card,
+    limits,
     name::{LONGEST_PART, NameProblem, PersonName},
     phone::{E164, Region},
     time::{BusinessDay, Timestamp},
 };
 
 use crate::{check, error::AppError, recognise::phone};
-
-const MOST_CHILDREN: usize = 12;
-const MOST_TAGS: usize = 20;
 
 fn wrong(code: Code, field: &str) -> AppError {
     Problem::new(code).at(field).into()
@@ -51,13 +49,13 @@ pub fn name(field: &str, name: Result<PersonName, NameProblem>) -> Result<Option
 pub fn tags(field: &str, tags: &[String]) -> Result<Vec<String>, AppError> {
     let mut kept: Vec<String> = Vec::new();
     for tag in tags {
-        let tag = check::text(field, tag, 0, 40)?.replace('\n', " ");
+        let tag = check::text(field, tag, 0, limits::TAG)?.replace('\n', " ");
         if !tag.is_empty() && !kept.contains(&tag) {
             kept.push(tag);
         }
     }
-    if kept.len() > MOST_TAGS {
-        return Err(Problem::new(Code::OutOfRange).at(field).with("min", 0).with("max", MOST_TAGS).into());
+    if kept.len() > limits::TAGS {
+        return Err(Problem::new(Code::OutOfRange).at(field).with("min", 0).with("max", limits::TAGS).into());
     }
     Ok(kept)
 }
@@ -73,23 +71,23 @@ pub fn profile(p: &Profile, old: &Profile, today: BusinessDay, now: Timestamp) -
         gender: p.gender,
         birthday: p.birthday.map(|b| birthday("profile.birthday", b, today)).transpose()?,
         email: if email.is_empty() { String::new() } else { check::email("profile.email", email)? },
-        wechat: line("wechat", &p.wechat, 60)?,
-        address: line("address", &p.address, 400)?,
-        occupation: line("occupation", &p.occupation, 80)?,
-        employer: line("employer", &p.employer, 120)?,
+        wechat: line("wechat", &p.wechat, limits::WECHAT)?,
+        address: line("address", &p.address, limits::ADDRESS)?,
+        occupation: line("occupation", &p.occupation, limits::OCCUPATION)?,
+        employer: line("employer", &p.employer, limits::EMPLOYER)?,
         income: p.income,
         marital: p.marital,
-        spouse: line("spouse", &p.spouse, 120)?,
+        spouse: line("spouse", &p.spouse, limits::SPOUSE)?,
         children: children(&p.children, today)?,
-        usual_seat: line("usual_seat", &p.usual_seat, 80)?,
-        usual_order: line("usual_order", &p.usual_order, 200)?,
-        likes: line("likes", &p.likes, 200)?,
-        dislikes: line("dislikes", &p.dislikes, 200)?,
-        allergies: line("allergies", &p.allergies, 200)?,
-        talk_about: line("talk_about", &p.talk_about, 200)?,
-        motive: line("motive", &p.motive, 400)?,
-        personality: line("personality", &p.personality, 400)?,
-        lifestyle: line("lifestyle", &p.lifestyle, 400)?,
+        usual_seat: line("usual_seat", &p.usual_seat, limits::USUAL_SEAT)?,
+        usual_order: line("usual_order", &p.usual_order, limits::HABIT)?,
+        likes: line("likes", &p.likes, limits::HABIT)?,
+        dislikes: line("dislikes", &p.dislikes, limits::HABIT)?,
+        allergies: line("allergies", &p.allergies, limits::HABIT)?,
+        talk_about: line("talk_about", &p.talk_about, limits::HABIT)?,
+        motive: line("motive", &p.motive, limits::ATTITUDE)?,
+        personality: line("personality", &p.personality, limits::ATTITUDE)?,
+        lifestyle: line("lifestyle", &p.lifestyle, limits::ATTITUDE)?,
         consent: p
             .consent
             .iter()
@@ -102,9 +100,9 @@ pub fn profile(p: &Profile, old: &Profile, today: BusinessDay, now: Timestamp) -
 }
 
 fn children(all: &[Child], today: BusinessDay) -> Result<Vec<Child>, AppError> {
-    if all.len() > MOST_CHILDREN {
+    if all.len() > limits::CHILDREN {
         let problem = Problem::new(Code::OutOfRange).at("profile.children");
-        return Err(problem.with("min", 0).with("max", MOST_CHILDREN).into());
+        return Err(problem.with("min", 0).with("max", limits::CHILDREN).into());
     }
     let mut kept = Vec::new();
     for (i, child) in all.iter().enumerate() {
@@ -112,7 +110,7 @@ fn children(all: &[Child], today: BusinessDay) -> Result<Vec<Child>, AppError> {
         let child = Child {
             name: check::text(&field("name"), &child.name, 0, LONGEST_PART)?,
             birthday: child.birthday.map(|b| birthday(&field("birthday"), b, today)).transpose()?,
-            school: check::text(&field("school"), &child.school, 0, 120)?,
+            school: check::text(&field("school"), &child.school, 0, limits::SCHOOL)?,
         };
         if child != Child::default() {
             kept.push(child);

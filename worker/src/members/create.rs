@@ -39,7 +39,7 @@ async fn created(call: &Call<CreateMember>) -> Result<Created, AppError> {
     let first = call.ids(2)?;
     let id = MemberId::try_from(first).map_err(|_| AppError::Internal("a key".to_owned()))?;
     let tiers = &actor.brand.programme.tiers;
-    let tier = tiers.nightly(0).map(|code| code.as_str().to_owned()).unwrap_or_default();
+    let tier = tiers.lowest().map(|code| code.as_str().to_owned()).unwrap_or_default();
     let day = clock::local(call.now, &store.time_zone, store.closing).business_day;
     let written = Change {
         action: "member.create",

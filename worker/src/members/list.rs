@@ -15,7 +15,7 @@ use super::{
     face::tier,
     sql::list::{self as sql, From, Row, Source},
 };
-use crate::{call::Call, clock::local, error::AppError, scope::Actor, secret::first_id_at};
+use crate::{call::Call, clock::local, error::AppError, keys::first_id_at, scope::Actor};
 
 /// Rows of one page.
 const PAGE: usize = 50;

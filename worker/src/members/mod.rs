@@ -1,6 +1,6 @@
 //! Members: look-up, the welcome card, the member's page, the list, and every change of what is known.
 mod behaviour;
-mod birthday;
+pub mod birthday;
 pub mod card;
 mod check;
 pub mod create;

@@ -2,7 +2,7 @@
 use regulars_api::members::{ListPoints, PointLine, PointLines, PointsQuery};
 use regulars_domain::{
     loyalty::{LineKind, Points},
-    time::{BusinessDay, Timestamp},
+    time::Timestamp,
 };
 
 use super::{
@@ -13,12 +13,10 @@ use super::{
         timeline::{LedgerRow, Place, ledger},
     },
 };
-use crate::{call::Call, error::AppError};
+use crate::{call::Call, error::AppError, purchases::rows::expires_of};
 
 /// Lines of one page.
 const PAGE: usize = 30;
-/// The stored last day of points that last for ever.
-const NEVER: BusinessDay = BusinessDay(9_999_999);
 
 pub async fn points(call: Call<ListPoints>) -> Result<PointLines, AppError> {
     let PointsQuery { before_at, before_id, standing } = call.input;
@@ -73,7 +71,7 @@ fn line(row: &LedgerRow, left: i64, names: &Names) -> Option<PointLine> {
         day: row.business_day,
         points: row.points,
         standing: Points(left),
-        expires: row.lot_expires.filter(|day| *day != NEVER),
+        expires: row.lot_expires.and_then(expires_of),
         debt: row.lot_id.is_none(),
         purchase: row.purchase_id,
         store: names.store(row.store_id),

@@ -5,15 +5,17 @@ use regulars_api::members::{EditedField, Profile};
 use regulars_domain::{
     card::Card,
     ids::{MemberId, StoreId},
-    name::PersonName,
     phone::{E164, Phone},
 };
 use serde_json::{Map, Value};
 
-use super::sql::{member::MemberRow, timeline::ChangeRow, write::Written};
+use super::{
+    birthday,
+    sql::{member::MemberRow, timeline::ChangeRow, write::Written},
+};
 use crate::{
     error::AppError,
-    recognise::{member_keys, names::sort_key},
+    recognise::{member_keys, names::sort_name},
     secret,
 };
 
@@ -131,19 +133,11 @@ impl State {
             phone: self.phone.as_deref(),
             card: self.card.as_deref(),
             home_store: self.home_store,
-            birthday: self
-                .profile
-                .birthday
-                .map(|b| i64::from(b.month) * 100 + i64::from(b.day) + if b.lunar { 10_000 } else { 0 }),
+            birthday: self.profile.birthday.as_ref().map(birthday::code),
             tags: &tags,
             profile: &profile,
         }))
     }
-}
-
-/// What lists sort by. Those without a name stand at the end, by card.
-pub fn sort_name(name: Option<&PersonName>, card: Option<&str>) -> String {
-    name.map_or_else(|| format!("\u{FFFD}{}", card.unwrap_or_default()), sort_key)
 }
 
 /// The fields that differ: before and after.

@@ -15,7 +15,6 @@ use crate::{
     error::AppError,
     purchases::rows::{self, LotRow, Written},
     scope::BrandScope,
-    secret,
 };
 
 /// So many lots are closed in one batch.
@@ -37,7 +36,7 @@ pub async fn step(app: &App, scope: BrandScope, today: BusinessDay) -> Result<us
     let (mut lines, mut after, mut changed) = (vec![], vec![], vec![]);
     let last_id = members.iter().map(|member| member.last_id).max().unwrap_or(0);
     let count = i64::try_from(lapsed.len()).unwrap_or(LOTS);
-    let mut id = secret::reserve_ids_after(app.clock.millis(), last_id, count)?;
+    let mut id = app.keys.reserve_after(app.clock.millis(), last_id, count)?;
     let now = app.clock.now().0;
     for member in &members {
         let Some(lots) = by_member.get(&member.id) else { continue };

@@ -1,6 +1,6 @@
 //! What the clock does, brand after brand: closes lapsed lots, lets sales leave the tier windows, seals the record of changes,
-//! finishes merges that their page left, closes stores whose last day is over. Every step is one bounded batch from a kept place, so a pass that stops goes on with the
-//! next, and days missed are caught up.
+//! finishes merges and imports that their page left, closes stores whose last day is over. Every step is one bounded batch from a
+//! kept place, so a pass that stops goes on with the next, and days missed are caught up.
 pub mod expiry;
 pub mod seal;
 pub mod tiers;
@@ -12,7 +12,7 @@ use crate::{
     App, clock,
     db::{DbError, Query, json_text},
     error::{AppError, log},
-    house,
+    house, imports,
     scope::BrandScope,
     stores::{self, merge},
 };
@@ -23,6 +23,8 @@ const STEPS: u32 = 150;
 const BLOCKS: u32 = 10;
 /// A step of a merge costs as many queries as so many other steps.
 const MERGE_STEP: u32 = 5;
+/// A step of an import being taken back, likewise.
+const UNDO_STEP: u32 = 15;
 
 /// A brand and what its passes need to know of it.
 #[derive(Debug, Deserialize)]
@@ -61,7 +63,8 @@ pub async fn run(app: &App) -> Result<(), AppError> {
 async fn pass(app: &App, brand: &BrandRow, steps: u32) -> Result<(), AppError> {
     let scope = brand.scope();
     seal::seal(&app.db, scope, app.clock.now(), steps.min(BLOCKS)).await?;
-    merge::finish(&app.db, scope, app.clock.now(), (steps / MERGE_STEP).max(1)).await?;
+    merge::finish(app, scope, (steps / MERGE_STEP).max(1)).await?;
+    imports::left::finish(app, scope, (steps / UNDO_STEP).max(1)).await?;
     let (_, clocks) = app.db.run((begin(scope), clocks(scope))).await?;
     // A day is over for the brand when it is over at its last store.
     let now = app.clock.now();

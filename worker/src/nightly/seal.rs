@@ -8,8 +8,9 @@ use serde::Deserialize;
 
 use crate::{
     db::{Db, DbError, Query},
+    keys::first_id_at,
     scope::BrandScope,
-    secret::{first_id_at, sha256},
+    secret::sha256,
 };
 
 /// Rows in one block at most.

@@ -17,7 +17,6 @@ use crate::{
     db::{Query, json_text},
     error::AppError,
     scope::{Actor, BrandScope},
-    secret,
 };
 
 /// A member's standing, and what keys and figures must follow.
@@ -147,7 +146,7 @@ impl Moment {
 
 /// Keys for a member's new rows, above every key of theirs.
 pub fn ids<E: regulars_api::Endpoint>(call: &Call<E>, last_id: i64, count: i64) -> Result<i64, AppError> {
-    secret::reserve_ids_after(call.app.clock.millis(), last_id, count)
+    call.app.keys.reserve_after(call.app.clock.millis(), last_id, count)
 }
 
 /// So many lots are read with the session; the few members who spend over more of them cost one more trip.

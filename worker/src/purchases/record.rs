@@ -69,7 +69,8 @@ async fn of_member(call: &Call<RecordPurchase>, member: MemberId) -> Result<Rece
     let receipt = receipt_of(id, moment, Some(member), input, &preview, posting.standing);
     let writes =
         Writes { at, actor: &actor, id, moment, preview: &preview, lines: &rows::sale_lines(&input.lines) };
-    let batch = writes.of_member(call, member, &account, &posting, &lots)?;
+    let mut batch = writes.of_member(call, member, &account, &posting, &lots)?;
+    batch.extend(sql::mark_sold(actor.scope, &items));
     call.commit(&actor, Guard::Member(member, account.rev), &Kept::of(&receipt), batch).await?;
     Ok(receipt)
 }
@@ -88,7 +89,9 @@ async fn of_nobody(call: &Call<RecordSale>) -> Result<Receipt, AppError> {
     let receipt = receipt_of(id, moment, None, input, &preview, Standing::default());
     let writes =
         Writes { at, actor: &actor, id, moment, preview: &preview, lines: &rows::sale_lines(&input.lines) };
-    call.commit(&actor, Guard::None, &Kept::of(&receipt), writes.of_nobody()).await?;
+    let mut batch = writes.of_nobody();
+    batch.extend(sql::mark_sold(actor.scope, &items));
+    call.commit(&actor, Guard::None, &Kept::of(&receipt), batch).await?;
     Ok(receipt)
 }
 

@@ -21,15 +21,30 @@ pub struct ItemRow {
     pub id: ItemId,
     #[serde(deserialize_with = "flag")]
     pub active: bool,
+    /// An import made it, and it is not marked as sold by anyone else.
+    #[serde(deserialize_with = "flag")]
+    pub unsold: bool,
 }
 
 /// Those of these items that the brand has. `items`: a JSON array of keys.
 pub fn items(scope: BrandScope, items: &str) -> Query<ItemRow> {
     Query::new(
-        "select id, state = 'active' as active from item
+        "select id, state = 'active' as active, import_id is not null and sold_by is not 0 as unsold from item
           where brand_id = ?1 and id in (select value from json_each(?2))",
         [scope.arg(), items.into()],
     )
+}
+
+/// Marks items as sold: the import that made one can then no longer be taken back. Nothing to write for those that are
+/// marked already or that no import made, which is nearly always.
+pub fn mark_sold(scope: BrandScope, items: &[ItemRow]) -> Option<Query<()>> {
+    let keys: Vec<ItemId> = items.iter().filter(|item| item.unsold).map(|item| item.id).collect();
+    (!keys.is_empty()).then(|| {
+        Query::new(
+            "update item set sold_by = 0 where brand_id = ?1 and id in (select value from json_each(?2))",
+            [scope.arg(), serde_json::json!(keys).to_string().into()],
+        )
+    })
 }
 
 /// A purchase or refund as it enters the books; figures below zero for a refund.

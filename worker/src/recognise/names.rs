@@ -32,6 +32,11 @@ pub fn sort_key(name: &PersonName) -> String {
     words.collect::<Vec<_>>().join(" ").chars().take(LONGEST_SORT_KEY).collect()
 }
 
+/// What lists sort by. Those without a name stand at the end, by card.
+pub fn sort_name(name: Option<&PersonName>, card: Option<&str>) -> String {
+    name.map_or_else(|| format!("\u{FFFD}{}", card.unwrap_or_default()), sort_key)
+}
+
 /// The reading of a part in Chinese characters, the folded text of any other.
 fn sounded(part: &str, reading: &[String]) -> String {
     let letters = part.chars().filter(|letter| Script::of(*letter).is_some()).count();

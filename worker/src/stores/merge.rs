@@ -9,9 +9,10 @@ use serde::Deserialize;
 
 use super::sql;
 use crate::{
+    App,
     activity::record::{Change, change, change_by, kept},
     call::{Call, Guard},
-    db::{Arg, Db, Query, flag},
+    db::{Arg, Query, flag},
     error::AppError,
     scope::BrandScope,
 };
@@ -95,18 +96,18 @@ pub(super) async fn go_on(call: Call<ContinueMerge>) -> Result<MergeProgress, Ap
     let (actor, jobs) = call.enter(|scope| job(scope, call.path)).await?;
     actor.store(call.path)?;
     let job = jobs.into_iter().next().ok_or(Code::NotFound)?;
-    step(&call.db, actor.scope, &job, call.now).await
+    step(&call.app, actor.scope, &job).await
 }
 
 /// Finishes what was left: some steps of each merge still running in the brand. For the nightly pass.
 ///
 /// # Errors
 /// The database's.
-pub async fn finish(db: &Db, scope: BrandScope, now: Timestamp, mut steps: u32) -> Result<(), AppError> {
-    for mut job in db.run(running(scope)).await? {
+pub async fn finish(app: &App, scope: BrandScope, mut steps: u32) -> Result<(), AppError> {
+    for mut job in app.db.run(running(scope)).await? {
         while steps > 0 {
             steps -= 1;
-            let progress = step(db, scope, &job, now).await?;
+            let progress = step(app, scope, &job).await?;
             if progress.finished {
                 break;
             }
@@ -119,17 +120,18 @@ pub async fn finish(db: &Db, scope: BrandScope, now: Timestamp, mut steps: u32) 
 
 /// Moves the next members; when none is left, the job is done. Taking the same step twice moves nothing twice: it moves whoever is
 /// still there.
-async fn step(db: &Db, scope: BrandScope, job: &JobRow, now: Timestamp) -> Result<MergeProgress, AppError> {
+async fn step(app: &App, scope: BrandScope, job: &JobRow) -> Result<MergeProgress, AppError> {
     if job.finished {
         return Ok(MergeProgress { moved: job.done, total: job.total, finished: true });
     }
-    let (granted, keyed) = db.run((granted(scope, job.subject), keyed(scope, job.subject))).await?;
+    let (granted, keyed) = app.db.run((granted(scope, job.subject), keyed(scope, job.subject))).await?;
     let mut ids: Vec<i64> = granted.iter().chain(&keyed).map(|row| row.member_id).collect();
     ids.sort_unstable();
     ids.dedup();
     let finished = ids.is_empty();
     let moved = job.done + i64::try_from(ids.len()).unwrap_or(0);
     let total = job.total.max(moved);
+    let now = app.clock.now();
     let mut writes = move_staff(scope, job.subject, job.target);
     if finished {
         let what = Change {
@@ -140,13 +142,13 @@ async fn step(db: &Db, scope: BrandScope, job: &JobRow, now: Timestamp) -> Resul
             after: Some(serde_json::json!({ "merged_into": job.target, "members": moved })),
             ..Change::default()
         };
-        let id = crate::secret::reserve_ids(now.0.saturating_mul(1_000), 1)?;
+        let id = app.keys.reserve(app.clock.millis(), 1)?;
         writes.push(change_by(scope, StaffId::try_from(job.staff_id).ok(), id, now, &what));
     } else {
         writes.extend(move_members(scope, job, &serde_json::to_string(&ids).unwrap_or_default()));
     }
     writes.push(advance(scope, job, moved, total, finished, now));
-    db.run(writes).await?;
+    app.db.run(writes).await?;
     Ok(MergeProgress { moved, total, finished })
 }
 

@@ -5,7 +5,7 @@ pub mod sql;
 pub mod undo;
 
 use regulars_api::{Code, Problem, stores::*};
-use regulars_domain::ids::StoreId;
+use regulars_domain::{ids::StoreId, limits};
 
 use crate::{
     activity::record::{Change, change, kept},
@@ -169,14 +169,14 @@ fn checked(form: &StoreForm, regions: &[sql::RegionRow]) -> Result<StoreForm, Ap
         return Err(Problem::new(Code::NotFound).at("region").into());
     }
     Ok(StoreForm {
-        code: check::text("code", &form.code, 1, 20)?,
-        name: check::text("name", &form.name, 1, 80)?,
+        code: check::text("code", &form.code, 1, limits::STORE_CODE)?,
+        name: check::text("name", &form.name, 1, limits::STORE_NAME)?,
         region: form.region,
         franchised: form.franchised,
         time_zone: check::zone("time_zone", &form.time_zone)?,
         closing: form.closing,
-        address: check::text("address", &form.address, 0, 200)?,
-        phone: check::text("phone", &form.phone, 0, 40)?,
+        address: check::text("address", &form.address, 0, limits::STORE_ADDRESS)?,
+        phone: check::text("phone", &form.phone, 0, limits::STORE_PHONE)?,
         closes_on: form.closes_on,
     })
 }

@@ -1,5 +1,6 @@
 //! Changing regions.
 use regulars_api::{Code, Endpoint, Problem, stores::*};
+use regulars_domain::limits;
 
 use super::sql::{self, RegionRow};
 use crate::{
@@ -15,7 +16,8 @@ pub(super) async fn create(call: Call<CreateRegion>) -> Result<RegionView, AppEr
     call.retrying(async |call: &Call<CreateRegion>| {
         let (actor, next) = call.enter(sql::next_region).await?;
         let id = next.into_iter().next().ok_or(AppError::Stale)?.id;
-        let region = RegionRow { id, name: check::text("name", &call.input.name, 1, 60)?, rev: 1 };
+        let region =
+            RegionRow { id, name: check::text("name", &call.input.name, 1, limits::REGION_NAME)?, rev: 1 };
         let change = recorded(call, &actor, "region.create", None, Some(&region))?;
         let view = RegionView::from(region.clone());
         call.commit(&actor, Guard::None, &view, vec![sql::insert_region(actor.scope, &region), change])
@@ -32,7 +34,7 @@ pub(super) async fn edit(call: Call<EditRegion>) -> Result<RegionView, AppError>
         if before.rev != call.input.rev {
             return Err(Problem::new(Code::ChangedMeanwhile).with("rev", before.rev).into());
         }
-        let name = check::text("name", &call.input.region.name, 1, 60)?;
+        let name = check::text("name", &call.input.region.name, 1, limits::REGION_NAME)?;
         let after = RegionRow { name, rev: before.rev + 1, ..before };
         let view = RegionView::from(after.clone());
         let writes = writes(call, &actor, "region.edit", &before, &after)?;

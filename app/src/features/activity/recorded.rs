@@ -79,8 +79,9 @@ fn last(path: &str) -> &str {
 /// What a field is called: as the forms call it.
 pub fn field_name(path: &str) -> String {
     let name = last(path);
-    let said = |texts: &str| i18n::find(&format!("{texts}.field_{name}"), &[]);
-    said("activity").or_else(|| said("guest")).unwrap_or_else(|| name.replace('_', " "))
+    i18n::find(&format!("activity.field_{name}"), &[])
+        .or_else(|| i18n::find(&format!("guest.field_{name}"), &[]))
+        .unwrap_or_else(|| name.replace('_', " "))
 }
 
 /// A recorded value in words; empty where there is none.

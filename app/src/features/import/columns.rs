@@ -256,16 +256,16 @@ fn Reading(options: Options, kind: Kind) -> impl IntoView {
                 <Choice value=mark legend=t!("import.numbers") options=two("1,234.50".to_owned(), "1.234,50".to_owned())/>
                 {(purchases || kind == Kind::OpeningBalances)
                     .then(|| {
+                        let mut choices = vec![
+                            choice(PointsChoice::Expiring, t!("import.points_expiring")),
+                            choice(PointsChoice::Lasting, t!("import.points_lasting")),
+                        ];
+                        // An opening balance is nothing but points.
+                        if purchases {
+                            choices.push(choice(PointsChoice::None, t!("import.points_none")));
+                        }
                         view! {
-                            <Choice
-                                value=points
-                                legend=t!("import.points")
-                                options=vec![
-                                    choice(PointsChoice::Expiring, t!("import.points_expiring")),
-                                    choice(PointsChoice::Lasting, t!("import.points_lasting")),
-                                    choice(PointsChoice::None, t!("import.points_none")),
-                                ]
-                            />
+                            <Choice value=points legend=t!("import.points") options=choices/>
                             <Checkbox checked=members label=t!("import.make_members")/>
                         }
                     })}

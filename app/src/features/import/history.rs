@@ -109,6 +109,9 @@ fn Past(import: ImportView) -> impl IntoView {
                     let (tone, text) = match import.state {
                         ImportState::Running => (Tone::Gold, t!("import.state_running")),
                         ImportState::Done => (Tone::Good, t!("import.state_done")),
+                        ImportState::Cancelled if import.needed > 0 => {
+                            (Tone::Bad, t!("import.state_partly", n = import.needed))
+                        }
                         ImportState::Cancelled => (Tone::Gold, t!("import.state_cancelled")),
                         ImportState::Undoing => (Tone::Gold, t!("import.state_undoing", n = import.undone)),
                         ImportState::Undone => (Tone::Plain, t!("import.state_undone")),

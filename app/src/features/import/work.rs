@@ -162,12 +162,12 @@ async fn real_run(wizard: &Wizard) -> Result<(), Halt> {
     Ok(())
 }
 
-/// Takes an import back, step by step, telling each step.
+/// Takes an import back, step by step, telling each step, until it is taken back or others turn out to need the rest.
 pub async fn take_back(id: ImportId, told: impl Fn(ImportView)) -> Result<ImportView, Problem> {
     loop {
         let view = client::write::<UndoImport>(id, (), browser::op_key()).await?;
         told(view.clone());
-        if view.state == ImportState::Undone {
+        if view.state != ImportState::Undoing {
             return Ok(view);
         }
     }

@@ -4,7 +4,7 @@ use regulars_api::{
     Problem,
     items::{CreateItem, EditItem, ItemEdit, ItemForm, ItemState, ItemView, SetItemState},
 };
-use regulars_domain::money::Money;
+use regulars_domain::{barcode, limits, money::Money};
 
 use super::Target;
 use crate::{
@@ -117,18 +117,18 @@ fn Form(
         <form class="stack" on:submit=submit>
             <Alert problem/>
             <Field label=t!("items.name") error=problem_at(problem, "name")>
-                <TextInput value=name kind=TextKind::Name required=true max=120/>
+                <TextInput value=name kind=TextKind::Name required=true max=limits::ITEM_NAME/>
             </Field>
             <div class="columns">
                 <Field label=t!("items.code") hint=t!("items.code_hint") error=problem_at(problem, "code")>
-                    <TextInput value=code required=true max=40/>
+                    <TextInput value=code required=true max=limits::ITEM_CODE/>
                 </Field>
                 <Field label=t!("items.category") optional=true error=problem_at(problem, "category")>
-                    <TextInput value=category max=60/>
+                    <TextInput value=category max=limits::CATEGORY/>
                 </Field>
             </div>
             <Field label=t!("items.barcode") optional=true error=problem_at(problem, "barcode")>
-                <TextInput value=barcode kind=TextKind::Whole max=40/>
+                <TextInput value=barcode kind=TextKind::Whole max=barcode::MAX_LENGTH/>
             </Field>
             <div class="columns">
                 <Field

@@ -4,6 +4,7 @@ use regulars_api::{
     Code, Problem,
     members::{Birthday, Child, Marital},
 };
+use regulars_domain::limits;
 use serde::{Deserialize, Serialize};
 
 use super::form::{Fields, Line, choices, marital_name};
@@ -107,7 +108,7 @@ pub fn Family(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVi
             <Field label=t!("guest.field_marital")>
                 <Select value=fields.text("marital") options=choices(Marital::ALL, marital_name)/>
             </Field>
-            <Line fields problem name="spouse" label=t!("guest.field_spouse") at="profile.spouse"/>
+            <Line fields problem name="spouse" max=limits::SPOUSE label=t!("guest.field_spouse") at="profile.spouse"/>
         </div>
         <fieldset class="children">
             <legend class="field__label">{t!("guest.field_children")}</legend>
@@ -206,13 +207,13 @@ fn OneChild(
 pub fn Attitude(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoView {
     view! {
         <Field label=t!("guest.field_motive") error=problem_at(problem, "profile.motive")>
-            <TextArea value=fields.text("motive") max=400/>
+            <TextArea value=fields.text("motive") max=limits::ATTITUDE/>
         </Field>
         <Field label=t!("guest.field_personality") error=problem_at(problem, "profile.personality")>
-            <TextArea value=fields.text("personality") max=400/>
+            <TextArea value=fields.text("personality") max=limits::ATTITUDE/>
         </Field>
         <Field label=t!("guest.field_lifestyle") error=problem_at(problem, "profile.lifestyle")>
-            <TextArea value=fields.text("lifestyle") max=400/>
+            <TextArea value=fields.text("lifestyle") max=limits::ATTITUDE/>
         </Field>
     }
 }

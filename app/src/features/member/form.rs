@@ -6,7 +6,12 @@ use regulars_api::{
     Code, Problem,
     members::{Birthday, Channel, Consent, Gender, IncomeBand, Marital, MemberPage, NameParts, Profile},
 };
-use regulars_domain::{ids::StoreId, name::Title, time::Timestamp};
+use regulars_domain::{
+    ids::StoreId,
+    limits,
+    name::{LONGEST_PART, Title},
+    time::Timestamp,
+};
 
 use crate::{
     draft::Draft,
@@ -247,10 +252,13 @@ pub fn Line(
     name: &'static str,
     label: String,
     at: &'static str,
+    /// The most characters it takes; 0 is no limit.
+    #[prop(optional)]
+    max: usize,
 ) -> impl IntoView {
     view! {
         <Field label error=problem_at(problem, at)>
-            <TextInput value=fields.text(name)/>
+            <TextInput value=fields.text(name) max/>
         </Field>
     }
 }
@@ -273,8 +281,8 @@ pub fn Basic(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVie
     ];
     view! {
         <div class="fields">
-            <Line fields problem name="family" label=t!("member.family_name") at="profile.name"/>
-            <Line fields problem name="given" label=t!("member.given_name") at=""/>
+            <Line fields problem name="family" max=LONGEST_PART label=t!("member.family_name") at="profile.name"/>
+            <Line fields problem name="given" max=LONGEST_PART label=t!("member.given_name") at=""/>
             <Line fields problem name="latin" label=t!("member.latin_name") at=""/>
             <Field label=t!("guest.field_title")>
                 <Select value=fields.text("title") options=choices(&[Title::Mr, Title::Ms], title_name)/>
@@ -288,7 +296,7 @@ pub fn Basic(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVie
             <Field label=t!("guest.field_email") error=problem_at(problem, "profile.email")>
                 <TextInput value=fields.text("email") kind=TextKind::Email/>
             </Field>
-            <Line fields problem name="wechat" label=t!("guest.field_wechat") at="profile.wechat"/>
+            <Line fields problem name="wechat" max=limits::WECHAT label=t!("guest.field_wechat") at="profile.wechat"/>
             <Line fields problem name="card" label=t!("guest.field_card") at="card"/>
             <Field label=t!("guest.field_home_store") error=problem_at(problem, "home_store")>
                 <Select value=home options=Signal::stored(homes)/>
@@ -313,9 +321,9 @@ pub fn Basic(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVie
                     </Field>
                 </div>
             </fieldset>
-            <Line fields problem name="address" label=t!("guest.field_address") at="profile.address"/>
-            <Line fields problem name="occupation" label=t!("guest.field_occupation") at="profile.occupation"/>
-            <Line fields problem name="employer" label=t!("guest.field_employer") at="profile.employer"/>
+            <Line fields problem name="address" max=limits::ADDRESS label=t!("guest.field_address") at="profile.address"/>
+            <Line fields problem name="occupation" max=limits::OCCUPATION label=t!("guest.field_occupation") at="profile.occupation"/>
+            <Line fields problem name="employer" max=limits::EMPLOYER label=t!("guest.field_employer") at="profile.employer"/>
             <Field label=t!("guest.field_income")>
                 <Select value=fields.text("income") options=choices(IncomeBand::ALL, income_name)/>
             </Field>
@@ -337,15 +345,15 @@ pub fn Basic(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVie
 pub fn Habits(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoView {
     view! {
         <div class="fields">
-            <Line fields problem name="usual_seat" label=t!("guest.field_usual_seat") at="profile.usual_seat"/>
+            <Line fields problem name="usual_seat" max=limits::USUAL_SEAT label=t!("guest.field_usual_seat") at="profile.usual_seat"/>
             <Field label=t!("guest.field_usual_order") hint=t!("member.usual_order_hint") error=problem_at(problem, "profile.usual_order")>
-                <TextInput value=fields.text("usual_order")/>
+                <TextInput value=fields.text("usual_order") max=limits::HABIT/>
             </Field>
-            <Line fields problem name="likes" label=t!("guest.field_likes") at="profile.likes"/>
-            <Line fields problem name="dislikes" label=t!("guest.field_dislikes") at="profile.dislikes"/>
-            <Line fields problem name="allergies" label=t!("guest.field_allergies") at="profile.allergies"/>
+            <Line fields problem name="likes" max=limits::HABIT label=t!("guest.field_likes") at="profile.likes"/>
+            <Line fields problem name="dislikes" max=limits::HABIT label=t!("guest.field_dislikes") at="profile.dislikes"/>
+            <Line fields problem name="allergies" max=limits::HABIT label=t!("guest.field_allergies") at="profile.allergies"/>
             <Field label=t!("guest.field_talk_about") error=problem_at(problem, "profile.talk_about")>
-                <TextArea value=fields.text("talk_about") rows=2 max=200/>
+                <TextArea value=fields.text("talk_about") rows=2 max=limits::HABIT/>
             </Field>
         </div>
     }

@@ -1,7 +1,7 @@
 //! Tags: added and taken away at once, with suggestions from those in use.
 use leptos::{prelude::*, task::spawn_local};
 use regulars_api::members::{EditMember, ListTags, MemberEdit, MemberPage};
-use regulars_domain::rights::Area;
+use regulars_domain::{limits, rights::Area};
 
 use super::{Shared, edit::offer_undo};
 use crate::{
@@ -81,7 +81,7 @@ pub fn Tags(known: MemberPage, page: Shared) -> impl IntoView {
                             <input
                                 class="input tags__input"
                                 list=list_id
-                                maxlength="40"
+                                maxlength=limits::TAG
                                 aria-label=t!("member.add_tag")
                                 placeholder=t!("member.add_tag")
                                 bind:value=adding

@@ -4,7 +4,7 @@ use regulars_api::{
     Problem,
     stores::{EditStore, OpenStore, RegionView, StoreEdit, StoreForm, StoreView},
 };
-use regulars_domain::{ids::StoreId, time::BusinessDay};
+use regulars_domain::{ids::StoreId, limits, time::BusinessDay};
 
 use super::Here;
 use crate::{
@@ -132,10 +132,10 @@ fn Form(
             <Alert problem=general/>
             <div class="columns columns--even">
                 <Field label=t!("stores.name") error=problem_at(problem, "name")>
-                    <TextInput value=name kind=TextKind::Name required=true max=80 autofocus=true/>
+                    <TextInput value=name kind=TextKind::Name required=true max=limits::STORE_NAME autofocus=true/>
                 </Field>
                 <Field label=t!("stores.code") hint=t!("stores.code_hint") error=problem_at(problem, "code")>
-                    <TextInput value=code kind=TextKind::Name required=true max=20/>
+                    <TextInput value=code kind=TextKind::Name required=true max=limits::STORE_CODE/>
                 </Field>
                 <Field label=t!("stores.region") error=problem_at(problem, "region")>
                     <Select value=region options=choices/>
@@ -150,10 +150,10 @@ fn Form(
                     <TextInput value=closing kind=TextKind::Name placeholder="02:00" max=5/>
                 </Field>
                 <Field label=t!("stores.address") error=problem_at(problem, "address") optional=true>
-                    <TextInput value=address max=200/>
+                    <TextInput value=address max=limits::STORE_ADDRESS/>
                 </Field>
                 <Field label=t!("stores.phone") error=problem_at(problem, "phone") optional=true>
-                    <TextInput value=phone kind=TextKind::Phone max=40/>
+                    <TextInput value=phone kind=TextKind::Phone max=limits::STORE_PHONE/>
                 </Field>
                 {closing_planned}
             </div>

@@ -4,6 +4,7 @@ use regulars_api::{
     Problem,
     stores::{CreateRegion, EditRegion, RegionEdit, RegionForm, RegionView, RemoveRegion},
 };
+use regulars_domain::limits;
 
 use super::Here;
 use crate::{
@@ -87,7 +88,7 @@ fn Form(
         <form class="stack" on:submit=save>
             <Alert problem=general/>
             <Field label=t!("stores.region_name") error=problem_at(problem, "name")>
-                <TextInput value=name kind=TextKind::Name required=true max=60 autofocus=true/>
+                <TextInput value=name kind=TextKind::Name required=true max=limits::REGION_NAME autofocus=true/>
             </Field>
             <div class="dialog__actions">
                 {remove}

@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use crate::{
     db::{Arg, Query},
+    keys,
     scope::BrandScope,
-    secret,
 };
 
 /// A place in the order by moment and key: what comes after it is older.
@@ -94,7 +94,7 @@ pub struct LedgerRow {
     pub kind: i64,
     pub points: Points,
     pub lot_id: Option<LotId>,
-    pub lot_expires: Option<BusinessDay>,
+    pub lot_expires: Option<i32>,
     pub purchase_id: Option<PurchaseId>,
     pub store_id: i64,
     pub lot_store: Option<i64>,
@@ -137,7 +137,7 @@ pub struct ChangeRow {
 
 /// The changes of a member, by the index `change_by_entity`. Their keys hold their moment, so a moment is a range of keys.
 pub fn changes(scope: BrandScope, member: MemberId, before: Place, limit: usize) -> Query<ChangeRow> {
-    let upto = secret::first_id_after(before.at).min(MAX_ID);
+    let upto = keys::first_id_after(before.at).min(MAX_ID);
     Query::new(
         "select id, at, staff_id, store_id, action, before, after from change indexed by change_by_entity
           where brand_id = ?1 and entity = 'member' and entity_id = ?2 and id < ?6 and (at, id) < (?3, ?4)

@@ -1,0 +1,38 @@
+//! Every test of the contract through the router, in one program: linking one is the better part of a minute cheaper than linking
+//! one for each file.
+mod account;
+mod activity;
+mod house;
+mod import_lists;
+mod import_undo;
+mod imports;
+mod isolation;
+mod items;
+mod links;
+mod lookup;
+mod members;
+mod nightly;
+mod openapi;
+mod operator;
+mod plans;
+mod points;
+mod purchases;
+mod refunds;
+mod scope;
+mod settings;
+mod stores;
+mod team;
+mod till;
+mod timeline;
+mod today;
+
+#[test]
+fn every_file_of_this_folder_is_run() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests");
+    let here = include_str!("main.rs");
+    for file in std::fs::read_dir(folder).expect("the folder") {
+        let name = file.expect("a file").file_name().into_string().expect("a name");
+        let module = name.trim_end_matches(".rs");
+        assert!(module == "main" || here.contains(&format!("mod {module};")), "{name} is not in main.rs");
+    }
+}
