@@ -1,0 +1,110 @@
+//! Reading a barcode or QR code with the device's camera. A scanner with a cable needs none of this: it types.
+mod camera;
+mod codes;
+mod eye;
+mod js;
+mod reader;
+
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsValue;
+
+use self::{
+    camera::{NoCamera, Stream},
+    eye::Unloaded,
+    reader::Reader,
+};
+use super::{Dialog, IconButton, unique};
+use crate::browser;
+
+/// How the camera stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Camera {
+    Starting,
+    Looking,
+    None(NoCamera),
+    /// The reader did not come.
+    Unloaded,
+}
+
+/// Milliseconds between two looks.
+const PAUSE: u32 = 120;
+
+/// A button that opens the camera; what it reads goes to `on_code`, and the camera is let go.
+#[component]
+pub fn ScanButton(
+    /// What was read.
+    on_code: Callback<String>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let camera = RwSignal::new(Camera::Starting);
+    let video = unique("video");
+    let id = video.clone();
+    let start = move |_| {
+        open.set(true);
+        camera.set(Camera::Starting);
+        let id = id.clone();
+        browser::after_paint(move || {
+            spawn_local(async move {
+                if let Some(code) = look(&id, open, camera).await {
+                    open.set(false);
+                    on_code.run(code);
+                }
+            });
+        });
+    };
+    let words = move || match camera.get() {
+        Camera::Starting => t!("core.scan_starting"),
+        Camera::Looking => t!("core.scan_point"),
+        Camera::None(NoCamera::Refused) => t!("core.scan_refused"),
+        Camera::None(NoCamera::Missing) => t!("core.scan_missing"),
+        Camera::Unloaded => t!("core.scan_unloaded"),
+    };
+    view! {
+        <IconButton icon=icondata_lu::LuScanLine label=t!("core.scan") on:click=start/>
+        <Dialog open title=t!("core.scan")>
+            <video
+                class="scan"
+                id=video.clone()
+                prop:muted=true
+                playsinline
+                hidden=move || camera.get() != Camera::Looking
+            ></video>
+            <p class="scan__words" role="status">
+                {words}
+            </p>
+        </Dialog>
+    }
+}
+
+/// Looks until something is read or the dialog is closed. The camera is let go in every case.
+async fn look(video: &str, open: RwSignal<bool>, camera: RwSignal<Camera>) -> Option<String> {
+    let set = |state| {
+        let _ = camera.try_set(state);
+    };
+    let stream = match Stream::open().await {
+        Ok(stream) => stream,
+        Err(why) => {
+            set(Camera::None(why));
+            return None;
+        }
+    };
+    let video = document().get_element_by_id(video).map_or(JsValue::UNDEFINED, JsValue::from);
+    let Ok(mut reader) = Reader::new(&video).await else {
+        set(Camera::Unloaded);
+        return None;
+    };
+    set(Camera::Looking);
+    stream.show(&video).await;
+    while open.try_get_untracked() == Some(true) {
+        browser::wait(PAUSE).await;
+        match reader.look(&video).await {
+            Ok(None) => {}
+            Ok(code) => return code,
+            Err(Unloaded) => {
+                set(Camera::Unloaded);
+                return None;
+            }
+        }
+    }
+    None
+}
