@@ -18,7 +18,7 @@ pub fn page(
     let spoken = spoken(names);
     let allowed = Memo::new(move |_| state::me().map(|me| area.is_none_or(|area| me.areas.contains(&area))));
     move || match (spoken.get(), allowed.get()) {
-        (Some(_), Some(true)) => view().into_any(),
+        (Some(_), Some(true)) => view! { <div class="page">{view()}</div> }.into_any(),
         (Some(_), Some(false)) => view! { <NotYours/> }.into_any(),
         (Some(_), None) => view! { <Skeleton shape=Shape::Card/> }.into_any(),
         (None, _) => ().into_any(),

@@ -47,7 +47,7 @@ pub fn Stat(
     let body = view! {
         <span class="stat__label">{label}</span>
         <span class="stat__value">
-            {value} {of.map(|of| view! { <small class="stat__of">{of}</small> })}
+            {value} {of.map(|of| view! { " " <small class="stat__of">{of}</small> })}
         </span>
         <span class="stat__note" data-trend=trend_name>
             {note}

@@ -76,6 +76,7 @@ pub fn named(scope: BrandScope, changes: &[ChangeRow]) -> Query<NamesRow> {
                     when 'note' then (select name from member where brand_id = ?1 and id = c.before ->> 'member')
                     when 'store' then (select name from store where brand_id = ?1 and id = c.entity_id)
                     when 'staff' then (select name from staff where brand_id = ?1 and id = c.entity_id)
+                    when 'import' then (select file from import where brand_id = ?1 and id = c.entity_id)
                     when 'region' then (select name from region where brand_id = ?1 and id = c.entity_id)
                 end as entity,
                 not exists (select 1 from change n where n.brand_id = ?1 and n.entity = c.entity and n.entity_id = c.entity_id

@@ -67,11 +67,16 @@ impl Habit {
         if !host.is_empty() {
             return Some(Usual::Host { text: host.to_owned() });
         }
-        let items: Vec<UsualItem> = self
-            .items
-            .iter()
-            .filter_map(|(id, times)| Some(UsualItem { id: *id, name: names.item(*id)?, times: *times }))
-            .collect();
+        let mut items: Vec<UsualItem> = Vec::new();
+        for (id, times) in &self.items {
+            // Two items of one name are one thing to a host.
+            match names.item(*id) {
+                Some(name) if items.iter().all(|item| item.name != name) => {
+                    items.push(UsualItem { id: *id, name, times: *times });
+                }
+                _ => {}
+            }
+        }
         (!items.is_empty()).then_some(Usual::Purchases { items, with: self.with, of: self.of })
     }
 }

@@ -115,7 +115,10 @@ fn describe(agent: &str) -> (String, bool) {
     let name = match (browser, system) {
         (Some(browser), Some(system)) => format!("{browser}, {system}"),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
-        (None, None) => agent.split(['/', ' ']).next().unwrap_or_default().to_owned(),
+        (None, None) => match agent.split(['/', ' ']).next().filter(|name| !name.is_empty()) {
+            Some(name) => name.to_owned(),
+            None => t!("account.device_unknown"),
+        },
     };
     (name, phone)
 }

@@ -23,7 +23,9 @@ pub fn Entry(
     };
     let did = i18n::find(&format!("activity.did_{}", change.action.replace('.', "_")), &[])
         .unwrap_or_else(|| change.action.clone());
-    let thing = change.entity_name.clone().unwrap_or_default();
+    // Who does something to themselves is named once.
+    let own = change.entity == "staff" && change.staff.is_some_and(|staff| staff.get() == change.entity_id);
+    let thing = change.entity_name.clone().filter(|_| !own).unwrap_or_default();
     let place = change.store_name.clone().map(|store| format!(" · {store}"));
     let when = format::date_time(change.at.0, &untrack(state::zone));
     let reason = change.reason.clone().map(|reason| {
@@ -88,7 +90,11 @@ fn Differences(
     /// What differs.
     rows: Vec<Difference>,
 ) -> impl IntoView {
-    let count = rows.len();
+    // What was made has no former values: it is not "changed".
+    let summary = match rows.iter().any(|row| row.before.is_some()) {
+        true => t!("activity.fields", n = rows.len()),
+        false => t!("activity.details"),
+    };
     let rows = rows
         .into_iter()
         .map(|row| {
@@ -107,7 +113,7 @@ fn Differences(
         .collect_view();
     view! {
         <details class="activity__details">
-            <summary>{t!("activity.fields", n = count)}</summary>
+            <summary>{summary}</summary>
             <dl>{rows}</dl>
         </details>
     }

@@ -54,7 +54,9 @@ pub fn Welcome(
 fn Head(card: WelcomeCard) -> impl IntoView {
     let face = card.face;
     let name = face.name.as_ref();
-    let since = format::date_short(face.joined_at.0, &state::zone());
+    // Some bought before they had a card.
+    let since = face.first_at.unwrap_or(face.joined_at).min(face.joined_at);
+    let since = format::date_short(since.0, &state::zone());
     let mut about = vec![if face.first_at.is_some() {
         t!("counter.regular_since", day = since)
     } else {

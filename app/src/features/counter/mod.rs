@@ -142,11 +142,13 @@ fn Page() -> impl IntoView {
         (true, _) => view! { <Skeleton shape=Shape::Card count=4/> }.into_any(),
         (false, Some(card)) => view! {
             <Welcome card=card.clone() on_note=Callback::new(move |()| noting.set(true))/>
-            <Lately entries=card.lately/>
-            <div class="counter__next">
-                <Button icon=icondata_lu::LuX on:click=move |_| go.with_value(|go| go(None))>
-                    {t!("counter.next_guest")}
-                </Button>
+            <div class="counter__after">
+                <Lately entries=card.lately/>
+                <div>
+                    <Button icon=icondata_lu::LuX on:click=move |_| go.with_value(|go| go(None))>
+                        {t!("counter.next_guest")}
+                    </Button>
+                </div>
             </div>
         }
         .into_any(),

@@ -185,7 +185,7 @@ fn HitRow(hit: Hit) -> impl IntoView {
         .or_else(|| hit.card_end.as_ref().map(|end| t!("counter.card_end", end = end)));
     let last = hit.last_at.map(|at| format::date_short(at.0, &state::zone()));
     let place = if hit.own { None } else { Some(hit.home_store.name.clone()) };
-    let about: Vec<String> = place.into_iter().chain(last).collect();
+    let about: Vec<String> = last.into_iter().chain(place).collect();
     view! {
         <Avatar name=name.clone()/>
         <span class="lookup__name">

@@ -25,6 +25,7 @@ pub fn Start() -> impl IntoView {
     };
     view! {
         <Card title=t!("import.choose_title")>
+            <div class="stack">
             <p class="import-text">{t!("import.empty_text")}</p>
             <div class="import-form">
                 <Field label=t!("import.kind")>
@@ -35,6 +36,7 @@ pub fn Start() -> impl IntoView {
                     <input class="input" id=id type="file" accept=".csv,.txt,.tsv,text/csv" on:change=pick/>
                     <p class="field__hint">{t!("import.file_hint")}</p>
                 </div>
+            </div>
             </div>
         </Card>
         <History/>

@@ -69,9 +69,9 @@ fn words(what: &What) -> AnyView {
                 <span class="number">{format::money(*total, state::currency())}</span>
                 {(points != 0)
                     .then(|| {
-                        view! { <Badge tone=tone_of(points)>{t!("guest.points_moved", points = format::signed(points), n = points)}</Badge> }
+                        view! { " " <Badge tone=tone_of(points)>{t!("guest.points_moved", points = format::signed(points), n = points)}</Badge> }
                     })}
-                {first.then(|| view! { <Badge tone=Tone::Info>{t!("guest.first_purchase")}</Badge> })}
+                {first.then(|| view! { " " <Badge tone=Tone::Info>{t!("guest.first_purchase")}</Badge> })}
             }
             .into_any()
         }
@@ -130,7 +130,7 @@ pub fn EntryRow(
         <span class="entry__icon" data-kind=kind>
             <Icon icon=icon(&entry.what) size=16/>
         </span>
-        <span class="entry__words">{words(&entry.what)} {action}</span>
+        <span class="entry__words">{words(&entry.what)} " " {action}</span>
         <span class="entry__when">{when(&entry)}</span>
     }
 }

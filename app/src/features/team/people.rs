@@ -144,7 +144,7 @@ pub fn People(
                             <th scope="col">{t!("team.works_at")}</th>
                             <th scope="col">{t!("team.sign_in")}</th>
                             <th scope="col">{t!("team.seen")}</th>
-                            <td></td>
+                            <th scope="col"><span class="unseen">{t!("core.more")}</span></th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -249,7 +249,7 @@ fn Row(view: StaffView, team: Team, edit: Callback<StaffView>, link: Shown) -> i
                     {(!view.has_second_step && !view.has_pin).then(|| view! { <Icon icon=icondata_lu::LuMinus size=16/> })}
                 </span>
             </td>
-            <td>{seen}</td>
+            <td class="team__seen">{seen}</td>
             <td class="number">{menu}</td>
         </tr>
     }

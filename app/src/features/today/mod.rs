@@ -69,16 +69,22 @@ fn Page() -> impl IntoView {
     });
     let refunding = RwSignal::new(false);
     let on_change = Callback::new(move |()| day.refetch());
-    let picked = RwSignal::new(asked.get_untracked().map(|day| day.to_string()).unwrap_or_default());
+    // The day that is shown, until another is picked.
+    let shown = Memo::new(move |_| {
+        let running = day.get().and_then(|told| Some(told.ok()?.stores.first()?.day));
+        asked.get().or(running).map(|day| day.to_string()).unwrap_or_default()
+    });
+    let picked = RwSignal::new(shown.get_untracked());
+    Effect::new(move |_| picked.set(shown.get()));
     let navigate = use_navigate();
-    Effect::new(move |before: Option<String>| {
+    Effect::new(move |_| {
         let text = picked.get();
-        if before.as_ref().is_some_and(|before| *before != text) {
-            let to =
-                read_day(&text).map_or_else(|| "/today".to_owned(), |day| format!("/today?day={}", day.0));
+        if text != shown.get_untracked() {
+            let to = text
+                .parse()
+                .map_or_else(|_| "/today".to_owned(), |day: BusinessDay| format!("/today?day={}", day.0));
             navigate(&to, leptos_router::NavigateOptions { scroll: false, ..Default::default() });
         }
-        text
     });
     let several = state::me().is_some_and(|me| me.stores.len() > 1);
     let name = move || state::store().map(|store| store.name).unwrap_or_default();
@@ -118,12 +124,6 @@ fn Page() -> impl IntoView {
         <UnbookedDialog member=None open=refunding on_done=on_change/>
         {several.then(|| view! { <SideBySide day=asked/> })}
     }
-}
-
-fn read_day(text: &str) -> Option<BusinessDay> {
-    let mut parts = text.splitn(3, '-').map(|part| part.parse::<u32>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    BusinessDay::from_date(i32::try_from(year).ok()?, month, day)
 }
 
 #[component]

@@ -21,6 +21,9 @@ use regulars_domain::{
     rights::Area,
 };
 
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
 use self::{add::AddBox, basket::Basket, lines::Lines};
 use crate::{
     browser, client,
@@ -105,6 +108,7 @@ pub fn OrderPanel(
                     event.prevent_default();
                     record();
                 }
+                on:keydown=move |event| to_the_box(&event)
             >
                 <Lines basket/>
                 <p class="order__empty" hidden=move || basket.rows.with(|rows| !rows.is_empty())>
@@ -135,13 +139,30 @@ pub fn OrderPanel(
                     disabled=Signal::derive(move || !fine.get())
                     busy
                 >
-                    {move || match guest.with(Option::is_some) {
-                        true => t!("order.record"),
-                        false => t!("order.record_unknown"),
+                    {move || {
+                        let earns = preview.with(|p| p.as_ref().and_then(|p| p.as_ref().ok()).map_or(0, |p| p.earns.0));
+                        match guest.with(Option::is_some) {
+                            true if earns > 0 => t!("order.record_earning", points = format::whole(earns), n = earns),
+                            true => t!("order.record"),
+                            false => t!("order.record_unknown"),
+                        }
                     }}
                 </Button>
             </form>
         </Card>
+    }
+}
+
+/// Enter in a field of the order goes on to the box: recording is the button's, and the empty box's own.
+fn to_the_box(event: &leptos::ev::KeyboardEvent) {
+    let typed_in = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    if event.key() != "Enter" || event.default_prevented() || typed_in.is_none() {
+        return;
+    }
+    event.prevent_default();
+    let add = document().query_selector(".order-add input").ok().flatten();
+    if let Some(add) = add.and_then(|add| add.dyn_into::<HtmlInputElement>().ok()) {
+        let _ = add.focus();
     }
 }
 
