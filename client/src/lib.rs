@@ -69,6 +69,8 @@ impl Client {
     /// A stranger's device. The address comes without a trailing slash.
     pub fn new(base_url: &str) -> Client {
         let http = blocking::Client::builder()
+            // What a person's list of devices calls it.
+            .user_agent("Regulars")
             .redirect(reqwest::redirect::Policy::none())
             .timeout(Duration::from_secs(120))
             .no_proxy()

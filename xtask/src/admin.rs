@@ -1,6 +1,7 @@
 //! `cargo xtask admin`: what only the operator may do, on this machine's database or on the deployed one. The statements are the
 //! worker's own, written by its `operator` example, so that nobody who only serves compiles the worker natively.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -20,9 +21,26 @@ cargo xtask admin add-brand --brand NAME --store NAME --owner NAME --email E
   --url URL   where people reach the system, for the link (else http://127.0.0.1:8787)
 ";
 
-struct Database {
+/// Where the statements run.
+pub struct Database {
     remote: bool,
     data: PathBuf,
+}
+
+/// Another brand, as the command's options name it.
+pub struct Brand<'a> {
+    pub name: &'a str,
+    pub store: &'a str,
+    pub owner: &'a str,
+    pub email: &'a str,
+    /// Of ISO 4217.
+    pub currency: &'a str,
+    /// Of ISO 3166: phones without a country code are of it.
+    pub region: &'a str,
+    /// `en`, `zh-Hans` or `zh-Hant`.
+    pub language: &'a str,
+    /// Of the IANA database.
+    pub time_zone: &'a str,
 }
 
 /// Runs one of the operator's commands.
@@ -36,7 +54,7 @@ pub fn command(args: Vec<String>) -> Result<()> {
     let mut database = Database { remote: false, data: paths::root("data") };
     let mut url = "http://127.0.0.1:8787".to_owned();
     let mut email = String::new();
-    let mut handed_on = Vec::new();
+    let mut named: HashMap<String, String> = HashMap::new();
     while let Some(name) = args.next() {
         if name == "--remote" {
             database.remote = true;
@@ -48,7 +66,7 @@ pub fn command(args: Vec<String>) -> Result<()> {
             "--url" => url = value.trim_end_matches('/').to_owned(),
             "--email" => email = value.trim().to_lowercase(),
             "--brand" | "--store" | "--owner" | "--currency" | "--region" | "--language" | "--time-zone" => {
-                handed_on.extend([name, value]);
+                named.insert(name, value);
             }
             other => bail!("unknown option {other}\n\n{HELP}"),
         }
@@ -56,44 +74,83 @@ pub fn command(args: Vec<String>) -> Result<()> {
     if email.is_empty() {
         bail!("--email is missing\n\n{HELP}");
     }
-    handed_on.extend(["--email".to_owned(), email.clone()]);
-    if what == "add-brand" {
-        for (name, usual) in [
-            ("--currency", "CNY"),
-            ("--region", "CN"),
-            ("--language", "en"),
-            ("--time-zone", "Asia/Shanghai"),
-        ] {
-            if !handed_on.iter().any(|given| given == name) {
-                handed_on.extend([name.to_owned(), usual.to_owned()]);
-            }
-        }
-        let account = email.replace('\'', "''");
-        let next = database.ask(&format!(
-            "select coalesce(max(id), 0) + 1 as brand, (select coalesce(max(id), 0) + 1 from account) as account, \
-             (select count(*) from account where email = '{account}' and password_hash is not null) as known from brand"
-        ))?;
-        let number = |name: &str| next[name].as_i64().with_context(|| format!("no next key in {next}"));
-        handed_on.extend(["--brand-id".to_owned(), number("brand")?.to_string()]);
-        handed_on.extend(["--account-id".to_owned(), number("account")?.to_string()]);
-        let known = number("known")? > 0;
-        handed_on.extend(["--has-password".to_owned(), known.to_string()]);
-    }
-    let Some((token, hash)) = database.run(&what, &handed_on)? else {
-        println!("{email} has an account already and signs in with its password, choosing the brand.");
-        return Ok(());
+    let token = if what == "let-in" {
+        let_in(&database, &email)?
+    } else {
+        let get = |name: &str, usual: &'static str| named.get(name).map_or(usual, String::as_str);
+        let brand = Brand {
+            name: get("--brand", ""),
+            store: get("--store", ""),
+            owner: get("--owner", ""),
+            email: &email,
+            currency: get("--currency", "CNY"),
+            region: get("--region", "CN"),
+            language: get("--language", "en"),
+            time_zone: get("--time-zone", "Asia/Shanghai"),
+        };
+        let Some(token) = found(&database, &brand)? else {
+            println!("{email} has an account already and signs in with its password, choosing the brand.");
+            return Ok(());
+        };
+        token
     };
-    let made = database.ask(&format!("select count(*) as links from link where token_hash = '{hash}'"))?;
-    if made["links"].as_i64() != Some(1) {
-        bail!("no active owner has the e-mail {email}");
-    }
     println!("A new password, once, within a day:\n\n  {url}/reset#{token}\n");
     Ok(())
 }
 
+/// The secret of a link with which an owner sets a new password.
+fn let_in(database: &Database, email: &str) -> Result<String> {
+    let link = database.run("let-in", &["--email", email])?;
+    let (token, hash) = link.context("a link")?;
+    let made = database.ask(&format!("select count(*) as links from link where token_hash = '{hash}'"))?;
+    if made["links"].as_i64() != Some(1) {
+        bail!("no active owner has the e-mail {email}");
+    }
+    Ok(token)
+}
+
+/// Founds another brand. The secret of a link with which its owner sets a password, unless the account has one.
+///
+/// # Errors
+/// A field that the worker would refuse too, or the database's.
+pub fn found(database: &Database, brand: &Brand<'_>) -> Result<Option<String>> {
+    let account = brand.email.replace('\'', "''");
+    let next = database.ask(&format!(
+        "select coalesce(max(id), 0) + 1 as brand, (select coalesce(max(id), 0) + 1 from account) as account, \
+         (select count(*) from account where email = '{account}' and password_hash is not null) as known from brand"
+    ))?;
+    let number = |name: &str| next[name].as_i64().with_context(|| format!("no next key in {next}"));
+    let (brand_id, account_id) = (number("brand")?.to_string(), number("account")?.to_string());
+    let known = (number("known")? > 0).to_string();
+    let link = database.run(
+        "add-brand",
+        &[
+            ("--brand", brand.name),
+            ("--store", brand.store),
+            ("--owner", brand.owner),
+            ("--email", brand.email),
+            ("--currency", brand.currency),
+            ("--region", brand.region),
+            ("--language", brand.language),
+            ("--time-zone", brand.time_zone),
+            ("--brand-id", &brand_id),
+            ("--account-id", &account_id),
+            ("--has-password", &known),
+        ]
+        .map(|(name, value)| [name, value])
+        .concat(),
+    )?;
+    Ok(link.map(|(token, _)| token))
+}
+
 impl Database {
+    /// The one of a system on this machine.
+    pub fn local(data: &Path) -> Database {
+        Database { remote: false, data: data.to_owned() }
+    }
+
     /// Writes the statements, runs them, and gives the link's secret and its hash, if they make one.
-    fn run(&self, what: &str, args: &[String]) -> Result<Option<(String, String)>> {
+    fn run(&self, what: &str, args: &[&str]) -> Result<Option<(String, String)>> {
         let file = std::env::temp_dir().join(format!("regulars-operator-{}.sql", std::process::id()));
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo

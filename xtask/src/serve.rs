@@ -58,7 +58,7 @@ pub fn command(args: Vec<String>) -> Result<()> {
     println!("\nfirst page after {:.0} s", started.elapsed().as_secs_f64());
 
     let empty = Client::new(&server.base_url).call::<GetStatus>((), &()).context("the first answer")?.empty;
-    let fresh = demo::Fresh { base_url: &server.base_url, setup_code: &code };
+    let fresh = demo::Fresh { base_url: &server.base_url, data: &options.data, setup_code: &code };
     let notes = demo_once(&options.data, empty && !options.empty, &fresh)?;
     // By name: browsers keep Secure cookies over plain http for localhost only.
     println!("\n  Regulars   {}", server.base_url.replace("127.0.0.1", "localhost"));

@@ -3,7 +3,10 @@
 
 mod files;
 mod people;
+mod second;
 mod weeks;
+
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use regulars_api::house::{Language, NewBrand, SetUp};
@@ -14,6 +17,8 @@ use regulars_domain::{import::field::Kind, time::BusinessDay};
 pub struct Fresh<'a> {
     /// Base address without a trailing slash, for example `http://127.0.0.1:8787`.
     pub base_url: &'a str,
+    /// Holds its databases.
+    pub data: &'a Path,
     /// Accepted once, while the instance has no brand.
     pub setup_code: &'a str,
 }
@@ -36,7 +41,10 @@ pub fn load(fresh: &Fresh) -> Result<Vec<String>> {
     files::bring(&owner, Kind::Members, "members.csv", MEMBERS)?;
     let purchases = weeks::moved(PURCHASES, yesterday())?;
     files::bring(&owner, Kind::Purchases, "purchases.csv", &purchases)?;
-    people::invite(&owner, fresh.base_url)
+    let mut lines = people::invite(&owner, fresh.base_url)?;
+    println!("founding a second brand (the first time, its command is compiled)");
+    lines.extend(second::found(fresh.base_url, fresh.data)?);
+    Ok(lines)
 }
 
 fn brand(setup_code: &str) -> NewBrand {
