@@ -59,7 +59,8 @@ test("a clerk joins by a link, sees a clerk's screens only, and a till changes h
   await expect(page).toHaveURL(/sign-in/);
   const tap = (name: string) => page.getByRole("button", { name }).first();
   await tap("王小雨").click();
-  await expect(page.getByText("王小雨").first()).toBeVisible();
+  const pad = page.locator(".pin-pad");
+  await expect(pad).toBeFocused();
   await page.keyboard.type("1111");
   await expect(page.locator(".banner[data-tone=bad]")).toBeVisible();
   await page.keyboard.type("4829");
@@ -67,10 +68,15 @@ test("a clerk joins by a link, sees a clerk's screens only, and a till changes h
 
   /* Two taps: the other face, and the PIN. */
   await page.getByRole("list", { name: "Who is at the till?" }).getByRole("button", { name: "Ada Lin" }).click();
+  await expect(pad).toBeFocused();
   await page.keyboard.type("7315");
+  await expect(page.getByRole("button", { name: /^Ada Lin Owner/ })).toBeVisible();
   await expect(page.getByRole("combobox", { name: "Look up a member" })).toBeVisible();
   await page.goto("/account");
   await expect(page.getByText("You took over this till with a PIN.")).toBeVisible();
+  /* The till itself takes a password to be one no longer. */
+  await signIn(page);
+  await page.goto("/account");
   await page.getByRole("button", { name: "No longer a till" }).click();
   await expect(page.getByText("This device is no longer a till.")).toBeVisible();
 });

@@ -18,10 +18,8 @@ const FILES: [&str; 4] =
 pub fn tests(bars: &Path, project: &str, filter: &[String]) -> Result<Count> {
     let chromium = chromium()?;
     npm::ensure()?;
-    run::run(
-        suites::cargo(bars, &["run", "--quiet", "--package", "regulars-report", "--bin", "unpack", "--"])
-            .args(FILES),
-    )?;
+    let unpack = ["run", "--quiet", "--package", "regulars-report", "--bin", "unpack", "--"];
+    let files = run::capture(suites::cargo(bars, &unpack).args(FILES))?.stdout;
     let prover = ["build", "--quiet", "--package", "regulars-api-tests", "--bin", "check-ledger"];
     run::run(&mut suites::cargo(bars, &prover))?;
     let fresh = |name: &str| system::fresh(&format!("{project}-{name}"));
@@ -39,7 +37,7 @@ pub fn tests(bars: &Path, project: &str, filter: &[String]) -> Result<Count> {
         .env("REGULARS_IMPORT_URL", &import.base_url)
         .env("REGULARS_IMPORT_DATA", import.log.parent().unwrap_or(&import.log))
         .env("REGULARS_SETUP_CODE", SETUP_CODE)
-        .env("REGULARS_UNPACKED", paths::root("target/data"))
+        .env("REGULARS_FILES", String::from_utf8_lossy(&files).trim())
         .env("REGULARS_CHECK_LEDGER", paths::root("target/debug/check-ledger"))
         .env("FORCE_COLOR", "0");
     suites::count(&mut playwright)

@@ -1,8 +1,7 @@
 /* A real chain's year through the wizard: how long dry run and import take together, and the most memory that the page held. */
 import { expect, test, type CDPSession } from "@playwright/test";
-import { join } from "node:path";
 import { signIn } from "../support/account";
-import { bringIn, check } from "../support/files";
+import { bringIn, check, real } from "../support/files";
 import { bar, data } from "../support/report";
 
 const MINUTE = 60_000;
@@ -26,7 +25,7 @@ test("a chain's year is checked and brought in within a minute and 300 MB", asyn
   if (data("complete_journey") === null) return;
   test.setTimeout(10 * MINUTE);
   await signIn(page);
-  const file = join(process.env.REGULARS_UNPACKED ?? "", "complete_journey/transactions_top12stores.csv");
+  const file = real("transactions_top12stores.csv");
   const session = await page.context().newCDPSession(page);
   let most = 0;
   let busy = true;

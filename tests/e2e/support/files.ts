@@ -1,5 +1,10 @@
 /* Bringing a file in through the wizard, as a person does: choose, look at the columns, check, bring in. */
 import { expect, type Page } from "@playwright/test";
+import { basename } from "node:path";
+
+/** Where a real file is, by its name. Empty without the data sets. */
+export const real = (name: string): string =>
+  (process.env.REGULARS_FILES ?? "").split("\n").find((path) => basename(path) === name) ?? "";
 
 /** What the check step told before anything was written. */
 export type Counts = { fresh: number; changed: number; unchanged: number; refused: number };

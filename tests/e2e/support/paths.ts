@@ -5,7 +5,7 @@ export const paths = {
   session: "/api/session",
   members: "/api/members",
   membersAfter: (cursor: string | null) => `/api/members${cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`}`,
-  today: (day: number) => `/api/today?day=${day}`,
+  today: (day: number, store?: number) => `/api/today?day=${day}${store === undefined ? "" : `&store=${store}`}`,
   stores: "/api/stores",
   purchases: (member: number) => `/api/members/${member}/purchases`,
 };

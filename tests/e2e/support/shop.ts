@@ -19,11 +19,12 @@ export async function send(page: Page, method: string, path: string, body?: obje
 
 let serial = 0;
 
-/** A member with a name, habits and purchases; answers the key. */
+/** A member with a name, a phone and purchases; answers the key. */
 export async function somebody(page: Page, name = "于文涛"): Promise<number> {
   serial += 1;
   const card = `E${Date.now()}${serial}${Math.floor(Math.random() * 1e4)}`;
-  const { id } = await send(page, "POST", paths.members, { store: 1, name, card, phone: "", consent: ["sms"] });
+  const phone = `+86 138${String(Math.floor(Math.random() * 1e8)).padStart(8, "0")}`;
+  const { id } = await send(page, "POST", paths.members, { store: 1, name, card, phone, consent: ["sms"] });
   for (const total of [4800, 5600, 12000]) await buy(page, id, total);
   return id;
 }

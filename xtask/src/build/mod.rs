@@ -83,9 +83,17 @@ pub fn build(profile: Profile) -> Result<()> {
     Ok(())
 }
 
-/// A folder of intermediate results, beside cargo's own; another one for each version of this tool.
+/// How results are made: when this changes, nothing kept is of use.
+const RECIPE: [&str; 6] = [
+    include_str!("app.rs"),
+    include_str!("assets.rs"),
+    include_str!("page.rs"),
+    include_str!("worker.rs"),
+    include_str!("entry.js"),
+    include_str!("pieces.js"),
+];
+
+/// A folder of intermediate results, beside cargo's own; another one for each recipe.
 fn workshop(name: &str) -> PathBuf {
-    let tool = std::env::current_exe().and_then(std::fs::metadata).and_then(|meta| meta.modified()).ok();
-    let age = tool.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok()).unwrap_or_default();
-    paths::root("target/xtask").join(age.as_secs().to_string()).join(name)
+    paths::root("target/xtask").join(assets::hash(&RECIPE.map(str::as_bytes))).join(name)
 }

@@ -4,7 +4,7 @@ use regulars_api::{Problem, imports::ImportView};
 
 use super::work;
 use crate::{
-    format,
+    format, state,
     ui::{Alert, Button, ButtonKind, Dialog, Field, TextInput, TextKind},
 };
 
@@ -48,6 +48,8 @@ fn Form(import: ImportView, open: RwSignal<bool>, told: Callback<ImportView>) ->
             let _ = busy.try_set(false);
             match done {
                 Ok(_) => {
+                    // Stores may have gone with it.
+                    state::refresh().await;
                     let _ = open.try_set(false);
                 }
                 Err(why) => {

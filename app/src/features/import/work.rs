@@ -124,6 +124,13 @@ async fn begun(wizard: &Wizard, checked: &Checked, file: &Chosen) -> Result<Impo
 }
 
 async fn real_run(wizard: &Wizard) -> Result<(), Halt> {
+    let done = send_all(wizard).await;
+    // It may have opened stores.
+    state::refresh().await;
+    done
+}
+
+async fn send_all(wizard: &Wizard) -> Result<(), Halt> {
     let (Some(checked), Some(file)) = (wizard.checked.get_untracked(), wizard.file.get_untracked()) else {
         return Err(Halt::Stopped);
     };
