@@ -62,10 +62,10 @@ async fn detector() -> Option<JsValue> {
     let known = js::wait_for(&maker, "getSupportedFormats", &[]).await.ok()?;
     let known: Vec<String> = Array::from(&known).iter().filter_map(|name| name.as_string()).collect();
     let is_known = |name: &&str| known.iter().any(|other| other == name);
-    if !NEEDED.iter().all(|name| is_known(name)) {
+    if !NEEDED.iter().all(is_known) {
         return None;
     }
-    let formats: Array = WANTED.into_iter().filter(|name| is_known(name)).map(JsValue::from_str).collect();
+    let formats: Array = WANTED.into_iter().filter(is_known).map(JsValue::from_str).collect();
     let options = Object::new();
     js::set(&options, "formats", &formats);
     Reflect::construct(&maker, &Array::of1(&options)).ok()
