@@ -41,10 +41,6 @@ pub fn command(args: Vec<String>) -> Result<bool> {
     if built && chosen.wants("browser") {
         report.phase("browser tests", || browser::tests(&bars, "tests", &chosen.words));
     }
-    if chosen.all() {
-        let minutes = report.elapsed().as_secs_f64() / 60.0;
-        report.bar("test-minutes", &format!("{minutes:.1}"), "<=25", minutes <= 25.0)?;
-    }
     Ok(report.finish())
 }
 
