@@ -43,7 +43,7 @@ const missing: string[] = [];
 for (const language of languages) {
   for (const theme of themes) {
     test(`axe finds nothing on any screen in ${language}, ${theme}`, async ({ page }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(360_000);
       await signIn(page);
       const member = await somebody(page);
       await wear(page, language, theme);
@@ -88,7 +88,7 @@ function text(language: string, key: string): string {
 for (const language of languages) {
   for (const theme of themes) {
     test(`axe finds nothing in dialogs, errors and menus in ${language}, ${theme}`, async ({ page }) => {
-      test.setTimeout(240_000);
+      test.setTimeout(480_000);
       await signIn(page);
       const member = await somebody(page);
       await wear(page, language, theme);

@@ -29,7 +29,7 @@ async function setPin(page: Page, pin: string) {
 }
 
 test("a clerk joins by a link, sees a clerk's screens only, and a till changes hands with a tap and a PIN", async ({ page, browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   await signIn(page);
   const email = `clerk${Date.now()}@example.com`;
   const link = await invite(page, "王小雨", email, "Clerk");
