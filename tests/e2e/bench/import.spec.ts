@@ -1,5 +1,5 @@
 /* A real chain's year through the wizard: how long dry run and import take together, and the most memory that the page held. */
-import { expect, test, type CDPSession } from "@playwright/test";
+import { expect, test, type CDPSession, type Page } from "@playwright/test";
 import { signIn } from "../support/account";
 import { bringIn, check, real } from "../support/files";
 import { bar, data } from "../support/report";
@@ -8,32 +8,33 @@ const MINUTE = 60_000;
 
 test.use({ baseURL: process.env.REGULARS_IMPORT_URL });
 
-/** Answers megabytes of the page: what its scripts hold, and its wasm memory beside them. The memories are looked up once for each
-    page, since that walks the whole heap. */
-function scales(session: CDPSession): () => Promise<number> {
-  let memories: string | undefined;
-  const find = async () => {
-    const { result: prototype } = await session.send("Runtime.evaluate", { expression: "WebAssembly.Memory.prototype" });
-    const { objects } = await session.send("Runtime.queryObjects", { prototypeObjectId: prototype.objectId ?? "" });
-    return objects.objectId;
-  };
-  return async () => {
-    try {
-      memories ??= await find();
-      const { result } = await session.send("Runtime.callFunctionOn", {
-        objectId: memories,
-        functionDeclaration: "function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }",
-        returnByValue: true,
-      });
-      if (Number(result.value) === 0) memories = undefined;
-      const { usedSize } = await session.send("Runtime.getHeapUsage");
-      return (usedSize + Number(result.value)) / 1e6;
-    } catch {
-      /* Another page has come: its memories are others. */
-      memories = undefined;
-      return 0;
+type Counted = Window & { memories: Set<WebAssembly.Memory> };
+
+/** Keeps the page's wasm memories where they can be weighed: whatever an instance exports. */
+async function keepMemories(page: Page) {
+  await page.addInitScript(() => {
+    const memories = ((window as unknown as Counted).memories = new Set());
+    const keep = (made: any) => {
+      const exports = (made.instance ?? made).exports;
+      for (const one of Object.values(exports)) if (one instanceof WebAssembly.Memory) memories.add(one);
+      return made;
+    };
+    for (const name of ["instantiate", "instantiateStreaming"] as const) {
+      const real = WebAssembly[name] as (...args: any[]) => Promise<any>;
+      (WebAssembly as any)[name] = (...args: any[]) => real.apply(WebAssembly, args).then(keep);
     }
-  };
+  });
+}
+
+/** Megabytes of the page: what its scripts hold, and its wasm memory beside them. */
+async function megabytes(page: Page, session: CDPSession): Promise<number> {
+  const { usedSize } = await session.send("Runtime.getHeapUsage");
+  const wasm = await page.evaluate(() => {
+    let sum = 0;
+    for (const memory of (window as unknown as Counted).memories ?? []) sum += memory.buffer.byteLength;
+    return sum;
+  });
+  return (usedSize + wasm) / 1e6;
 }
 
 test("a chain's year is checked and brought in within a minute and 300 MB", async ({ page }) => {
@@ -41,13 +42,13 @@ test("a chain's year is checked and brought in within a minute and 300 MB", asyn
   test.setTimeout(10 * MINUTE);
   await signIn(page);
   const file = real("transactions_top12stores.csv");
+  await keepMemories(page);
   const session = await page.context().newCDPSession(page);
-  const megabytes = scales(session);
   let most = 0;
   let busy = true;
   const watch = (async () => {
     while (busy) {
-      most = Math.max(most, await megabytes());
+      most = Math.max(most, await megabytes(page, session).catch(() => 0));
       await page.waitForTimeout(2_000).catch(() => undefined);
     }
   })();
