@@ -4,7 +4,10 @@ use std::{cell::RefCell, collections::HashMap};
 
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use leptos::prelude::window;
-use regulars_domain::money::{Currency, Money};
+use regulars_domain::{
+    money::{Currency, Money},
+    phone::calling_code_length,
+};
 use wasm_bindgen::JsValue;
 
 use crate::i18n::lang_untracked;
@@ -171,7 +174,7 @@ pub fn zones() -> Vec<String> {
 /// An E.164 number as people read it: `+86 138 0013 8000`, `+1 201 555 0123`. Masked digits (`*`) are kept.
 pub fn phone(e164: &str) -> String {
     let Some(rest) = e164.strip_prefix('+') else { return group(e164, &[3, 4, 4]) };
-    let code = calling_code(rest);
+    let code = calling_code_length(rest);
     let groups: &[usize] = match rest.get(..code) {
         Some("1" | "7") => &[3, 3, 4],
         Some("86") => &[3, 4, 4],
@@ -186,22 +189,6 @@ pub fn phone(e164: &str) -> String {
     }
     let (country, national) = rest.split_at(code);
     format!("+{country} {}", group(national, groups))
-}
-
-/// How many digits of an E.164 number are its country's calling code (ITU-T E.164, the list of assigned codes): no code begins
-/// another, so the first two digits tell.
-fn calling_code(digits: &str) -> usize {
-    match digits.as_bytes() {
-        [b'1' | b'7', ..] => 1,
-        [b'2', b'0' | b'7', ..]
-        | [b'3', b'0'..=b'4' | b'6' | b'9', ..]
-        | [b'4', b'0' | b'1' | b'3'..=b'9', ..]
-        | [b'5', b'1'..=b'8', ..]
-        | [b'6', b'0'..=b'6', ..]
-        | [b'8', b'1' | b'2' | b'4' | b'6', ..]
-        | [b'9', b'0'..=b'5' | b'8', ..] => 2,
-        _ => 3,
-    }
 }
 
 /// Splits text into groups of these sizes; what is left over stays together at the end.

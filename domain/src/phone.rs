@@ -102,22 +102,10 @@ impl E164 {
         self.0.strip_prefix('+').unwrap_or(&self.0)
     }
 
-    /// The country calling code, 1 to 3 digits. The codes are prefix-free: 1 and 7 stand alone, the
-    /// two-digit ones are listed, all others have three (ITU-T E.164 list of assigned codes).
+    /// The country calling code, 1 to 3 digits.
     pub fn calling_code(&self) -> &str {
         let digits = self.digits();
-        let length = match digits.as_bytes() {
-            [b'1' | b'7', ..] => 1,
-            [b'2', b'0' | b'7', ..]
-            | [b'3', b'0'..=b'4' | b'6' | b'9', ..]
-            | [b'4', b'0' | b'1' | b'3'..=b'9', ..]
-            | [b'5', b'1'..=b'8', ..]
-            | [b'6', b'0'..=b'6', ..]
-            | [b'8', b'1' | b'2' | b'4' | b'6', ..]
-            | [b'9', b'0'..=b'5' | b'8', ..] => 2,
-            _ => 3,
-        };
-        digits.get(..length).unwrap_or(digits)
+        digits.get(..calling_code_length(digits)).unwrap_or(digits)
     }
 
     /// The national significant number: what follows the calling code.
@@ -257,6 +245,22 @@ fn stars(count: usize) -> String {
         }
     }
     text
+}
+
+/// How many of a number's digits are its country's calling code. The codes are prefix-free: 1 and 7 stand alone, the
+/// two-digit ones are listed, all others have three (ITU-T E.164 list of assigned codes).
+pub fn calling_code_length(digits: &str) -> usize {
+    match digits.as_bytes() {
+        [b'1' | b'7', ..] => 1,
+        [b'2', b'0' | b'7', ..]
+        | [b'3', b'0'..=b'4' | b'6' | b'9', ..]
+        | [b'4', b'0' | b'1' | b'3'..=b'9', ..]
+        | [b'5', b'1'..=b'8', ..]
+        | [b'6', b'0'..=b'6', ..]
+        | [b'8', b'1' | b'2' | b'4' | b'6', ..]
+        | [b'9', b'0'..=b'5' | b'8', ..] => 2,
+        _ => 3,
+    }
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ impl Chosen {
     }
 
     /// Whether everything runs.
-    pub fn all(&self) -> bool {
+    fn all(&self) -> bool {
         self.phases.is_empty()
     }
 }

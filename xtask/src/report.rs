@@ -79,7 +79,7 @@ impl Report {
     }
 
     /// How long everything has taken so far.
-    pub fn elapsed(&self) -> Duration {
+    fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }
 

@@ -38,7 +38,7 @@ pub fn file(folder: &str, name: &str) -> Option<PathBuf> {
 }
 
 /// Where unpacked files are kept.
-pub fn unpacked() -> PathBuf {
+fn unpacked() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/data")
 }
 

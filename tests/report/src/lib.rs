@@ -7,7 +7,7 @@ use std::io::Write;
 
 mod data;
 
-pub use data::{data, file, unpacked};
+pub use data::{data, file};
 
 /// Reports one bar as `bar NAME FIGURE LIMIT holds|short`; answers whether it holds. The words may not contain spaces:
 /// write `p99-ms`, `241.3KB`, `<=250KB`.

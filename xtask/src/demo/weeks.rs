@@ -29,10 +29,7 @@ pub fn moved(csv: &str, until: BusinessDay) -> Result<String> {
 
 fn day(row: &str) -> Result<BusinessDay> {
     let date = row.split(',').nth(TIME).and_then(|cell| cell.split(' ').next()).context("a time")?;
-    let mut parts = date.split('-').map(|part| part.parse::<u32>().ok());
-    let mut part = || parts.next().flatten().context("a date");
-    let (year, month, day) = (part()?, part()?, part()?);
-    BusinessDay::from_date(i32::try_from(year)?, month, day).context("a date")
+    date.parse().context("a date")
 }
 
 #[cfg(test)]

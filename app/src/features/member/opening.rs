@@ -4,7 +4,7 @@ use regulars_api::{
     Problem,
     points::{OpenBalance, OpeningBalance},
 };
-use regulars_domain::{loyalty::Points, time::BusinessDay};
+use regulars_domain::loyalty::Points;
 
 use super::Shared;
 use crate::{
@@ -39,7 +39,8 @@ fn Form(open: RwSignal<bool>, page: Shared) -> impl IntoView {
         let typed = points.get_untracked().trim().parse::<i64>().ok().filter(|points| *points > 0);
         unread.set(typed.is_none());
         let Some(points) = typed.map(Points) else { return };
-        let balance = OpeningBalance { store: store.id, points, expires: read_day(&expires.get_untracked()) };
+        let expires = expires.with_untracked(|day| day.parse().ok());
+        let balance = OpeningBalance { store: store.id, points, expires };
         busy.set(true);
         problem.set(None);
         let op = draft.op();
@@ -93,11 +94,4 @@ fn Form(open: RwSignal<bool>, page: Shared) -> impl IntoView {
             </div>
         </form>
     }
-}
-
-/// `2026-11-22`, as the browser's date input writes it; none where it is empty.
-fn read_day(text: &str) -> Option<BusinessDay> {
-    let mut parts = text.splitn(3, '-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    BusinessDay::from_date(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
