@@ -1,5 +1,5 @@
-//! The page's half: the compiled app is cut into a main module and one chunk per lazy route, bound to JavaScript, and
-//! made small.
+//! The page's half: the compiled app is cut into a main module and what its lazy parts need, bound to JavaScript, and made
+//! small.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Profile, assets};
+use super::{Profile, assets, bundles};
 use crate::run;
 
 /// The web features rustc's default target has; without them wasm-opt refuses the module.
@@ -24,16 +24,12 @@ const FEATURES: [&str; 8] = [
     "--enable-sign-ext",
 ];
 
-/// There are some hundred modules of fewer bytes. Starting wasm-opt on each takes longer than all else of the build and
-/// saves nothing that would be noticed.
-const TINY: usize = 4 * 1024;
-
 /// The bound app, in a folder of the workshop.
 pub struct Bound {
-    /// Holds `app.js`, `app_bg.wasm`, `split.js`, the chunks and snippets.
+    /// Holds `app.js`, `app_bg.wasm`, `split.js`, the bundles and snippets.
     pub folder: PathBuf,
-    /// File stems of the chunks.
-    pub chunks: Vec<String>,
+    /// File names of the bundles.
+    pub bundles: Vec<String>,
     /// Of the compiled module.
     pub id: String,
 }
@@ -64,16 +60,16 @@ pub fn bind(wasm: &Path, profile: Profile) -> Result<Bound> {
         }
         fs::rename(&beside, &folder)?;
     }
-    let mut chunks: Vec<String> = modules(&folder)
+    let mut bundles: Vec<String> = modules(&folder)
         .iter()
-        .filter_map(|path| path.file_stem()?.to_str().map(str::to_owned))
-        .filter(|stem| stem != "app_bg")
+        .filter_map(|path| path.file_name()?.to_str().map(str::to_owned))
+        .filter(|name| name != "app_bg.wasm")
         .collect();
-    chunks.sort();
-    Ok(Bound { folder, chunks, id })
+    bundles.sort();
+    Ok(Bound { folder, bundles, id })
 }
 
-/// Cuts the module at its lazy routes. Needs the linker's relocations: `app/build.rs` asks for them.
+/// Cuts the module at its lazy parts. Needs the linker's relocations: `app/build.rs` asks for them.
 fn split(input: &[u8], folder: &Path) -> Result<()> {
     let main = folder.join("main.wasm");
     let mut options = wasm_split_cli_support::Options::new(input);
@@ -81,9 +77,9 @@ fn split(input: &[u8], folder: &Path) -> Result<()> {
     options.main_out_path = &main;
     options.link_name = "./split.js";
     options.main_module = "./app.js";
-    wasm_split_cli_support::transform(options)
+    let split = wasm_split_cli_support::transform(options)
         .map_err(|problem| anyhow!("splitting the app: {problem:#}"))?;
-    Ok(())
+    bundles::bundle(folder, split)
 }
 
 fn modules(folder: &Path) -> Vec<PathBuf> {
@@ -116,11 +112,6 @@ fn shrink_all(folder: &Path) -> Result<()> {
 }
 
 fn shrink(module: &Path) -> Result<()> {
-    let bare = without_custom_sections(&fs::read(module)?).context("a module that cannot be read")?;
-    fs::write(module, &bare)?;
-    if bare.len() < TINY {
-        return Ok(());
-    }
     let mut wasm_opt: Command = run::tool("wasm-opt");
     wasm_opt
         .args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"])
@@ -131,45 +122,4 @@ fn shrink(module: &Path) -> Result<()> {
     // binaryen's own threads: this many modules run at once already.
     run::capture(wasm_opt.env("BINARYEN_CORES", "1"))?;
     Ok(())
-}
-
-/// The module without what only people and tools read: names and producers. `None`: it is no module.
-fn without_custom_sections(module: &[u8]) -> Option<Vec<u8>> {
-    let (head, mut rest) = module.split_at_checked(8)?;
-    let mut kept = head.to_vec();
-    while let Some(&id) = rest.first() {
-        let (size, wide) = unsigned(rest.get(1..)?)?;
-        let (section, next) = rest.split_at_checked(1 + wide + size)?;
-        if id != 0 {
-            kept.extend(section);
-        }
-        rest = next;
-    }
-    Some(kept)
-}
-
-/// An unsigned LEB128 number and how many bytes it takes.
-fn unsigned(bytes: &[u8]) -> Option<(usize, usize)> {
-    let mut value = 0;
-    for (at, byte) in bytes.iter().take(5).enumerate() {
-        value |= usize::from(byte & 0x7f) << (7 * at);
-        if byte & 0x80 == 0 {
-            return Some((value, at + 1));
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_go_and_every_other_section_stays() {
-        let head = [0, b'a', b's', b'm', 1, 0, 0, 0];
-        let (types, name) = ([1, 4, 1, 0x60, 0, 0], [0, 0x85, 0, 4, b'n', b'a', b'm', b'e']);
-        let module = [&head[..], &name, &types, &name].concat();
-        assert_eq!(without_custom_sections(&module), Some([&head[..], &types].concat()));
-        assert_eq!(without_custom_sections(&module[..module.len() - 1]), None);
-    }
 }

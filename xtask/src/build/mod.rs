@@ -15,6 +15,7 @@ use crate::{npm, paths};
 
 mod app;
 mod assets;
+mod bundles;
 mod cargo;
 mod page;
 mod styles;
@@ -84,13 +85,16 @@ pub fn build(profile: Profile) -> Result<()> {
 }
 
 /// How results are made: when this changes, nothing kept is of use.
-const RECIPE: [&str; 6] = [
+const RECIPE: [&str; 9] = [
     include_str!("app.rs"),
     include_str!("assets.rs"),
+    include_str!("bundles/mod.rs"),
+    include_str!("bundles/join.rs"),
+    include_str!("bundles/plan.rs"),
+    include_str!("bundles/load.js"),
     include_str!("page.rs"),
     include_str!("worker.rs"),
     include_str!("entry.js"),
-    include_str!("pieces.js"),
 ];
 
 /// A folder of intermediate results, beside cargo's own; another one for each recipe.

@@ -1,4 +1,4 @@
-//! `dist/app`: one script that starts the app, its wasm and chunks, the styles, the texts, and the page that names
+//! `dist/app`: one script that starts the app, its wasm and bundles, the styles, the texts, and the page that names
 //! them all. Nothing inline, so that the strict content security policy holds.
 
 use std::fs;
@@ -19,9 +19,6 @@ const HEADERS: &str = "\
 /assets/*
   Cache-Control: public, max-age=31536000, immutable
 ";
-
-/// Chunks of fewer bytes travel together in one file.
-const SMALL: usize = 12 * 1024;
 
 /// The assembled page.
 pub struct Page {
@@ -46,14 +43,14 @@ pub fn assemble(assets: &mut Assets, app: &Bound, worker_id: &str, profile: Prof
     Ok(Page { build })
 }
 
-/// The starting script with the glue, in one file. Chunks and wasm are named by their content in it.
+/// The starting script with the glue, in one file. Bundles and wasm are named by their content in it.
 fn script(assets: &mut Assets, app: &Bound, wasm: &str, profile: Profile) -> Result<Vec<u8>> {
     let folder = super::workshop("script");
     let _ = fs::remove_dir_all(&folder);
     copy_scripts(&app.folder, &folder)?;
 
     let split = folder.join("split.js");
-    fs::write(&split, name_chunks(assets, app, fs::read_to_string(&split)?)?)?;
+    fs::write(&split, name_bundles(assets, app, fs::read_to_string(&split)?)?)?;
 
     let boot = paths::root("app/boot.js");
     let mut start = String::new();
@@ -77,26 +74,15 @@ fn script(assets: &mut Assets, app: &Bound, wasm: &str, profile: Profile) -> Res
     Ok(run::capture(&mut esbuild)?.stdout)
 }
 
-/// Puts the chunks into the assets, the small ones in one file, and writes where they are into the script that loads them.
-fn name_chunks(assets: &mut Assets, app: &Bound, mut text: String) -> Result<String> {
-    let mut pieces: Vec<u8> = Vec::new();
-    for chunk in &app.chunks {
-        let file = format!("{chunk}.wasm");
-        let content = fs::read(app.folder.join(&file))?;
-        if content.len() < SMALL {
-            let from = pieces.len();
-            pieces.extend(content);
-            let asked = format!("fetch(new URL(\"./{file}\", import.meta.url))");
-            ensure!(text.contains(&asked), "split.js does not load {file} as expected");
-            text = text.replace(&asked, &format!("piece({from}, {})", pieces.len()));
-        } else {
-            let address = assets.put_hashed(&file, &content)?;
-            text = text.replace(&format!("\"./{file}\""), &format!("\"{address}\""));
-        }
+/// Puts the bundles into the assets and writes their addresses into the script that loads them.
+fn name_bundles(assets: &mut Assets, app: &Bound, mut text: String) -> Result<String> {
+    for file in &app.bundles {
+        let address = assets.put_hashed(file, &fs::read(app.folder.join(file))?)?;
+        let named = format!("\"./{file}\"");
+        ensure!(text.contains(&named), "split.js does not load {file}");
+        text = text.replace(&named, &format!("\"{address}\""));
     }
-    // Served and compressed as wasm, which is what it holds.
-    let address = assets.put_hashed("pieces.wasm", &pieces)?;
-    Ok(text + &include_str!("pieces.js").replace("{PIECES}", &address))
+    Ok(text)
 }
 
 fn copy_scripts(from: &Path, to: &Path) -> Result<()> {
