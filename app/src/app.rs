@@ -1,23 +1,52 @@
 //! The page as a whole: which address shows which screen, and what stands around them.
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
-    Lazy,
     components::{FlatRoutes, Route, Router},
     path,
 };
+use regulars_domain::rights::Area;
 
 use crate::{
-    features::{
-        account::AccountPage, activity::ActivityPage, counter::CounterPage, import::ImportPage,
-        invitation::InvitationPage, items::ItemsPage, member::MemberPage, members::MembersPage,
-        settings::SettingsPage, setup::SetupPage, signin::SignInPage, stores::StoresPage, team::TeamPage,
-        today::TodayPage,
-    },
-    shell::{Home, NotFound, Shell},
+    features::*,
+    part::Part,
+    shell::{Home, NotFound, Shell, page, public_page},
     state,
 };
 
-/// Every screen is a chunk of its own, loaded when it is opened.
+/// A screen of the signed-in: its part, the texts it uses, and the right it needs (`None`: everyone signed in).
+macro_rules! screen {
+    ($part:path, $texts:expr, $area:expr) => {
+        (|| page($texts, $area, Part::load(|| $part()))) as fn() -> AnyView
+    };
+}
+
+/// A screen for strangers.
+macro_rules! door {
+    ($part:path, $texts:expr) => {
+        (|| public_page($texts, Part::load(|| $part()))) as fn() -> AnyView
+    };
+}
+
+const COUNTER: fn() -> AnyView =
+    screen!(counter::counter_page, &["counter", "guest", "order"], Some(Area::LookUp));
+const TODAY: fn() -> AnyView = screen!(today::today_page, &["today", "purchase"], Some(Area::ReadToday));
+const MEMBERS: fn() -> AnyView =
+    screen!(members::members_page, &["members", "guest"], Some(Area::ReadMembers));
+const MEMBER: fn() -> AnyView =
+    screen!(member::member_page, &["member", "guest", "purchase", "activity"], Some(Area::ReadMembers));
+const IMPORT: fn() -> AnyView = screen!(import::import_page, &["import"], Some(Area::Import));
+const ITEMS: fn() -> AnyView = screen!(items::items_page, &["items"], Some(Area::ReadItems));
+const STORES: fn() -> AnyView = screen!(stores::stores_page, &["stores"], Some(Area::ReadStores));
+const TEAM: fn() -> AnyView = screen!(team::team_page, &["team"], Some(Area::ReadTeam));
+const SETTINGS: fn() -> AnyView = screen!(settings::settings_page, &["settings"], Some(Area::EditSettings));
+const ACTIVITY: fn() -> AnyView =
+    screen!(activity::activity_page, &["activity", "guest", "member"], Some(Area::ReadActivity));
+const ACCOUNT: fn() -> AnyView = screen!(account::account_page, &["account"], None);
+const SIGN_IN: fn() -> AnyView = door!(signin::sign_in_page, &["signin"]);
+const INVITATION: fn() -> AnyView = door!(invitation::invitation_page, &["invitation"]);
+const SETUP: fn() -> AnyView = door!(setup::setup_page, &["setup"]);
+
+/// The routes and the shell.
 #[component]
 pub fn App() -> impl IntoView {
     spawn_local(state::refresh());
@@ -26,21 +55,21 @@ pub fn App() -> impl IntoView {
             <Shell>
                 <FlatRoutes fallback=NotFound>
                     <Route path=path!("/") view=Home/>
-                    <Route path=path!("/counter") view={Lazy::<CounterPage>::new()}/>
-                    <Route path=path!("/today") view={Lazy::<TodayPage>::new()}/>
-                    <Route path=path!("/members") view={Lazy::<MembersPage>::new()}/>
-                    <Route path=path!("/members/:member") view={Lazy::<MemberPage>::new()}/>
-                    <Route path=path!("/import") view={Lazy::<ImportPage>::new()}/>
-                    <Route path=path!("/items") view={Lazy::<ItemsPage>::new()}/>
-                    <Route path=path!("/stores") view={Lazy::<StoresPage>::new()}/>
-                    <Route path=path!("/team") view={Lazy::<TeamPage>::new()}/>
-                    <Route path=path!("/settings") view={Lazy::<SettingsPage>::new()}/>
-                    <Route path=path!("/activity") view={Lazy::<ActivityPage>::new()}/>
-                    <Route path=path!("/account") view={Lazy::<AccountPage>::new()}/>
-                    <Route path=path!("/sign-in") view={Lazy::<SignInPage>::new()}/>
-                    <Route path=path!("/invite") view={Lazy::<InvitationPage>::new()}/>
-                    <Route path=path!("/reset") view={Lazy::<InvitationPage>::new()}/>
-                    <Route path=path!("/setup") view={Lazy::<SetupPage>::new()}/>
+                    <Route path=path!("/counter") view=COUNTER/>
+                    <Route path=path!("/today") view=TODAY/>
+                    <Route path=path!("/members") view=MEMBERS/>
+                    <Route path=path!("/members/:member") view=MEMBER/>
+                    <Route path=path!("/import") view=IMPORT/>
+                    <Route path=path!("/items") view=ITEMS/>
+                    <Route path=path!("/stores") view=STORES/>
+                    <Route path=path!("/team") view=TEAM/>
+                    <Route path=path!("/settings") view=SETTINGS/>
+                    <Route path=path!("/activity") view=ACTIVITY/>
+                    <Route path=path!("/account") view=ACCOUNT/>
+                    <Route path=path!("/sign-in") view=SIGN_IN/>
+                    <Route path=path!("/invite") view=INVITATION/>
+                    <Route path=path!("/reset") view=INVITATION/>
+                    <Route path=path!("/setup") view=SETUP/>
                 </FlatRoutes>
             </Shell>
         </Router>

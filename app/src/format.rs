@@ -30,7 +30,7 @@ fn formatter(kind: Kind, options: &[(&str, &str)]) -> Function {
         let locales = Array::of1(&tag.into());
         let object = Object::new();
         for (name, value) in options {
-            let value = match (*value, value.parse::<f64>()) {
+            let value = match (*value, value.parse::<i32>()) {
                 ("true", _) => JsValue::TRUE,
                 ("false", _) => JsValue::FALSE,
                 (_, Ok(n)) => n.into(),

@@ -2,6 +2,8 @@
 //! is the kit, each folder of `features` is one screen and loads when it is opened.
 #[macro_use]
 pub mod i18n;
+#[macro_use]
+pub mod part;
 
 pub mod app;
 pub mod browser;

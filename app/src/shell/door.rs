@@ -36,6 +36,13 @@ pub fn Door() -> impl IntoView {
     }
 }
 
+part! {
+    /// The way in over a page whose session ended.
+    pub fn door() {
+        view! { <Door/> }
+    }
+}
+
 #[component]
 fn AtTill(till: TillView, by_password: RwSignal<bool>) -> impl IntoView {
     view! {

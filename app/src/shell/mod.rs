@@ -21,13 +21,14 @@ use regulars_domain::rights::Area;
 
 pub use door::Door;
 pub use more::{LanguageChooser, ThemeChooser};
-pub use page::{NotFound, page, role_name};
+pub use page::{NotFound, page, public_page, role_name};
 pub use sign_in_form::SignInForm;
 
 use crate::{
     i18n::localized,
+    part::lazily,
     state::{self, Standing},
-    ui::{Banner, Dialog, Tone, toast::Toasts},
+    ui::{Banner, Dialog, Shape, Tone, toast::Toasts},
 };
 
 /// Screens that a stranger may open.
@@ -48,6 +49,7 @@ pub fn Shell(
 ) -> impl IntoView {
     guard_addresses();
     let signed_in = Memo::new(|_| state::me().is_some());
+    let at_till = Memo::new(|_| state::me().is_some_and(|me| me.till_store.is_some()));
     view! {
         {localized(&[], || view! { <SkipLink/> }.into_any())}
         <div class="shell" data-signed-in=move || signed_in.get().to_string()>
@@ -57,7 +59,10 @@ pub fn Shell(
             )}
             <main class="shell__main" id="main" tabindex="-1">
                 {localized(&[], || view! { <banners::Banners/> }.into_any())}
-                {localized(&["signin"], || view! { <till::TillBar/> }.into_any())}
+                {localized(
+                    &["signin"],
+                    move || (move || at_till.get().then(|| lazily(None, till::till_bar))).into_any(),
+                )}
                 {children()}
             </main>
             {localized(
@@ -95,7 +100,7 @@ fn SignInOver() -> impl IntoView {
                 state::lock_unsure()
                     .then(|| view! { <Banner tone=Tone::Gold icon=icondata_lu::LuWifiOff>{t!("signin.lock_unsure")}</Banner> })
             }}
-            <Door/>
+            {lazily(Shape::Rows, door::door)}
         </Dialog>
     }
 }

@@ -11,9 +11,10 @@ use super::{cost::CostLine, nav};
 use crate::{
     client,
     i18n::{self, Lang},
+    part::lazily,
     state,
     theme::{self, Theme},
-    ui::{Choice, Icon, Select, message, toast},
+    ui::{Choice, Icon, Select, Shape, message, toast},
 };
 
 /// Opens it, on a phone.
@@ -27,9 +28,33 @@ pub fn MoreButton() -> impl IntoView {
     }
 }
 
-/// The panel: over the foot of the side, or a sheet from the bottom of a phone.
+/// The panel: over the foot of the side, or a sheet from the bottom of a phone. What is in it is loaded when it first opens.
 #[component]
 pub fn More() -> impl IntoView {
+    let opened = RwSignal::new(false);
+    view! {
+        <div
+            class="more"
+            id="more"
+            popover="auto"
+            role="dialog"
+            aria-label=t!("core.more_person")
+            on:toggle=move |_| opened.set(true)
+        >
+            {move || opened.get().then(|| lazily(Shape::Rows, more))}
+        </div>
+    }
+}
+
+part! {
+    /// What is in the panel.
+    fn more() {
+        view! { <Content/> }
+    }
+}
+
+#[component]
+fn Content() -> impl IntoView {
     let screens = move || {
         nav::behind_more().into_iter().map(|entry| view! { <li><nav::NavLink entry/></li> }).collect_view()
     };
@@ -52,7 +77,6 @@ pub fn More() -> impl IntoView {
         })
     };
     view! {
-        <div class="more" id="more" popover="auto" role="dialog" aria-label=t!("core.more_person")>
             <ul class="more__screens" on:click=close>
                 {screens}
             </ul>
@@ -74,7 +98,6 @@ pub fn More() -> impl IntoView {
             <div class="more__cost">
                 <CostLine/>
             </div>
-        </div>
     }
 }
 

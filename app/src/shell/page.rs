@@ -4,25 +4,28 @@ use regulars_domain::rights::{Area, Role};
 
 use crate::{
     i18n::{localized, spoken},
+    part::Part,
     state,
     ui::{EmptyState, LinkButton, PageHead, Shape, Skeleton},
 };
 
 /// A screen for the signed-in. `names` are its files of texts, `area` the right it needs (`None`: everyone signed in). It is built
-/// when both the session and the texts are here, and anew when the language changes.
-pub fn page(
-    names: &'static [&'static str],
-    area: Option<Area>,
-    view: impl Fn() -> AnyView + Send + Sync + 'static,
-) -> impl IntoView {
+/// when the session, the texts and the screen's own part are here, and anew when the language changes.
+pub fn page(names: &'static [&'static str], area: Option<Area>, screen: Part) -> AnyView {
     let spoken = spoken(names);
     let allowed = Memo::new(move |_| state::me().map(|me| area.is_none_or(|area| me.areas.contains(&area))));
-    move || match (spoken.get(), allowed.get()) {
-        (Some(_), Some(true)) => view! { <div class="page">{view()}</div> }.into_any(),
+    (move || match (spoken.get(), allowed.get()) {
+        (Some(_), Some(true)) => view! { <div class="page">{screen.view(Shape::Card)}</div> }.into_any(),
         (Some(_), Some(false)) => view! { <NotYours/> }.into_any(),
         (Some(_), None) => view! { <Skeleton shape=Shape::Card/> }.into_any(),
         (None, _) => ().into_any(),
-    }
+    })
+    .into_any()
+}
+
+/// A screen for strangers.
+pub fn public_page(names: &'static [&'static str], screen: Part) -> AnyView {
+    localized(names, move || screen.view(Shape::Card)).into_any()
 }
 
 /// A role's name in the language now.

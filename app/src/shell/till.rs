@@ -19,9 +19,20 @@ const IDLE: i64 = 15 * 60;
 /// Whose face was tapped beside the page, before the pad is there.
 static TAPPED: LazyLock<ArcRwSignal<Option<StaffId>>> = LazyLock::new(|| ArcRwSignal::new(None));
 
+part! {
+    /// The faces beside the page.
+    pub fn till_bar() {
+        view! { <TillBar/> }
+    }
+}
+
 /// At a till, the faces of its clerks above every screen: a tap on another's locks the page and asks for that PIN.
 #[component]
-pub fn TillBar() -> impl IntoView {
+fn TillBar() -> impl IntoView {
+    // The pad must be here when the till is locked, whatever the network does then.
+    spawn_local(async {
+        let _ = super::door::door().await;
+    });
     let here = Memo::new(|_| state::me().and_then(|me| me.till_store));
     let till = LocalResource::new(move || {
         let here = here.get();

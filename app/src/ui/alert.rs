@@ -85,7 +85,9 @@ pub fn message(problem: &Problem) -> String {
         .params
         .iter()
         .map(|(name, value)| {
-            let arg = value.parse().map_or_else(|_| Arg::Text(value.clone()), Arg::Number);
+            // Whole numbers: to read decimals takes tables of ten kilobytes.
+            let arg =
+                value.parse::<i64>().map_or_else(|_| Arg::Text(value.clone()), |n| Arg::Number(n as f64));
             (name.as_str(), arg)
         })
         .collect();

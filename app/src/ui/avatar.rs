@@ -23,7 +23,8 @@ pub fn Avatar(
     #[prop(optional)]
     size: AvatarSize,
 ) -> impl IntoView {
-    let initial = name.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string());
+    // The style writes it large: tables of all scripts' capitals are ten kilobytes.
+    let initial = name.chars().find(|c| c.is_ascii_alphanumeric() || !c.is_ascii()).map(String::from);
     let size = match size {
         AvatarSize::Small => "small",
         AvatarSize::Normal => "normal",

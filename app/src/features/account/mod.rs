@@ -8,26 +8,19 @@ mod second_step;
 mod till;
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use regulars_api::account::GetAccount;
 
 use crate::{
     client,
-    shell::{LanguageChooser, ThemeChooser, page},
+    shell::{LanguageChooser, ThemeChooser},
     state,
     ui::{Banner, Card, Loaded, PageHead, Tone},
 };
 
-/// The route: its view is a chunk of its own.
-pub struct AccountPage;
-
-#[lazy_route]
-impl LazyRoute for AccountPage {
-    fn data() -> Self {
-        AccountPage
-    }
-    fn view(_this: Self) -> AnyView {
-        page(&["account"], None, || view! { <Page/> }.into_any()).into_any()
+part! {
+    /// The screen.
+    pub fn account_page() {
+        view! { <Page/> }
     }
 }
 

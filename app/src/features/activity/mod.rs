@@ -4,27 +4,17 @@ pub mod recorded;
 mod seal;
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use regulars_api::activity::{ActivityFilter, ListActivity};
-use regulars_domain::rights::Area;
 
 use crate::{
     client,
-    shell::page,
     ui::{EmptyState, EndOfList, PageHead, Pages, PagesState, Select},
 };
 
-/// The route: its view is a chunk of its own.
-pub struct ActivityPage;
-
-#[lazy_route]
-impl LazyRoute for ActivityPage {
-    fn data() -> Self {
-        ActivityPage
-    }
-    fn view(_this: Self) -> AnyView {
-        page(&["activity", "guest", "member"], Some(Area::ReadActivity), || view! { <Page/> }.into_any())
-            .into_any()
+part! {
+    /// The screen.
+    pub fn activity_page() {
+        view! { <Page/> }
     }
 }
 

@@ -9,9 +9,10 @@ use regulars_domain::{ids::MemberId, name::Title};
 use crate::{
     client,
     draft::Draft,
+    part::lazily,
     state,
     ui::{
-        Alert, Banner, Button, ButtonKind, Checkbox, Choice, Dialog, Field, TextInput, TextKind, Tone,
+        Alert, Banner, Button, ButtonKind, Checkbox, Choice, Dialog, Field, Shape, TextInput, TextKind, Tone,
         message, problem_at, toast,
     },
 };
@@ -28,8 +29,15 @@ pub fn NewMemberDialog(
 ) -> impl IntoView {
     view! {
         <Dialog open title=t!("guest.new_title")>
-            <Form open begun=begun.get_untracked() on_done/>
+            {lazily(Shape::Rows, move || new_member_form(open, begun.get_untracked(), on_done))}
         </Dialog>
+    }
+}
+
+part! {
+    /// The form, loaded when it is asked for.
+    fn new_member_form(open: RwSignal<bool>, begun: String, on_done: Callback<MemberId>) {
+        view! { <Form open begun on_done/> }
     }
 }
 

@@ -11,25 +11,38 @@ mod words;
 mod work;
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
-use regulars_domain::rights::Area;
 
 use self::wizard::{Step, Wizard};
 use crate::{
-    shell::page,
-    ui::{Alert, Banner, PageHead, Steps, Tone},
+    part::lazily,
+    ui::{Alert, Banner, PageHead, Shape, Steps, Tone},
 };
 
-/// The route: its view is a chunk of its own.
-pub struct ImportPage;
-
-#[lazy_route]
-impl LazyRoute for ImportPage {
-    fn data() -> Self {
-        ImportPage
+part! {
+    /// The screen.
+    pub fn import_page() {
+        view! { <Page/> }
     }
-    fn view(_this: Self) -> AnyView {
-        page(&["import"], Some(Area::Import), || view! { <Page/> }.into_any()).into_any()
+}
+
+part! {
+    /// Which column is what.
+    fn columns_step() {
+        view! { <columns::Columns/> }
+    }
+}
+
+part! {
+    /// What would change.
+    fn check_step() {
+        view! { <check::Check/> }
+    }
+}
+
+part! {
+    /// How far it has come.
+    fn bring_in_step() {
+        view! { <run::Run/> }
     }
 }
 
@@ -56,9 +69,9 @@ fn Page() -> impl IntoView {
         }}
         {move || match step.get() {
             Step::File => view! { <start::Start/> }.into_any(),
-            Step::Columns => view! { <columns::Columns/> }.into_any(),
-            Step::Check => view! { <check::Check/> }.into_any(),
-            Step::BringIn => view! { <run::Run/> }.into_any(),
+            Step::Columns => lazily(Shape::Rows, columns_step),
+            Step::Check => lazily(Shape::Tiles, check_step),
+            Step::BringIn => lazily(Shape::Tiles, bring_in_step),
         }}
     }
 }

@@ -2,15 +2,13 @@
 //! no server and no log ever sees.
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::{
-    LazyRoute, NavigateOptions,
+    NavigateOptions,
     hooks::{use_location, use_navigate},
-    lazy_route,
 };
 use regulars_api::{Code, Problem, invitation::*};
 
 use crate::{
     client,
-    i18n::localized,
     shell::{LanguageChooser, role_name},
     state,
     ui::{
@@ -19,16 +17,10 @@ use crate::{
     },
 };
 
-/// The route: its view is a chunk of its own.
-pub struct InvitationPage;
-
-#[lazy_route]
-impl LazyRoute for InvitationPage {
-    fn data() -> Self {
-        InvitationPage
-    }
-    fn view(_this: Self) -> AnyView {
-        localized(&["invitation"], || view! { <Page/> }.into_any()).into_any()
+part! {
+    /// The screen.
+    pub fn invitation_page() {
+        view! { <Page/> }
     }
 }
 

@@ -3,14 +3,12 @@ mod form;
 mod rows;
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use regulars_api::items::{ItemFilter, ItemView, ListCategories, ListItems};
 use regulars_domain::rights::Area;
 
 use crate::{
     client,
     draft::Draft,
-    shell::page,
     state,
     ui::{
         Button, ButtonKind, Choice, EmptyState, EndOfList, PageHead, Pages, PagesState, SearchBox, Select,
@@ -18,16 +16,10 @@ use crate::{
     },
 };
 
-/// The route: its view is a chunk of its own.
-pub struct ItemsPage;
-
-#[lazy_route]
-impl LazyRoute for ItemsPage {
-    fn data() -> Self {
-        ItemsPage
-    }
-    fn view(_this: Self) -> AnyView {
-        page(&["items"], Some(Area::ReadItems), || view! { <Page/> }.into_any()).into_any()
+part! {
+    /// The screen.
+    pub fn items_page() {
+        view! { <Page/> }
     }
 }
 

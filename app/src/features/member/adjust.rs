@@ -10,8 +10,10 @@ use super::Shared;
 use crate::{
     client,
     draft::Draft,
-    format, state,
-    ui::{Alert, Button, ButtonKind, Choice, Dialog, Field, TextInput, TextKind, problem_at, toast},
+    format,
+    part::lazily,
+    state,
+    ui::{Alert, Button, ButtonKind, Choice, Dialog, Field, Shape, TextInput, TextKind, problem_at, toast},
 };
 
 /// The dialog.
@@ -23,8 +25,15 @@ pub fn AdjustDialog(
 ) -> impl IntoView {
     view! {
         <Dialog open title=t!("member.adjust_title")>
-            <Form open page/>
+            {lazily(Shape::Rows, move || adjust_form(open, page))}
         </Dialog>
+    }
+}
+
+part! {
+    /// The form, loaded when it is asked for.
+    fn adjust_form(open: RwSignal<bool>, page: Shared) {
+        view! { <Form open page/> }
     }
 }
 

@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     client,
-    ui::{Alert, Button, ButtonKind, Dialog, DialogWidth, TabPanel, Tabs, toast},
+    part::lazily,
+    ui::{Alert, Button, ButtonKind, Dialog, DialogWidth, Shape, TabPanel, Tabs, toast},
 };
 
 /// The dialog.
@@ -23,8 +24,15 @@ pub fn EditDialog(known: MemberPage, page: Shared) -> impl IntoView {
     let known = StoredValue::new(known);
     view! {
         <Dialog open=page.editing title=t!("member.edit_title") width=DialogWidth::Wide>
-            <Form known=known.get_value() page/>
+            {lazily(Shape::Rows, move || edit_form(known.get_value(), page))}
         </Dialog>
+    }
+}
+
+part! {
+    /// The form, loaded when it is asked for.
+    fn edit_form(known: MemberPage, page: Shared) {
+        view! { <Form known page/> }
     }
 }
 

@@ -21,7 +21,7 @@ pub use self::{
 };
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+use leptos_router::hooks::use_params_map;
 use regulars_api::members::{GetMember, MemberPage as Known};
 use regulars_domain::{ids::MemberId, rights::Area};
 
@@ -40,24 +40,14 @@ use self::{
 use crate::{
     client,
     features::purchase::UnbookedDialog,
-    shell::page,
     state,
     ui::{EmptyState, LinkButton, Loaded, Shape},
 };
 
-/// The route: its view is a chunk of its own.
-pub struct MemberPage;
-
-#[lazy_route]
-impl LazyRoute for MemberPage {
-    fn data() -> Self {
-        MemberPage
-    }
-    fn view(_this: Self) -> AnyView {
-        page(&["member", "guest", "purchase", "activity"], Some(Area::ReadMembers), || {
-            view! { <Page/> }.into_any()
-        })
-        .into_any()
+part! {
+    /// The screen.
+    pub fn member_page() {
+        view! { <Page/> }
     }
 }
 

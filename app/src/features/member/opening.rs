@@ -10,8 +10,12 @@ use super::Shared;
 use crate::{
     client,
     draft::Draft,
-    format, state,
-    ui::{Alert, Button, ButtonKind, DateInput, Dialog, Field, TextInput, TextKind, problem_at, toast},
+    format,
+    part::lazily,
+    state,
+    ui::{
+        Alert, Button, ButtonKind, DateInput, Dialog, Field, Shape, TextInput, TextKind, problem_at, toast,
+    },
 };
 
 /// The dialog.
@@ -23,8 +27,15 @@ pub fn OpeningDialog(
 ) -> impl IntoView {
     view! {
         <Dialog open title=t!("member.opening_title")>
-            <Form open page/>
+            {lazily(Shape::Rows, move || opening_form(open, page))}
         </Dialog>
+    }
+}
+
+part! {
+    /// The form, loaded when it is asked for.
+    fn opening_form(open: RwSignal<bool>, page: Shared) {
+        view! { <Form open page/> }
     }
 }
 

@@ -1,10 +1,8 @@
 //! The list of members: filters, sorts, keyset pages that keep their place.
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
-    LazyRoute,
     components::A,
     hooks::{use_navigate, use_query_map},
-    lazy_route,
 };
 use regulars_api::{
     Problem,
@@ -24,25 +22,17 @@ use crate::{
         counter::new_member::NewMemberDialog,
         member::guest::{Tier, tier_name},
     },
-    format,
-    shell::page,
-    state,
+    format, state,
     ui::{
         Avatar, AvatarSize, Badge, Banner, Button, ButtonKind, EmptyState, EndOfList, LinkButton, PageHead,
         Pages, PagesState, Select, Sort, SortHeader, TableFrame, Tone, message, toast,
     },
 };
 
-/// The route: its view is a chunk of its own.
-pub struct MembersPage;
-
-#[lazy_route]
-impl LazyRoute for MembersPage {
-    fn data() -> Self {
-        MembersPage
-    }
-    fn view(_this: Self) -> AnyView {
-        page(&["members", "guest"], Some(Area::ReadMembers), || view! { <Page/> }.into_any()).into_any()
+part! {
+    /// The screen.
+    pub fn members_page() {
+        view! { <Page/> }
     }
 }
 

@@ -10,8 +10,10 @@ use regulars_domain::{
 
 use super::take_back::{TakeBack, Taken};
 use crate::{
-    client, format, state,
-    ui::{Dialog, DialogWidth, Loaded, TableFrame},
+    client, format,
+    part::lazily,
+    state,
+    ui::{Dialog, DialogWidth, Loaded, Shape, TableFrame},
 };
 
 /// Which purchase is opened: its key, and where it stands in the books.
@@ -44,8 +46,15 @@ pub fn PurchaseDialog(
     });
     view! {
         <Dialog open title=t!("purchase.title") width=DialogWidth::Wide>
-            {move || opened.get().map(|which| view! { <Content which on_change/> })}
+            {move || opened.get().map(|which| lazily(Shape::Rows, move || purchase_content(which, on_change)))}
         </Dialog>
+    }
+}
+
+part! {
+    /// The purchase, loaded when one is opened.
+    fn purchase_content(which: Opened, on_change: Callback<()>) {
+        view! { <Content which on_change/> }
     }
 }
 

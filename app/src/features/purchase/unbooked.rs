@@ -9,9 +9,12 @@ use regulars_domain::{ids::MemberId, money::Money};
 use crate::{
     client,
     draft::Draft,
-    format, state,
+    format,
+    part::lazily,
+    state,
     ui::{
-        Alert, Button, ButtonKind, Dialog, Field, MoneyInput, TextInput, problem_at, problem_at_amount, toast,
+        Alert, Button, ButtonKind, Dialog, Field, MoneyInput, Shape, TextInput, problem_at,
+        problem_at_amount, toast,
     },
 };
 
@@ -27,8 +30,15 @@ pub fn UnbookedDialog(
 ) -> impl IntoView {
     view! {
         <Dialog open title=t!("purchase.unbooked_title")>
-            <Form member open on_done/>
+            {lazily(Shape::Rows, move || unbooked_form(member, open, on_done))}
         </Dialog>
+    }
+}
+
+part! {
+    /// The form, loaded when it is asked for.
+    fn unbooked_form(member: Option<MemberId>, open: RwSignal<bool>, on_done: Callback<()>) {
+        view! { <Form member open on_done/> }
     }
 }
 

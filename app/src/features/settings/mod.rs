@@ -4,28 +4,18 @@ mod programme;
 mod tiers;
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use regulars_api::settings::{GetSettings, Settings};
-use regulars_domain::rights::Area;
 
 use self::{brand::BrandForm, programme::ProgrammeForm};
 use crate::{
-    client,
-    shell::page,
-    state,
+    client, state,
     ui::{Loaded, PageHead, Shape, TabPanel, Tabs},
 };
 
-/// The route: its view is a chunk of its own.
-pub struct SettingsPage;
-
-#[lazy_route]
-impl LazyRoute for SettingsPage {
-    fn data() -> Self {
-        SettingsPage
-    }
-    fn view(_this: Self) -> AnyView {
-        page(&["settings"], Some(Area::EditSettings), || view! { <Page/> }.into_any()).into_any()
+part! {
+    /// The screen.
+    pub fn settings_page() {
+        view! { <Page/> }
     }
 }
 

@@ -2,7 +2,7 @@
 mod places;
 
 use leptos::{ev::SubmitEvent, prelude::*};
-use leptos_router::{LazyRoute, NavigateOptions, hooks::use_navigate, lazy_route};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use regulars_api::{
     Problem,
     house::{GetStatus, Language, NewBrand, SetUp},
@@ -12,22 +12,16 @@ use crate::{
     client,
     draft::Draft,
     format,
-    i18n::{lang_untracked, localized},
+    i18n::lang_untracked,
     shell::LanguageChooser,
     state,
     ui::{Alert, Button, ButtonKind, ButtonSize, Choice, Field, Select, TextInput, TextKind, problem_at},
 };
 
-/// The route: its view is a chunk of its own.
-pub struct SetupPage;
-
-#[lazy_route]
-impl LazyRoute for SetupPage {
-    fn data() -> Self {
-        SetupPage
-    }
-    fn view(_this: Self) -> AnyView {
-        localized(&["setup"], || view! { <Page/> }.into_any()).into_any()
+part! {
+    /// The screen.
+    pub fn setup_page() {
+        view! { <Page/> }
     }
 }
 

@@ -1,24 +1,17 @@
 //! The sign-in page.
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, NavigateOptions, hooks::use_navigate, lazy_route};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use regulars_api::house::GetStatus;
 
 use crate::{
     client,
-    i18n::localized,
     shell::{Door, LanguageChooser},
 };
 
-/// The route: its view is a chunk of its own.
-pub struct SignInPage;
-
-#[lazy_route]
-impl LazyRoute for SignInPage {
-    fn data() -> Self {
-        SignInPage
-    }
-    fn view(_this: Self) -> AnyView {
-        localized(&["signin"], || view! { <Page/> }.into_any()).into_any()
+part! {
+    /// The screen.
+    pub fn sign_in_page() {
+        view! { <Page/> }
     }
 }
 

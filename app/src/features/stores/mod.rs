@@ -5,7 +5,6 @@ mod region;
 mod table;
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use regulars_api::stores::{ListStores, RegionView, StoreList, StoreView};
 use regulars_domain::rights::Area;
 
@@ -16,22 +15,14 @@ use self::{
     table::StoreTable,
 };
 use crate::{
-    client,
-    shell::page,
-    state,
+    client, state,
     ui::{Button, ButtonKind, Card, EmptyState, IconButton, Loaded, PageHead, Shape},
 };
 
-/// The route: its view is a chunk of its own.
-pub struct StoresPage;
-
-#[lazy_route]
-impl LazyRoute for StoresPage {
-    fn data() -> Self {
-        StoresPage
-    }
-    fn view(_this: Self) -> AnyView {
-        page(&["stores"], Some(Area::ReadStores), || view! { <Page/> }.into_any()).into_any()
+part! {
+    /// The screen.
+    pub fn stores_page() {
+        view! { <Page/> }
     }
 }
 

@@ -7,25 +7,17 @@ mod people;
 mod tills;
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use regulars_domain::rights::Area;
 
 use crate::{
-    shell::page,
     state,
     ui::{Button, ButtonKind, Dialog, PageHead, TabPanel, Tabs},
 };
 
-/// The route: its view is a chunk of its own.
-pub struct TeamPage;
-
-#[lazy_route]
-impl LazyRoute for TeamPage {
-    fn data() -> Self {
-        TeamPage
-    }
-    fn view(_this: Self) -> AnyView {
-        page(&["team"], Some(Area::ReadTeam), || view! { <Page/> }.into_any()).into_any()
+part! {
+    /// The screen.
+    pub fn team_page() {
+        view! { <Page/> }
     }
 }
 

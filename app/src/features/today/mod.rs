@@ -4,11 +4,7 @@ mod purchases;
 mod stores;
 
 use leptos::prelude::*;
-use leptos_router::{
-    LazyRoute,
-    hooks::{use_navigate, use_query_map},
-    lazy_route,
-};
+use leptos_router::hooks::{use_navigate, use_query_map};
 use regulars_api::{
     purchases::DayPage,
     today::{GetToday, StoreDay, WhichDay},
@@ -19,22 +15,14 @@ use self::{hours::Hours, purchases::Purchases, stores::SideBySide};
 use crate::{
     client,
     features::purchase::UnbookedDialog,
-    format,
-    shell::page,
-    state,
+    format, state,
     ui::{Button, DateInput, EmptyState, Loaded, PageHead, Shape, Stat, Trend},
 };
 
-/// The route: its view is a chunk of its own.
-pub struct TodayPage;
-
-#[lazy_route]
-impl LazyRoute for TodayPage {
-    fn data() -> Self {
-        TodayPage
-    }
-    fn view(_this: Self) -> AnyView {
-        page(&["today", "purchase"], Some(Area::ReadToday), || view! { <Page/> }.into_any()).into_any()
+part! {
+    /// The screen.
+    pub fn today_page() {
+        view! { <Page/> }
     }
 }
 

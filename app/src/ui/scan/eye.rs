@@ -4,6 +4,7 @@ use leptos::{prelude::document, wasm_split};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::{codes, js};
+use crate::part::Unloaded;
 
 /// The most pixels along the longer side: a barcode's narrowest bar has two of them when it fills a fifth of the picture.
 const LONGEST: f64 = 960.0;
@@ -11,18 +12,7 @@ const LONGEST: f64 = 960.0;
 /// Looks once at what is there now.
 pub type Look = Box<dyn FnMut() -> Option<String>>;
 
-/// The chunk did not come: the network is gone, or another release has taken its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unloaded;
-
-impl From<wasm_split::SplitLoaderError> for Unloaded {
-    fn from(_: wasm_split::SplitLoaderError) -> Unloaded {
-        Unloaded
-    }
-}
-
-/// Loads the reader and sets it before this `<video>`. (Not leptos' `#[lazy]`, which is this without `fallible`: a chunk that does
-/// not come would end the page.)
+/// Loads the reader and sets it before this `<video>`.
 #[wasm_split::wasm_split(scan, wasm_split_path = ::leptos::wasm_split, fallible)]
 pub fn open(video: JsValue) -> Result<Look, Unloaded> {
     let canvas = document().create_element("canvas").map_or(JsValue::UNDEFINED, JsValue::from);

@@ -10,11 +10,10 @@ use wasm_bindgen::JsValue;
 
 use self::{
     camera::{NoCamera, Stream},
-    eye::Unloaded,
     reader::Reader,
 };
 use super::{Dialog, IconButton, unique};
-use crate::browser;
+use crate::{browser, part::Unloaded};
 
 /// How the camera stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,9 +4,10 @@ use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::{
-    eye::{self, Look, Unloaded},
+    eye::{self, Look},
     js,
 };
+use crate::part::Unloaded;
 
 /// What hangs on goods and cards, by the browser's names.
 const WANTED: [&str; 5] = ["ean_13", "ean_8", "upc_a", "upc_e", "qr_code"];

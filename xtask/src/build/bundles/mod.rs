@@ -14,7 +14,7 @@ mod plan;
 
 /// The screen that is opened first and stays open the whole day, by its split point and its address: its files are asked
 /// for before all else, and nothing is joined to them lightly.
-const LANDING: (&str, &str) = ("__counter_page_view_", "/counter");
+const LANDING: (&str, &str) = ("counter_page", "/counter");
 
 /// Replaces the chunks in this folder by bundles, and what follows the helpers in `split.js` by what loads the bundles.
 pub fn bundle(folder: &Path, split: SplitWasm) -> Result<()> {
@@ -31,7 +31,7 @@ pub fn bundle(folder: &Path, split: SplitWasm) -> Result<()> {
         fs::remove_file(&path)?;
         chunks.push(plan::Chunk { needed_by: needed_by(stem), size: code.len(), of: vec![code] });
     }
-    let landing = parts.iter().position(|(name, _)| name.starts_with(LANDING.0)).context("no landing")?;
+    let landing = parts.iter().position(|(name, _)| name == LANDING.0).context("no landing")?;
     let bundles = plan::plan(chunks, landing);
 
     let script = folder.join("split.js");

@@ -1,0 +1,112 @@
+//! Parts of the page that are chunks of their own: fetched when they are first needed, so that whoever does not need them does not
+//! wait for them. (Leptos' own `#[lazy]` and `#[lazy_route]` end the page when a chunk does not come.)
+use std::{pin::Pin, sync::Arc};
+
+use leptos::{prelude::*, task::spawn_local, wasm_split::SplitLoaderError};
+
+use crate::ui::{Banner, Button, ButtonSize, Shape, Skeleton, Tone};
+
+/// Builds the part's view. It may be asked more than once, such as when the language changes.
+pub type Build = Arc<dyn Fn() -> AnyView + Send + Sync>;
+
+/// The chunk did not come: the network is gone, or another release has taken its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unloaded;
+
+impl From<SplitLoaderError> for Unloaded {
+    fn from(_: SplitLoaderError) -> Unloaded {
+        Unloaded
+    }
+}
+
+/// Declares a part: `part! { pub fn note_form(member: MemberId) { view! { <NoteForm member/> } } }`. The name is the chunk's, so it
+/// occurs once in the app; what it takes must be `Clone`.
+#[macro_export]
+macro_rules! part {
+    ($(#[$about:meta])* $vis:vis fn $name:ident($($arg:ident: $ty:ty),* $(,)?) $body:block) => {
+        $(#[$about])*
+        #[::leptos::wasm_split::wasm_split($name, wasm_split_path = ::leptos::wasm_split, fallible)]
+        $vis fn $name($($arg: $ty),*) -> Result<$crate::part::Build, $crate::part::Unloaded> {
+            Ok(::std::sync::Arc::new(move || {
+                $(let $arg = $arg.clone();)*
+                ::leptos::prelude::IntoAny::into_any($body)
+            }))
+        }
+    };
+}
+
+type Loading = Pin<Box<dyn Future<Output = Result<Build, Unloaded>>>>;
+
+/// How far it has come.
+#[derive(Clone)]
+enum Stage {
+    Coming,
+    Here(Build),
+    Missing,
+}
+
+/// A part on its way or here.
+#[derive(Clone, Copy)]
+pub struct Part {
+    stage: RwSignal<Stage>,
+    load: StoredValue<Box<dyn Fn() -> Loading>, LocalStorage>,
+}
+
+impl Part {
+    /// Begins to load it.
+    pub fn load<F>(load: impl Fn() -> F + 'static) -> Part
+    where
+        F: Future<Output = Result<Build, Unloaded>> + 'static,
+    {
+        Part::begin(Box::new(move || Box::pin(load())))
+    }
+
+    fn begin(load: Box<dyn Fn() -> Loading>) -> Part {
+        let part = Part { stage: RwSignal::new(Stage::Coming), load: StoredValue::new_local(load) };
+        part.fetch();
+        part
+    }
+
+    fn fetch(self) {
+        let Some(coming) = self.load.try_with_value(|load| load()) else { return };
+        spawn_local(async move {
+            let stage = coming.await.map_or(Stage::Missing, Stage::Here);
+            let _ = self.stage.try_set(stage);
+        });
+    }
+
+    /// The part; its shape (`None`: nothing) while it is on its way, and a way to ask again where it did not come.
+    pub fn view(self, shape: impl Into<Option<Shape>>) -> AnyView {
+        let shape = shape.into();
+        let again = move || {
+            self.stage.set(Stage::Coming);
+            self.fetch();
+        };
+        (move || match self.stage.get() {
+            Stage::Coming => shape.map(|shape| view! { <Skeleton shape/> }).into_any(),
+            Stage::Here(build) => build(),
+            Stage::Missing => view! {
+                <Banner tone=Tone::Bad action=retry(again)>{t!("core.part_missing")}</Banner>
+            }
+            .into_any(),
+        })
+        .into_any()
+    }
+}
+
+fn retry(again: impl Fn() + Copy + 'static) -> AnyView {
+    view! {
+        <Button size=ButtonSize::Small on:click=move |_| again()>
+            {t!("core.try_again")}
+        </Button>
+    }
+    .into_any()
+}
+
+/// A part that is loaded when this is built.
+pub fn lazily<F>(shape: impl Into<Option<Shape>>, load: impl Fn() -> F + 'static) -> AnyView
+where
+    F: Future<Output = Result<Build, Unloaded>> + 'static,
+{
+    Part::load(load).view(shape)
+}
