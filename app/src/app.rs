@@ -28,7 +28,7 @@ macro_rules! door {
 }
 
 const COUNTER: fn() -> AnyView =
-    screen!(counter::counter_page, &["counter", "guest", "order"], Some(Area::LookUp));
+    || page(&["counter", "guest", "order"], Some(Area::LookUp), Part::here(counter::counter_page));
 const TODAY: fn() -> AnyView = screen!(today::today_page, &["today", "purchase"], Some(Area::ReadToday));
 const MEMBERS: fn() -> AnyView =
     screen!(members::members_page, &["members", "guest"], Some(Area::ReadMembers));

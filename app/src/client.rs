@@ -93,13 +93,13 @@ async fn send<E: Endpoint>(
 ) -> Result<E::Output, Problem> {
     let text = match E::METHOD {
         Method::Get => serde_urlencoded::to_string(input).unwrap_or_default(),
-        _ => serde_json::to_string(input).unwrap_or_default(),
+        _ => crate::json::write(input),
     };
     let told = carry_out(errand(E::METHOD, url::<E>(path), text, op), wait_for_sign_in).await;
     if let Some(op) = op {
         written(op, told.as_ref().err());
     }
-    serde_json::from_str(&told?).map_err(|error| wrong_shape(&error.to_string()))
+    crate::json::read(&told?).map_err(|error| wrong_shape(&error))
 }
 
 /// A write came to its end. One whose answer was lost may have taken effect, so each counts.
@@ -213,7 +213,7 @@ fn read(answer: Answer) -> Result<String, Problem> {
         true if answer.body.is_empty() => Ok("null".to_owned()),
         true => Ok(answer.body),
         false => {
-            Err(serde_json::from_str(&answer.body).unwrap_or_else(|_| Problem::new(code_of(answer.status))))
+            Err(crate::json::read(&answer.body).unwrap_or_else(|_| Problem::new(code_of(answer.status))))
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod draft;
 pub mod features;
 mod fetch;
 pub mod format;
+pub mod json;
 mod panic;
 pub mod shell;
 pub mod state;

@@ -61,6 +61,17 @@ impl Part {
         Part::begin(Box::new(move || Box::pin(load())))
     }
 
+    /// One that needs no loading.
+    pub fn here(build: fn() -> AnyView) -> Part {
+        let stage = RwSignal::new(Stage::Here(Arc::new(build)));
+        Part {
+            stage,
+            load: StoredValue::new_local(Box::new(move || {
+                Box::pin(async move { Ok(Arc::new(build) as Build) })
+            })),
+        }
+    }
+
     fn begin(load: Box<dyn Fn() -> Loading>) -> Part {
         let part = Part { stage: RwSignal::new(Stage::Coming), load: StoredValue::new_local(load) };
         part.fetch();

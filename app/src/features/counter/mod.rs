@@ -25,11 +25,9 @@ use crate::{
     ui::{Button, ButtonKind, EmptyState, PageHead, Shape},
 };
 
-part! {
-    /// The screen.
-    pub fn counter_page() {
-        view! { <Page/> }
-    }
+/// The screen. Most open it first and keep it open all day, so it is no part that must be waited for.
+pub fn counter_page() -> AnyView {
+    view! { <Page/> }.into_any()
 }
 
 /// What the parts of the counter share.

@@ -1,4 +1,5 @@
 //! Family and attitude in the edit dialog. Each child has a row of its own.
+use crate::json;
 use leptos::prelude::*;
 use regulars_api::{
     Code, Problem,
@@ -70,11 +71,11 @@ fn calendar(lunar: bool) -> &'static str {
 }
 
 fn rows(text: &str) -> Vec<Row> {
-    serde_json::from_str(text).unwrap_or_default()
+    json::read(text).unwrap_or_default()
 }
 
 fn written(rows: &[Row]) -> String {
-    serde_json::to_string(rows).unwrap_or_else(|_| "[]".to_owned())
+    json::write(rows)
 }
 
 /// The rows of these children, as the draft keeps them.

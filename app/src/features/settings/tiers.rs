@@ -11,7 +11,7 @@ use regulars_domain::{
 use super::programme::{at, whole};
 use crate::{
     draft::Draft,
-    format,
+    format, json,
     ui::{Button, Field, IconButton, MoneyInput, TextInput, TextKind},
 };
 
@@ -82,9 +82,9 @@ impl Rows {
                 tier.multiplier.to_string(),
             ]
         };
-        let write = |rows: &Vec<KeptRow>| serde_json::to_string(rows).unwrap_or_default();
+        let write = |rows: &Vec<KeptRow>| json::write(rows);
         let kept = draft.value("tiers", tiers.levels.iter().map(row).collect(), write, |text| {
-            serde_json::from_str::<Vec<KeptRow>>(text).ok()
+            json::read::<Vec<KeptRow>>(text).ok()
         });
         let rows = kept.get_untracked().into_iter().enumerate().map(|(id, row)| Row::of(id, row));
         let rows = RwSignal::new(rows.collect::<Vec<_>>());

@@ -1,13 +1,7 @@
-/* The files of the landing are asked for before anything runs; whoever needs one takes that answer. */
-const early = new Map(location.pathname === "{LANDING}" ? [{EARLY}].map((address) => [address, compile(address)]) : []);
-function compile(address) {
-  const compiled = WebAssembly.compileStreaming(fetch(address));
-  /* Whoever needs it is told; until then nobody is. */
-  compiled.catch(() => {});
-  return compiled;
-}
+/* Asked for at once; linked when the main module is there. */
 function load(address) {
-  const compiled = early.get(address) ?? compile(address);
-  early.delete(address);
+  const compiled = WebAssembly.compileStreaming(fetch(address));
+  /* Whoever needs it is told that it did not come; until then nobody is. */
+  compiled.catch(() => {});
   return async (imports) => WebAssembly.instantiate(await compiled, imports);
 }

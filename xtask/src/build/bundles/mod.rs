@@ -12,10 +12,6 @@ use wasm_split_cli_support::SplitWasm;
 mod join;
 mod plan;
 
-/// The screen that is opened first and stays open the whole day, by its split point and its address: its files are asked
-/// for before all else, and nothing is joined to them lightly.
-const LANDING: (&str, &str) = ("counter_page", "/counter");
-
 /// Replaces the chunks in this folder by bundles, and what follows the helpers in `split.js` by what loads the bundles.
 pub fn bundle(folder: &Path, split: SplitWasm) -> Result<()> {
     let mut parts: Vec<_> = split.prefetch_map.into_iter().collect();
@@ -31,8 +27,7 @@ pub fn bundle(folder: &Path, split: SplitWasm) -> Result<()> {
         fs::remove_file(&path)?;
         chunks.push(plan::Chunk { needed_by: needed_by(stem), size: code.len(), of: vec![code] });
     }
-    let landing = parts.iter().position(|(name, _)| name == LANDING.0).context("no landing")?;
-    let bundles = plan::plan(chunks, landing);
+    let bundles = plan::plan(chunks);
 
     let script = folder.join("split.js");
     let written = fs::read_to_string(&script)?;
@@ -55,10 +50,7 @@ pub fn bundle(folder: &Path, split: SplitWasm) -> Result<()> {
             needs.join(", ")
         )?;
     }
-    let early: Vec<_> = loads(landing).map(|number| format!("\"./bundle_{number}.wasm\"")).collect();
-    text.push_str(
-        &include_str!("load.js").replace("{LANDING}", LANDING.1).replace("{EARLY}", &early.join(", ")),
-    );
+    text.push_str(include_str!("load.js"));
     fs::write(script, text)?;
     Ok(())
 }

@@ -6,9 +6,6 @@ use std::collections::BTreeSet;
 /// what compression cannot share with its neighbours.
 const FILE: usize = 5 * 1024;
 
-/// How often the landing is loaded for each time another part is.
-const LANDING_WEIGHT: usize = 8;
-
 /// Compiled code, and the parts of the app (screens, dialogs) that need it.
 pub struct Chunk<T> {
     pub needed_by: BTreeSet<usize>,
@@ -20,8 +17,8 @@ pub struct Chunk<T> {
 
 /// Joins chunks as long as that makes loading cheaper: two are joined when the files spared weigh more than the bytes
 /// that some part then loads in vain. Always the most worthwhile pair first.
-pub fn plan<T>(mut chunks: Vec<Chunk<T>>, landing: usize) -> Vec<Chunk<T>> {
-    while let Some((first, second)) = most_worthwhile(&chunks, landing) {
+pub fn plan<T>(mut chunks: Vec<Chunk<T>>) -> Vec<Chunk<T>> {
+    while let Some((first, second)) = most_worthwhile(&chunks) {
         let joined = chunks.swap_remove(second);
         let into = &mut chunks[first];
         into.needed_by.extend(joined.needed_by);
@@ -32,25 +29,20 @@ pub fn plan<T>(mut chunks: Vec<Chunk<T>>, landing: usize) -> Vec<Chunk<T>> {
 }
 
 /// The pair, the smaller index first.
-fn most_worthwhile<T>(chunks: &[Chunk<T>], landing: usize) -> Option<(usize, usize)> {
+fn most_worthwhile<T>(chunks: &[Chunk<T>]) -> Option<(usize, usize)> {
     let pairs = (0..chunks.len()).flat_map(|second| (0..second).map(move |first| (first, second)));
     pairs
-        .map(|(first, second)| (gain(&chunks[first], &chunks[second], landing), first, second))
+        .map(|(first, second)| (gain(&chunks[first], &chunks[second]), first, second))
         .filter(|(gain, ..)| *gain > 0)
         .max_by_key(|(gain, ..)| *gain)
         .map(|(_, first, second)| (first, second))
 }
 
 /// Bytes that joining these two spares over all loads; below zero it costs.
-fn gain<T>(a: &Chunk<T>, b: &Chunk<T>, landing: usize) -> i64 {
-    let weight =
-        |parts: usize, with_landing: bool| (parts + if with_landing { LANDING_WEIGHT - 1 } else { 0 }) as i64;
+fn gain<T>(a: &Chunk<T>, b: &Chunk<T>) -> i64 {
     let both = a.needed_by.intersection(&b.needed_by).count();
-    let (in_a, in_b) = (a.needed_by.contains(&landing), b.needed_by.contains(&landing));
-    let spared = weight(both, in_a && in_b) * FILE as i64;
-    let b_in_vain = weight(a.needed_by.len() - both, in_a && !in_b) * b.size as i64;
-    let a_in_vain = weight(b.needed_by.len() - both, in_b && !in_a) * a.size as i64;
-    spared - b_in_vain - a_in_vain
+    let in_vain = (a.needed_by.len() - both) * b.size + (b.needed_by.len() - both) * a.size;
+    (both * FILE) as i64 - in_vain as i64
 }
 
 #[cfg(test)]
@@ -62,7 +54,7 @@ mod tests {
     }
 
     fn planned(chunks: Vec<Chunk<char>>) -> Vec<String> {
-        let mut bundles: Vec<_> = plan(chunks, 0)
+        let mut bundles: Vec<_> = plan(chunks)
             .into_iter()
             .map(|mut bundle| {
                 bundle.of.sort();
@@ -87,12 +79,5 @@ mod tests {
     fn a_small_chunk_joins_one_that_most_of_its_parts_need_and_a_large_one_does_not() {
         assert_eq!(planned(vec![chunk('a', 9_000, &[1, 2]), chunk('b', 300, &[1])]), ["ab"]);
         assert_eq!(planned(vec![chunk('a', 9_000, &[1, 2]), chunk('b', 9_000, &[1])]), ["a", "b"]);
-    }
-
-    #[test]
-    fn the_landing_is_spared_what_another_part_would_bear() {
-        let pair = |part| vec![chunk('a', 9_000, &[part, 2]), chunk('b', 3_000, &[2])];
-        assert_eq!(planned(pair(1)), ["ab"]);
-        assert_eq!(planned(pair(0)), ["a", "b"]);
     }
 }

@@ -14,7 +14,7 @@ use regulars_domain::{
 use serde::{Deserialize, Serialize};
 
 use super::Guest;
-use crate::{draft::Draft, state};
+use crate::{draft::Draft, json, state};
 
 /// One line as the clerk sees it. Numbers stay as they were typed: what cannot be read is shown as wrong and holds the order back,
 /// it never counts as nothing.
@@ -97,7 +97,7 @@ impl Basket {
     pub fn open() -> Basket {
         let draft = Draft::new("order");
         let kept = draft.text("rows", "[]");
-        let rows = Memo::new(move |_| kept.with(|text| serde_json::from_str(text).unwrap_or_default()));
+        let rows = Memo::new(move |_| kept.with(|text| json::read(text).unwrap_or_default()));
         let (redeem, redeem_of) = (draft.text("redeem", ""), draft.text("redeem_of", ""));
         Basket { draft, kept, rows, discount: draft.text("discount", ""), redeem, redeem_of }
     }
@@ -147,7 +147,7 @@ impl Basket {
     fn change(self, change: impl FnOnce(&mut Vec<Row>)) {
         let mut rows = self.rows.get_untracked();
         change(&mut rows);
-        self.kept.set(serde_json::to_string(&rows).unwrap_or_else(|_| "[]".into()));
+        self.kept.set(json::write(&rows));
     }
 
     /// Points that this guest pays with.

@@ -8,9 +8,16 @@ use crate::{
     ui::{Field, IconButton, MoneyInput, unique},
 };
 
+part! {
+    /// Loaded when an order begins.
+    pub fn order_lines(basket: Basket) {
+        view! { <Lines basket/> }
+    }
+}
+
 /// All lines.
 #[component]
-pub fn Lines(
+fn Lines(
     /// The order.
     basket: Basket,
 ) -> impl IntoView {

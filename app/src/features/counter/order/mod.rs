@@ -1,35 +1,26 @@
-//! The order beside the welcome card: what is bought, what points take off, what it earns, and recording it.
+//! The order beside the welcome card: what is bought, what points take off, what it earns, and recording it. What is shown of an
+//! order that has begun is loaded when one begins.
 mod add;
 mod basket;
 mod lines;
 mod said;
+mod sums;
 
 use leptos::{prelude::*, task::spawn_local};
-use regulars_api::{
-    Problem,
-    members::Face,
-    purchases::{NewRefund, PurchasePlace, Receipt, RecordPurchase, RecordSale, RefundPurchase},
-};
+use regulars_api::members::Face;
 use regulars_domain::{
     ids::MemberId,
-    loyalty::{
-        Measure, Points, Standing,
-        preview::{MemberState, Preview},
-        tier::Window,
-    },
+    loyalty::{Measure, Points, Standing, preview::MemberState, tier::Window},
     money::Money,
-    rights::Area,
 };
-
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use self::{add::AddBox, basket::Basket, lines::Lines};
+use self::{add::AddBox, basket::Basket, lines::order_lines, sums::order_sums};
 use crate::{
-    browser, client,
-    features::member::guest::{missing, tier_name},
-    format, state,
-    ui::{Banner, Button, ButtonKind, ButtonSize, Card, Field, MoneyInput, Tone, toast},
+    part::lazily,
+    state,
+    ui::{Button, ButtonKind, ButtonSize, Card},
 };
 
 /// Whose order it is, as far as points are concerned.
@@ -59,6 +50,18 @@ impl Guest {
     }
 }
 
+/// What the parts of an order share.
+#[derive(Clone, Copy)]
+struct Order {
+    basket: Basket,
+    /// The guest whose card is open; none for somebody unknown.
+    guest: Signal<Option<Guest>>,
+    /// Rises when the order is to be recorded.
+    sent: RwSignal<u32>,
+    /// A purchase was recorded or taken back: the card's figures have moved.
+    on_moved: Callback<()>,
+}
+
 /// The order. It needs the texts of `order`.
 #[component]
 pub fn OrderPanel(
@@ -68,36 +71,19 @@ pub fn OrderPanel(
     /// A purchase was recorded or taken back: the card's figures have moved.
     on_moved: Callback<()>,
 ) -> impl IntoView {
-    let basket = Basket::open();
-    let problem = RwSignal::new(None::<Problem>);
-    let busy = RwSignal::new(false);
-    let preview = Memo::new(move |_| basket.preview(guest.get().as_ref()));
-    let fine = Memo::new(move |_| preview.with(|p| matches!(p, Some(Ok(_)))));
-    let record = move || {
-        let Some(store) = state::store() else { return };
-        if busy.get_untracked() || !fine.get_untracked() {
-            return;
+    let order = Order { basket: Basket::open(), guest, sent: RwSignal::new(0), on_moved };
+    let basket = order.basket;
+    let begun = Memo::new(move |_| basket.rows.with(|rows| !rows.is_empty()));
+    let send = Callback::new(move |()| order.sent.update(|n| *n += 1));
+    let ready = StoredValue::new(false);
+    // Whoever goes to the box will soon need the rest.
+    let prepare = move |_| {
+        if !ready.get_value() {
+            ready.set_value(true);
+            spawn_local(async move {
+                let _ = (order_lines(basket).await, order_sums(order).await);
+            });
         }
-        let member = guest.get_untracked().map(|guest| guest.id);
-        let Some(purchase) = untrack(|| basket.purchase(store.id, member)) else { return };
-        busy.set(true);
-        problem.set(None);
-        let op = basket.draft.op();
-        spawn_local(async move {
-            let done = match member {
-                Some(member) => client::write::<RecordPurchase>(member, purchase, op).await,
-                None => client::write::<RecordSale>((), purchase, op).await,
-            };
-            busy.set(false);
-            match done {
-                Ok(receipt) => {
-                    basket.draft.clear();
-                    tell(&receipt, on_moved);
-                    on_moved.run(());
-                }
-                Err(told) => problem.set(Some(told)),
-            }
-        });
     };
     let store_name = state::store().map(|store| store.name).unwrap_or_default();
     view! {
@@ -106,50 +92,30 @@ pub fn OrderPanel(
                 class="order"
                 on:submit=move |event| {
                     event.prevent_default();
-                    record();
+                    send.run(());
                 }
                 on:keydown=move |event| to_the_box(&event)
+                on:focusin=prepare
             >
-                <Lines basket/>
-                <p class="order__empty" hidden=move || basket.rows.with(|rows| !rows.is_empty())>
+                {move || begun.get().then(|| lazily(None, move || order_lines(basket)))}
+                <p class="order__empty" hidden=begun>
                     {t!("order.empty")}
                 </p>
-                <AddBox basket on_done=Callback::new(move |()| record())/>
-                <div class="order__sums" hidden=move || basket.rows.with(Vec::is_empty)>
-                    <Discount basket/>
-                    <UsePoints basket guest preview/>
-                    <div class="order__pay">
-                        <span>{t!("order.to_pay")}</span>
-                        <output class="number">
-                            {move || {
-                                preview
-                                    .with(|p| p.as_ref().and_then(|p| p.as_ref().ok()).map(|p| p.totals.to_pay))
-                                    .map(|paid| format::money(paid, state::currency()))
-                                    .unwrap_or_else(|| "—".into())
-                            }}
-                        </output>
-                    </div>
-                    <Outcome basket guest preview/>
-                </div>
-                {move || problem.get().map(|told| view! { <Banner tone=Tone::Bad>{said::say(&told, basket)}</Banner> })}
-                <Button
-                    kind=ButtonKind::Primary
-                    size=ButtonSize::Large
-                    submit=true
-                    disabled=Signal::derive(move || !fine.get())
-                    busy
-                >
-                    {move || {
-                        let earns = preview.with(|p| p.as_ref().and_then(|p| p.as_ref().ok()).map_or(0, |p| p.earns.0));
-                        match guest.with(Option::is_some) {
-                            true if earns > 0 => t!("order.record_earning", points = format::whole(earns), n = earns),
-                            true => t!("order.record"),
-                            false => t!("order.record_unknown"),
-                        }
-                    }}
-                </Button>
+                <AddBox basket on_done=send/>
+                {move || if begun.get() { lazily(None, move || order_sums(order)) } else { unbegun(guest).into_any() }}
             </form>
         </Card>
+    }
+}
+
+/// There is nothing to record yet.
+fn unbegun(guest: Signal<Option<Guest>>) -> impl IntoView {
+    let words =
+        move || if guest.with(Option::is_some) { t!("order.record") } else { t!("order.record_unknown") };
+    view! {
+        <Button kind=ButtonKind::Primary size=ButtonSize::Large disabled=true>
+            {words}
+        </Button>
     }
 }
 
@@ -164,150 +130,4 @@ fn to_the_box(event: &leptos::ev::KeyboardEvent) {
     if let Some(add) = add.and_then(|add| add.dyn_into::<HtmlInputElement>().ok()) {
         let _ = add.focus();
     }
-}
-
-/// Taken off the whole.
-#[component]
-fn Discount(
-    /// The order.
-    basket: Basket,
-) -> impl IntoView {
-    let error = Signal::derive(move || basket.discount_typed().is_none().then(|| t!("order.no_amount")));
-    view! {
-        <details class="order__discount" open=basket.discount.with_untracked(|text| !text.is_empty())>
-            <summary>{t!("order.discount")}</summary>
-            <Field label=t!("order.discount") error>
-                <MoneyInput value=basket.discount currency=state::currency()/>
-            </Field>
-        </details>
-    }
-}
-
-/// Points as money off, where the programme offers it and the guest has some.
-#[component]
-fn UsePoints(
-    /// The order.
-    basket: Basket,
-    /// The guest.
-    guest: Signal<Option<Guest>>,
-    /// What recording will do.
-    preview: Memo<Option<Result<Preview, Vec<regulars_domain::field::FieldError>>>>,
-) -> impl IntoView {
-    let terms = move || state::me().and_then(|me| me.brand.programme.redemption);
-    // The most is counted without what is chosen, or the slider would shrink under the thumb.
-    let most = Memo::new(move |_| {
-        preview.with(|p| match p {
-            Some(Ok(preview)) => preview.most.0,
-            _ => 0,
-        })
-    });
-    let whose = Memo::new(move |_| guest.with(|guest| guest.as_ref().map(|guest| guest.id)));
-    let chosen = move || whose.get().map_or(0, |guest| basket.points_of(guest).0);
-    // What the guest can no longer pay with, because there are fewer lines, is let go.
-    Effect::new(move |_| {
-        let too_many = preview
-            .with(|p| matches!(p, Some(Err(errors)) if errors.iter().any(|error| error.field == "redeem")));
-        if too_many {
-            basket.use_no_points();
-        }
-    });
-    let id = crate::ui::unique("points");
-    let label_id = id.clone();
-    view! {
-        <div class="order__points" hidden=move || guest.with(Option::is_none) || most.get() == 0>
-            <label for=label_id>
-                {move || t!("order.use_points", used = format::whole(chosen()), have = format::whole(guest.with(|g| g.as_ref().map_or(0, |g| g.state.spendable.0))))}
-            </label>
-            <input
-                id=id
-                type="range"
-                min="0"
-                max=move || most.get()
-                step=move || terms().map_or(1, |terms| terms.step.0)
-                prop:value=move || chosen().to_string()
-                aria-valuetext=move || format::whole(chosen())
-                on:input:target=move |event| {
-                    if let Some(guest) = whose.get_untracked() {
-                        basket.use_points(guest, event.target().value());
-                    }
-                }
-            />
-            <span class="number">
-                {move || {
-                    let off = terms().map_or(Money::ZERO, |terms| terms.money_off(Points(chosen())));
-                    format::money(Money(-off.0), state::currency())
-                }}
-            </span>
-        </div>
-    }
-}
-
-/// What recording does to points and tier, or why it cannot be.
-#[component]
-fn Outcome(
-    /// The order.
-    basket: Basket,
-    /// The guest.
-    guest: Signal<Option<Guest>>,
-    /// What recording will do.
-    preview: Memo<Option<Result<Preview, Vec<regulars_domain::field::FieldError>>>>,
-) -> impl IntoView {
-    let words = move || match (preview.get(), guest.get()) {
-        (Some(Err(errors)), _) => {
-            errors.first().map(|error| (said::say(&Problem::from(error), basket), "bad"))
-        }
-        (Some(Ok(_)), None) => Some((t!("order.earns_nothing"), "plain")),
-        (Some(Ok(p)), Some(_)) => {
-            let mut text = t!(
-                "order.earns",
-                points = format::whole(p.earns.0),
-                balance = format::whole(p.after.balance.0)
-            );
-            if p.debt_paid.0 > 0 {
-                text = format!("{text} {}", t!("order.pays_debt", points = format::whole(p.debt_paid.0)));
-            }
-            if let (true, Some(tier)) = (p.upgraded, p.tier.as_ref()) {
-                text = format!("{text} {}", t!("order.reaches", tier = tier_name(tier)));
-            } else if let Some(next) = &p.next {
-                text = format!(
-                    "{text} {}",
-                    t!("order.still", missing = missing(next), tier = tier_name(&next.tier))
-                );
-            }
-            Some((text, "good"))
-        }
-        _ => None,
-    };
-    move || words().map(|(text, tone)| view! { <p class="order__outcome" data-tone=tone>{text}</p> })
-}
-
-/// Says what was recorded; whoever may refund can take it back at once.
-fn tell(receipt: &Receipt, on_moved: Callback<()>) {
-    let paid = format::money(receipt.totals.to_pay, state::currency());
-    let text = match (receipt.member, receipt.upgraded, receipt.tier.as_ref()) {
-        (Some(_), true, Some(tier)) => t!("order.recorded_upgraded", paid = paid, tier = tier_name(tier)),
-        (Some(_), _, _) => {
-            t!("order.recorded", paid = paid, points = format::whole(receipt.standing.balance.0))
-        }
-        (None, _, _) => t!("order.recorded_unknown", paid = paid),
-    };
-    if !untrack(|| state::may(Area::Refund)) {
-        toast::say(text);
-        return;
-    }
-    let (id, store) = (receipt.id, receipt.store);
-    let sale = PurchasePlace { at: receipt.at, member: receipt.member };
-    // One key for the whole offer: pressing twice takes back once.
-    let op = browser::op_key();
-    toast::undo(text, move || {
-        spawn_local(async move {
-            match client::write::<RefundPurchase>(id, NewRefund { store, sale, returns: None }, op).await {
-                Ok(_) => {
-                    toast::say(t!("order.taken_back"));
-                    on_moved.run(());
-                }
-                Err(problem) => toast::trouble(crate::ui::message(&problem)),
-            }
-        });
-    });
 }
