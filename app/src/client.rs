@@ -12,7 +12,7 @@ use regulars_domain::ids::OpKey;
 use crate::{
     browser, draft,
     fetch::{Answer, Errand},
-    state,
+    json, state,
 };
 
 /// Whether the server answers.
@@ -93,13 +93,13 @@ async fn send<E: Endpoint>(
 ) -> Result<E::Output, Problem> {
     let text = match E::METHOD {
         Method::Get => serde_urlencoded::to_string(input).unwrap_or_default(),
-        _ => crate::json::write(input),
+        _ => json::write(input),
     };
     let told = carry_out(errand(E::METHOD, url::<E>(path), text, op), wait_for_sign_in).await;
     if let Some(op) = op {
         written(op, told.as_ref().err());
     }
-    crate::json::read(&told?).map_err(|error| wrong_shape(&error))
+    json::read(&told?).map_err(wrong_shape)
 }
 
 /// A write came to its end. One whose answer was lost may have taken effect, so each counts.
@@ -212,15 +212,13 @@ fn read(answer: Answer) -> Result<String, Problem> {
     match answer.is_success() {
         true if answer.body.is_empty() => Ok("null".to_owned()),
         true => Ok(answer.body),
-        false => {
-            Err(crate::json::read(&answer.body).unwrap_or_else(|_| Problem::new(code_of(answer.status))))
-        }
+        false => Err(json::read(&answer.body).unwrap_or_else(|_| Problem::new(code_of(answer.status)))),
     }
 }
 
 /// An answer this page cannot read, most likely of a newer build.
-fn wrong_shape(error: &str) -> Problem {
-    leptos::logging::error!("unreadable answer: {error}");
+fn wrong_shape(unlike: json::Unlike) -> Problem {
+    leptos::logging::error!("unreadable answer: {unlike}");
     Problem::new(Code::Internal)
 }
 

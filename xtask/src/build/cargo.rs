@@ -25,6 +25,11 @@ pub fn wasm(profile: Profile) -> Result<Wasm> {
         .current_dir(paths::root(""))
         .args(["build", "--target", TARGET, "--profile", profile.name()])
         .args(["--package", "regulars-app", "--package", "regulars-worker"])
+        .arg("--config")
+        .arg(format!(
+            "target.{TARGET}.rustflags=[{:?}]",
+            format!("--remap-path-prefix={}=crates", registry())
+        ))
         .arg("--message-format=json-render-diagnostics")
         .stdout(Stdio::piped());
     let output = cargo.spawn().and_then(|child| child.wait_with_output()).context("cargo build")?;
@@ -48,6 +53,14 @@ pub fn wasm(profile: Profile) -> Result<Wasm> {
             .with_context(|| format!("cargo made no {name}"))
     };
     Ok(Wasm { app: find("regulars-app.wasm")?, worker: find("regulars_worker.wasm")? })
+}
+
+/// Where cargo unpacks crates. Panics name their place by path: without this machine's part of it they are shorter, and every machine
+/// builds the same bytes.
+fn registry() -> String {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    home.unwrap_or_default().join("registry/src").display().to_string()
 }
 
 /// Not the hashed copy under `deps`.

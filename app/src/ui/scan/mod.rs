@@ -12,8 +12,11 @@ use self::{
     camera::{NoCamera, Stream},
     reader::Reader,
 };
-use super::{Dialog, IconButton, unique};
-use crate::{browser, part::Unloaded};
+use super::{Dialog, IconButton, Shape, unique};
+use crate::{
+    browser,
+    part::{Unloaded, lazily},
+};
 
 /// How the camera stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,22 +38,38 @@ pub fn ScanButton(
     on_code: Callback<String>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
+    view! {
+        <IconButton icon=icondata_lu::LuScanLine label=t!("core.scan") on:click=move |_| open.set(true)/>
+        <Dialog open title=t!("core.scan")>{lazily(Shape::Card, move || scanner(open, on_code))}</Dialog>
+    }
+}
+
+part! {
+    /// Loaded when the camera is first asked for.
+    fn scanner(open: RwSignal<bool>, on_code: Callback<String>) {
+        view! { <Scanner open on_code/> }
+    }
+}
+
+/// What the camera sees.
+#[component]
+fn Scanner(
+    /// Whether the dialog is open; closed when something was read.
+    open: RwSignal<bool>,
+    /// What was read.
+    on_code: Callback<String>,
+) -> impl IntoView {
     let camera = RwSignal::new(Camera::Starting);
     let video = unique("video");
     let id = video.clone();
-    let start = move |_| {
-        open.set(true);
-        camera.set(Camera::Starting);
-        let id = id.clone();
-        browser::after_paint(move || {
-            spawn_local(async move {
-                if let Some(code) = look(&id, open, camera).await {
-                    open.set(false);
-                    on_code.run(code);
-                }
-            });
+    browser::after_paint(move || {
+        spawn_local(async move {
+            if let Some(code) = look(&id, open, camera).await {
+                let _ = open.try_set(false);
+                on_code.run(code);
+            }
         });
-    };
+    });
     let words = move || match camera.get() {
         Camera::Starting => t!("core.scan_starting"),
         Camera::Looking => t!("core.scan_point"),
@@ -59,19 +78,16 @@ pub fn ScanButton(
         Camera::Unloaded => t!("core.scan_unloaded"),
     };
     view! {
-        <IconButton icon=icondata_lu::LuScanLine label=t!("core.scan") on:click=start/>
-        <Dialog open title=t!("core.scan")>
-            <video
-                class="scan"
-                id=video.clone()
-                prop:muted=true
-                playsinline
-                hidden=move || camera.get() != Camera::Looking
-            ></video>
-            <p class="scan__words" role="status">
-                {words}
-            </p>
-        </Dialog>
+        <video
+            class="scan"
+            id=video
+            prop:muted=true
+            playsinline
+            hidden=move || camera.get() != Camera::Looking
+        ></video>
+        <p class="scan__words" role="status">
+            {words}
+        </p>
     }
 }
 

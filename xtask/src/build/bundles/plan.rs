@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 /// What one more file costs whoever needs it, in bytes before compression: a request, a module to compile and link, and
 /// what compression cannot share with its neighbours.
-const FILE: usize = 5 * 1024;
+const FILE: usize = 8 * 1024;
 
 /// Compiled code, and the parts of the app (screens, dialogs) that need it.
 pub struct Chunk<T> {
