@@ -17,6 +17,7 @@ mod app;
 mod assets;
 mod bundles;
 mod cargo;
+mod names;
 mod page;
 mod styles;
 mod worker;
@@ -85,13 +86,14 @@ pub fn build(profile: Profile) -> Result<()> {
 }
 
 /// How results are made: when this changes, nothing kept is of use.
-const RECIPE: [&str; 9] = [
+const RECIPE: [&str; 10] = [
     include_str!("app.rs"),
     include_str!("assets.rs"),
     include_str!("bundles/mod.rs"),
     include_str!("bundles/join.rs"),
     include_str!("bundles/plan.rs"),
     include_str!("bundles/load.js"),
+    include_str!("names.rs"),
     include_str!("page.rs"),
     include_str!("worker.rs"),
     include_str!("entry.js"),

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use super::Profile;
 use super::app::Bound;
 use super::assets::{self, Assets};
-use super::styles;
+use super::{names, styles};
 use crate::{paths, run};
 
 /// Headers of what is served as a file. Pages and answers get theirs from the worker.
@@ -28,9 +28,7 @@ pub struct Page {
 
 /// Writes everything the browser loads.
 pub fn assemble(assets: &mut Assets, app: &Bound, worker_id: &str, profile: Profile) -> Result<Page> {
-    let wasm = assets.put_hashed("app.wasm", &fs::read(app.folder.join("app_bg.wasm"))?)?;
-    let script = script(assets, app, &wasm, profile)?;
-    let script = assets.put_hashed("app.js", &script)?;
+    let (script, wasm) = script(assets, app, profile)?;
     let styles = assets.put_hashed("app.css", &styles::sheet()?)?;
     let locales = locales(assets)?;
     copy_public(assets)?;
@@ -43,8 +41,9 @@ pub fn assemble(assets: &mut Assets, app: &Bound, worker_id: &str, profile: Prof
     Ok(Page { build })
 }
 
-/// The starting script with the glue, in one file. Bundles and wasm are named by their content in it.
-fn script(assets: &mut Assets, app: &Bound, wasm: &str, profile: Profile) -> Result<Vec<u8>> {
+/// The starting script with the glue, in one file, and the main module that it starts: their addresses. Bundles and module
+/// are named by their content in it.
+fn script(assets: &mut Assets, app: &Bound, profile: Profile) -> Result<(String, String)> {
     let folder = super::workshop("script");
     let _ = fs::remove_dir_all(&folder);
     copy_scripts(&app.folder, &folder)?;
@@ -58,9 +57,11 @@ fn script(assets: &mut Assets, app: &Bound, wasm: &str, profile: Profile) -> Res
         fs::copy(&boot, folder.join("boot.js"))?;
         start.push_str("import \"./boot.js\";\n");
     }
-    start.push_str(&format!("import init from \"./app.js\";\ninit({{ module_or_path: \"{wasm}\" }});\n"));
+    start.push_str(&format!("import init from \"./app.js\";\ninit({{ module_or_path: \"{MODULE}\" }});\n"));
     fs::write(folder.join("start.js"), start)?;
 
+    let names = folder.join("names.json");
+    fs::write(&names, "{}")?;
     let mut esbuild = run::tool("esbuild");
     esbuild.arg(folder.join("start.js")).args([
         "--bundle",
@@ -69,10 +70,19 @@ fn script(assets: &mut Assets, app: &Bound, wasm: &str, profile: Profile) -> Res
         "--log-level=warning",
     ]);
     if profile == Profile::Release {
-        esbuild.arg("--minify");
+        esbuild.arg("--minify").arg(format!("--mangle-props={}", names::SHORTENED));
+        esbuild.arg(format!("--mangle-cache={}", names.display()));
     }
-    Ok(run::capture(&mut esbuild)?.stdout)
+    let script = String::from_utf8(run::capture(&mut esbuild)?.stdout)?;
+    let module = names::shorten(&fs::read(app.folder.join("app_bg.wasm"))?, &names::read(&names)?)?;
+    let wasm = assets.put_hashed("app.wasm", &module)?;
+    ensure!(script.contains(MODULE), "the script does not start the module");
+    let script = assets.put_hashed("app.js", script.replace(MODULE, &wasm).as_bytes())?;
+    Ok((script, wasm))
 }
+
+/// Stands for the main module's address until its names, and with them its content, are known.
+const MODULE: &str = "{MODULE}";
 
 /// Puts the bundles into the assets and writes their addresses into the script that loads them.
 fn name_bundles(assets: &mut Assets, app: &Bound, mut text: String) -> Result<String> {
