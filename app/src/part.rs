@@ -121,3 +121,13 @@ where
 {
     Part::load(load).view(shape)
 }
+
+/// A part that is loaded when this first becomes true, and stays: what opens and closes over the page.
+pub fn when<F>(asked: impl Into<Signal<bool>>, load: impl Fn() -> F + Clone + Send + 'static) -> AnyView
+where
+    F: Future<Output = Result<Build, Unloaded>> + 'static,
+{
+    let asked = asked.into();
+    let ever = Memo::new(move |before: Option<&bool>| before == Some(&true) || asked.get());
+    (move || ever.get().then(|| lazily(None, load.clone()))).into_any()
+}

@@ -5,7 +5,9 @@ use regulars_api::till::{GetTill, TillView};
 use super::{SignInForm, till::TakeOverForm};
 use crate::{
     client,
-    ui::{Button, ButtonKind},
+    i18n::localized,
+    state::{self, Standing},
+    ui::{Banner, Button, ButtonKind, Dialog, Tone},
 };
 
 /// Asks the server whether this device is a till and shows the matching way in.
@@ -37,9 +39,25 @@ pub fn Door() -> impl IntoView {
 }
 
 part! {
-    /// The way in over a page whose session ended.
-    pub fn door() {
-        view! { <Door/> }
+    /// The sign-in over a page whose session ended; what was typed stays under it, and goes on after it.
+    pub fn sign_in_over() {
+        localized(&["signin"], || view! { <SignInOver/> }.into_any())
+    }
+}
+
+#[component]
+fn SignInOver() -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(matches!(state::standing(), Standing::Lapsed(_))));
+    view! {
+        <Dialog open title=t!("signin.again_title") closable=false>
+            <p class="dialog__lead">{t!("signin.again_text")}</p>
+            {move || {
+                state::lock_unsure()
+                    .then(|| view! { <Banner tone=Tone::Gold icon=icondata_lu::LuWifiOff>{t!("signin.lock_unsure")}</Banner> })
+            }}
+            <Door/>
+        </Dialog>
     }
 }
 

@@ -26,9 +26,9 @@ pub use sign_in_form::SignInForm;
 
 use crate::{
     i18n::localized,
-    part::lazily,
+    part::{lazily, when},
     state::{self, Standing},
-    ui::{Banner, Dialog, Shape, Tone, toast::Toasts},
+    ui::toast::Toasts,
 };
 
 /// Screens that a stranger may open.
@@ -49,6 +49,8 @@ pub fn Shell(
 ) -> impl IntoView {
     guard_addresses();
     let signed_in = Memo::new(|_| state::me().is_some());
+    till::watch_idling();
+    let ended = Signal::derive(|| matches!(state::standing(), Standing::Lapsed(_)));
     let at_till = Memo::new(|_| state::me().is_some_and(|me| me.till_store.is_some()));
     view! {
         {localized(&[], || view! { <SkipLink/> }.into_any())}
@@ -59,10 +61,7 @@ pub fn Shell(
             )}
             <main class="shell__main" id="main" tabindex="-1">
                 {localized(&[], || view! { <banners::Banners/> }.into_any())}
-                {localized(
-                    &["signin"],
-                    move || (move || at_till.get().then(|| lazily(None, till::till_bar))).into_any(),
-                )}
+                {move || at_till.get().then(|| lazily(None, till::till_bar))}
                 {children()}
             </main>
             {localized(
@@ -74,7 +73,7 @@ pub fn Shell(
         </div>
         <Toasts/>
         <trouble::NoWords/>
-        {localized(&["signin"], || view! { <SignInOver/> }.into_any())}
+        {when(ended, door::sign_in_over)}
     }
 }
 
@@ -84,24 +83,6 @@ fn SkipLink() -> impl IntoView {
         <a class="skip" href="#main" rel="external">
             {t!("core.skip")}
         </a>
-    }
-}
-
-/// The sign-in over a page whose session ended; what was typed stays under it, and goes on after it.
-#[component]
-fn SignInOver() -> impl IntoView {
-    till::watch_idling();
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(matches!(state::standing(), Standing::Lapsed(_))));
-    view! {
-        <Dialog open title=t!("signin.again_title") closable=false>
-            <p class="dialog__lead">{t!("signin.again_text")}</p>
-            {move || {
-                state::lock_unsure()
-                    .then(|| view! { <Banner tone=Tone::Gold icon=icondata_lu::LuWifiOff>{t!("signin.lock_unsure")}</Banner> })
-            }}
-            {lazily(Shape::Rows, door::door)}
-        </Dialog>
     }
 }
 

@@ -4,7 +4,7 @@ use regulars_domain::rights::{Area, Role};
 
 use crate::{
     i18n::{localized, spoken},
-    part::Part,
+    part::{Part, lazily},
     state,
     ui::{EmptyState, LinkButton, PageHead, Shape, Skeleton},
 };
@@ -16,7 +16,7 @@ pub fn page(names: &'static [&'static str], area: Option<Area>, screen: Part) ->
     let allowed = Memo::new(move |_| state::me().map(|me| area.is_none_or(|area| me.areas.contains(&area))));
     (move || match (spoken.get(), allowed.get()) {
         (Some(_), Some(true)) => view! { <div class="page">{screen.view(Shape::Card)}</div> }.into_any(),
-        (Some(_), Some(false)) => view! { <NotYours/> }.into_any(),
+        (Some(_), Some(false)) => lazily(None, not_yours),
         (Some(_), None) => view! { <Skeleton shape=Shape::Card/> }.into_any(),
         (None, _) => ().into_any(),
     })
@@ -42,7 +42,13 @@ pub fn role_name(role: Role) -> String {
     }
 }
 
-/// The screen needs a right the person lacks.
+part! {
+    /// The screen needs a right the person lacks.
+    fn not_yours() {
+        view! { <NotYours/> }
+    }
+}
+
 #[component]
 fn NotYours() -> impl IntoView {
     view! {
@@ -56,13 +62,17 @@ fn NotYours() -> impl IntoView {
 /// No screen has this address.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    localized(&[], || {
+    localized(&[], || lazily(None, not_found))
+}
+
+part! {
+    /// What is said then.
+    fn not_found() {
         view! {
             <PageHead title=t!("core.not_found_title")/>
             <EmptyState icon=icondata_lu::LuMapPin title=t!("core.not_found_title") text=t!("core.not_found_text")>
                 <LinkButton href="/">{t!("core.go_home")}</LinkButton>
             </EmptyState>
         }
-        .into_any()
-    })
+    }
 }

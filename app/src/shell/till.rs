@@ -9,7 +9,9 @@ use regulars_api::{
 use regulars_domain::ids::StaffId;
 
 use crate::{
-    browser, client, state,
+    browser, client,
+    i18n::localized,
+    state,
     ui::{Alert, Avatar, AvatarSize, Button, ButtonKind, PinPad},
 };
 
@@ -22,7 +24,7 @@ static TAPPED: LazyLock<ArcRwSignal<Option<StaffId>>> = LazyLock::new(|| ArcRwSi
 part! {
     /// The faces beside the page.
     pub fn till_bar() {
-        view! { <TillBar/> }
+        localized(&["signin"], || view! { <TillBar/> }.into_any())
     }
 }
 
@@ -31,7 +33,7 @@ part! {
 fn TillBar() -> impl IntoView {
     // The pad must be here when the till is locked, whatever the network does then.
     spawn_local(async {
-        let _ = super::door::door().await;
+        let _ = super::door::sign_in_over().await;
     });
     let here = Memo::new(|_| state::me().and_then(|me| me.till_store));
     let till = LocalResource::new(move || {

@@ -18,6 +18,8 @@ const HEADERS: &str = "\
   X-Content-Type-Options: nosniff
 /assets/*
   Cache-Control: public, max-age=31536000, immutable
+/icons/*
+  Cache-Control: public, max-age=86400
 ";
 
 /// The assembled page.

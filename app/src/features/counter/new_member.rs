@@ -9,10 +9,10 @@ use regulars_domain::{ids::MemberId, name::Title};
 use crate::{
     client,
     draft::Draft,
-    part::lazily,
+    part::when,
     state,
     ui::{
-        Alert, Banner, Button, ButtonKind, Checkbox, Choice, Dialog, Field, Shape, TextInput, TextKind, Tone,
+        Alert, Banner, Button, ButtonKind, Checkbox, Choice, Dialog, Field, TextInput, TextKind, Tone,
         message, problem_at, toast,
     },
 };
@@ -27,17 +27,17 @@ pub fn NewMemberDialog(
     /// The member is registered, or was there before and is chosen.
     on_done: Callback<MemberId>,
 ) -> impl IntoView {
-    view! {
-        <Dialog open title=t!("guest.new_title")>
-            {lazily(Shape::Rows, move || new_member_form(open, begun.get_untracked(), on_done))}
-        </Dialog>
-    }
+    when(open, move || new_member(open, begun, on_done))
 }
 
 part! {
-    /// The form, loaded when it is asked for.
-    fn new_member_form(open: RwSignal<bool>, begun: String, on_done: Callback<MemberId>) {
-        view! { <Form open begun on_done/> }
+    /// Loaded when somebody is first registered.
+    fn new_member(open: RwSignal<bool>, begun: RwSignal<String>, on_done: Callback<MemberId>) {
+        view! {
+            <Dialog open title=t!("guest.new_title")>
+                <Form open begun=begun.get_untracked() on_done/>
+            </Dialog>
+        }
     }
 }
 

@@ -12,10 +12,10 @@ use self::{
     camera::{NoCamera, Stream},
     reader::Reader,
 };
-use super::{Dialog, IconButton, Shape, unique};
+use super::{Dialog, IconButton, unique};
 use crate::{
     browser,
-    part::{Unloaded, lazily},
+    part::{Unloaded, when},
 };
 
 /// How the camera stands.
@@ -40,14 +40,18 @@ pub fn ScanButton(
     let open = RwSignal::new(false);
     view! {
         <IconButton icon=icondata_lu::LuScanLine label=t!("core.scan") on:click=move |_| open.set(true)/>
-        <Dialog open title=t!("core.scan")>{lazily(Shape::Card, move || scanner(open, on_code))}</Dialog>
+        {when(open, move || scanner(open, on_code))}
     }
 }
 
 part! {
     /// Loaded when the camera is first asked for.
     fn scanner(open: RwSignal<bool>, on_code: Callback<String>) {
-        view! { <Scanner open on_code/> }
+        view! {
+            <Dialog open title=t!("core.scan")>
+                <Scanner open on_code/>
+            </Dialog>
+        }
     }
 }
 
