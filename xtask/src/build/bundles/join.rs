@@ -11,10 +11,10 @@ use wasm_encoder::{
     CodeSection, DataCountSection, DataSection, ElementSection, FunctionSection, ImportSection, Module,
     RawSection, TypeSection,
 };
-use wasmparser::{DataKind, FuncType, Import, Parser, Payload, TypeRef};
+use wasmparser::{DataKind, FuncType, Import, KnownCustom, Name, Parser, Payload, TypeRef};
 
 /// One module with all that these have.
-pub fn join(modules: &[Vec<u8>]) -> Result<Vec<u8>> {
+pub fn join<'a>(modules: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<u8>> {
     let mut joined = Joined::default();
     for module in modules {
         joined.add(module)?;
@@ -33,6 +33,37 @@ pub fn without_names(module: &[u8]) -> Result<Vec<u8>> {
         }
     }
     Ok(bare.finish())
+}
+
+/// Whether it brings data that the app changes while it runs: loaded a second time, the changes would be lost. Asked before
+/// the names are gone.
+pub fn writes_data(module: &[u8]) -> Result<bool> {
+    let (mut names, mut sizes) = (Vec::new(), Vec::new());
+    for payload in Parser::new(0).parse_all(module) {
+        match payload? {
+            Payload::DataSection(data) => {
+                for segment in data {
+                    sizes.push(segment?.data.len());
+                }
+            }
+            Payload::CustomSection(section) => {
+                if let KnownCustom::Name(subsections) = section.as_known() {
+                    for subsection in subsections {
+                        if let Name::Data(map) = subsection? {
+                            for name in map {
+                                let name = name?;
+                                names.push((name.index as usize, name.name.starts_with(".rodata")));
+                            }
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    // A segment without a name counts as written to.
+    let only_read = |place| names.contains(&(place, true));
+    Ok(sizes.iter().enumerate().any(|(place, size)| *size > 0 && !only_read(place)))
 }
 
 #[derive(Default)]
@@ -222,7 +253,7 @@ mod tests {
     #[test]
     fn functions_keep_their_place_in_the_table_and_call_who_they_called() {
         let modules = [split(&[], 1, b"one"), split(&[ValType::I32], 2, b""), split(&[], 3, b"three")];
-        let joined = join(&modules).unwrap();
+        let joined = join(modules.iter().map(Vec::as_slice)).unwrap();
         wasmparser::validate(&joined).unwrap();
         let elements = Parser::new(0).parse_all(&joined).find_map(|payload| match payload.unwrap() {
             Payload::ElementSection(elements) => Some(elements),
@@ -244,6 +275,6 @@ mod tests {
         let mut other = split(&[], 1, b"");
         let at = other.windows(6).position(|name| name == b"memory").unwrap();
         other[at] = b'M';
-        assert!(join(&[split(&[], 1, b""), other]).is_err());
+        assert!(join([split(&[], 1, b"").as_slice(), &other]).is_err());
     }
 }

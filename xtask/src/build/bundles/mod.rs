@@ -20,14 +20,17 @@ pub fn bundle(folder: &Path, split: SplitWasm) -> Result<()> {
         (0..parts.len()).filter(|&part| parts[part].1.iter().any(|needed| needed == stem)).collect()
     };
     let stems: BTreeSet<&String> = parts.iter().flat_map(|(_, stems)| stems).collect();
-    let mut chunks = Vec::new();
+    let (mut chunks, mut modules) = (Vec::new(), Vec::new());
     for stem in stems {
         let path = folder.join(format!("{stem}.wasm"));
-        let code = join::without_names(&fs::read(&path)?).with_context(|| stem.clone())?;
+        let module = fs::read(&path)?;
+        let copyable = !join::writes_data(&module).with_context(|| stem.clone())?;
+        let module = join::without_names(&module)?;
         fs::remove_file(&path)?;
-        chunks.push(plan::Chunk { needed_by: needed_by(stem), size: code.len(), of: vec![code] });
+        chunks.push(plan::Chunk { needed_by: needed_by(stem), size: module.len(), copyable });
+        modules.push(module);
     }
-    let bundles = plan::plan(chunks);
+    let bundles = plan::plan(&chunks);
 
     let script = folder.join("split.js");
     let written = fs::read_to_string(&script)?;
@@ -36,7 +39,10 @@ pub fn bundle(folder: &Path, split: SplitWasm) -> Result<()> {
     let mut text = format!("{helpers}\n");
     for (number, bundle) in bundles.iter().enumerate() {
         let file = format!("bundle_{number}.wasm");
-        fs::write(folder.join(&file), join::join(&bundle.of)?)?;
+        fs::write(
+            folder.join(&file),
+            join::join(bundle.chunks.iter().map(|&place| modules[place].as_slice()))?,
+        )?;
         writeln!(text, "const bundle_{number} = makeLoad(() => load(\"./{file}\"), []);")?;
     }
     let loads = |part: usize| {
