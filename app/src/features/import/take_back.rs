@@ -4,8 +4,10 @@ use regulars_api::{Problem, imports::ImportView};
 
 use super::work;
 use crate::{
-    format, state,
-    ui::{Alert, Button, ButtonKind, Dialog, Field, TextInput, TextKind},
+    format,
+    part::lazily,
+    state,
+    ui::{Alert, Button, ButtonKind, Dialog, Field, Shape, TextInput, TextKind},
 };
 
 /// The question and, once it is answered, the progress.
@@ -22,8 +24,15 @@ pub fn TakeBackDialog(
     let import = StoredValue::new(import);
     view! {
         <Dialog open title>
-            <Form import=import.get_value() open told/>
+            {lazily(Shape::Rows, move || take_back_form(import.get_value(), open, told))}
         </Dialog>
+    }
+}
+
+part! {
+    /// The question, loaded when it is asked.
+    fn take_back_form(import: ImportView, open: RwSignal<bool>, told: Callback<ImportView>) {
+        view! { <Form import open told/> }
     }
 }
 

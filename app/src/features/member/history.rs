@@ -12,8 +12,10 @@ use super::{Shared, entry::field_name, timeline::MoreButton};
 use crate::{
     browser, client,
     features::activity::recorded::words,
-    format, state,
-    ui::{Alert, Button, ButtonSize, Dialog, DialogWidth, message, toast},
+    format,
+    part::lazily,
+    state,
+    ui::{Alert, Button, ButtonSize, Dialog, DialogWidth, Shape, message, toast},
 };
 
 /// The dialog of all changes.
@@ -21,8 +23,15 @@ use crate::{
 pub fn History(open: RwSignal<bool>, page: Shared) -> impl IntoView {
     view! {
         <Dialog open title=t!("member.history") width=DialogWidth::Wide>
-            <Changes page open/>
+            {lazily(Shape::Rows, move || member_changes(page, open))}
         </Dialog>
+    }
+}
+
+part! {
+    /// The changes, loaded when they are asked for.
+    fn member_changes(page: Shared, open: RwSignal<bool>) {
+        view! { <Changes page open/> }
     }
 }
 

@@ -8,7 +8,9 @@ use regulars_api::settings::{GetSettings, Settings};
 
 use self::{brand::BrandForm, programme::ProgrammeForm};
 use crate::{
-    client, state,
+    client,
+    part::lazily,
+    state,
     ui::{Loaded, PageHead, Shape, TabPanel, Tabs},
 };
 
@@ -28,6 +30,13 @@ impl Here {
     pub fn changed(self) {
         self.0.refetch();
         leptos::task::spawn_local(state::refresh());
+    }
+}
+
+part! {
+    /// Names, places and rules of the brand.
+    fn brand_form(settings: Settings) {
+        view! { <BrandForm settings/> }
     }
 }
 
@@ -51,7 +60,7 @@ fn Page() -> impl IntoView {
                         <ProgrammeForm settings=settings.get_value()/>
                     </TabPanel>
                     <TabPanel selected=front tab="brand">
-                        <BrandForm settings=settings.get_value()/>
+                        {lazily(Shape::Rows, move || brand_form(settings.get_value()))}
                     </TabPanel>
                 }
             }

@@ -15,7 +15,9 @@ use self::{
     table::StoreTable,
 };
 use crate::{
-    client, state,
+    client,
+    part::lazily,
+    state,
     ui::{Button, ButtonKind, Card, EmptyState, IconButton, Loaded, PageHead, Shape},
 };
 
@@ -120,18 +122,23 @@ fn Regions(
         </div>
         {move || {
             let what = what.clone();
-            here.open
-                .get()
-                .map(|open| match open {
-                    Open::NewStore => view! { <StoreDialog store=None regions=what.regions/> }.into_any(),
-                    Open::Store(store) => view! { <StoreDialog store=Some(store) regions=what.regions/> }.into_any(),
-                    Open::NewRegion => view! { <RegionDialog region=None/> }.into_any(),
-                    Open::Region(region) => view! { <RegionDialog region=Some(region)/> }.into_any(),
-                    Open::Merge(store) => view! { <MergeDialog store stores=what.stores/> }.into_any(),
-                })
+            here.open.get().map(|open| lazily(None, move || store_dialog(open.clone(), what.clone())))
         }}
     }
     .into_any()
+}
+
+part! {
+    /// What is open over the page.
+    fn store_dialog(open: Open, all: StoreList) {
+        match open {
+            Open::NewStore => view! { <StoreDialog store=None regions=all.regions/> }.into_any(),
+            Open::Store(store) => view! { <StoreDialog store=Some(store) regions=all.regions/> }.into_any(),
+            Open::NewRegion => view! { <RegionDialog region=None/> }.into_any(),
+            Open::Region(region) => view! { <RegionDialog region=Some(region)/> }.into_any(),
+            Open::Merge(store) => view! { <MergeDialog store stores=all.stores/> }.into_any(),
+        }
+    }
 }
 
 #[component]

@@ -7,17 +7,40 @@ mod people;
 mod tills;
 
 use leptos::prelude::*;
+use regulars_api::team::{NewLink, RegionChoice};
 use regulars_domain::rights::Area;
 
 use crate::{
+    part::lazily,
     state,
-    ui::{Button, ButtonKind, Dialog, PageHead, TabPanel, Tabs},
+    ui::{Button, ButtonKind, Dialog, PageHead, Shape, TabPanel, Tabs},
 };
 
 part! {
     /// The screen.
     pub fn team_page() {
         view! { <Page/> }
+    }
+}
+
+part! {
+    /// Who may do what.
+    fn rights_matrix() {
+        view! { <matrix::Matrix/> }
+    }
+}
+
+part! {
+    /// The shared tills.
+    fn team_tills() {
+        view! { <tills::Tills/> }
+    }
+}
+
+part! {
+    /// Asking somebody to join.
+    fn invite_form(regions: Signal<Vec<RegionChoice>>, done: Callback<NewLink>) {
+        view! { <form::InviteForm regions done/> }
     }
 }
 
@@ -54,18 +77,18 @@ fn Page() -> impl IntoView {
             <people::People team link/>
         </TabPanel>
         <TabPanel selected=front tab="rights">
-            <matrix::Matrix/>
+            {lazily(Shape::Rows, rights_matrix)}
         </TabPanel>
         {edits
             .then(|| {
                 view! {
                     <TabPanel selected=front tab="tills">
-                        <tills::Tills/>
+                        {lazily(Shape::Rows, team_tills)}
                     </TabPanel>
                 }
             })}
         <Dialog open=inviting title=t!("team.invite")>
-            <form::InviteForm regions=team.regions() done=invited/>
+            {lazily(Shape::Rows, move || invite_form(team.regions(), invited))}
         </Dialog>
         <link::LinkDialog link/>
     }

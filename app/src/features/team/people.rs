@@ -5,6 +5,7 @@ use regulars_api::{Problem, team::*};
 use super::{actions::PersonMenu, form::EditForm, link::Shown};
 use crate::{
     client, format,
+    part::lazily,
     shell::role_name,
     state,
     ui::{
@@ -193,7 +194,7 @@ pub fn People(
         }}
         <Dialog open=editing title=t!("team.edit")>
             {move || {
-                person.get().map(|view| view! { <EditForm person=view regions=team.regions() done=changed/> })
+                person.get().map(|view| lazily(Shape::Rows, move || staff_form(view.clone(), team.regions(), changed)))
             }}
         </Dialog>
     }
@@ -276,4 +277,11 @@ fn places_of(view: &StaffView, regions: &[RegionChoice]) -> String {
         parts.push(t!("team.and_more", n = rest));
     }
     if parts.is_empty() { "–".to_owned() } else { parts.join(" · ") }
+}
+
+part! {
+    /// Changing who somebody is here.
+    fn staff_form(person: StaffView, regions: Signal<Vec<RegionChoice>>, done: Callback<()>) {
+        view! { <EditForm person regions done/> }
+    }
 }
