@@ -170,7 +170,7 @@ async fn carry_out(errand: Errand, wait_for_sign_in: bool) -> Result<String, Pro
 }
 
 /// The problem of no answer at all.
-fn unreachable() -> Problem {
+pub fn unreachable() -> Problem {
     Problem::new(Code::Busy).with("reason", "unreachable")
 }
 

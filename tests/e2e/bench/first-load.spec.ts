@@ -1,8 +1,10 @@
-/* What the counter costs before it can be used: bytes over the wire, and time until the box takes text. */
+/* What the counter costs before it can be used: bytes over the wire, and time until the box takes text. What another screen costs who
+   comes from the counter: all that is loaded further, shared code with it. */
 import { expect, test, type Page } from "@playwright/test";
 import { signIn } from "../support/account";
 import { kilobytes, record, type Loaded } from "../support/load";
 import { bar } from "../support/report";
+import { somebody } from "../support/shop";
 
 const ROUTES = ["/today", "/members", "/import", "/items", "/stores", "/team", "/settings", "/activity", "/account"];
 
@@ -23,7 +25,8 @@ test("the signed-in counter loads within its budget, and so does each further ro
 
   const known = new Set(files.map((file) => file.path));
   let largest = 0;
-  for (const route of ROUTES) {
+  const member = await somebody(page);
+  for (const route of [...ROUTES, `/members/${member}`]) {
     const next = record(page);
     await page.goto(route);
     await page.waitForLoadState("networkidle");

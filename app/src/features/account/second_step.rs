@@ -4,10 +4,12 @@ use regulars_api::{Problem, account::*};
 
 use super::qr::QrCode;
 use crate::{
-    browser, client, state,
+    browser, client,
+    part::lazily,
+    state,
     ui::{
-        Alert, Badge, Banner, Button, ButtonKind, Card, Dialog, Field, Loaded, TextInput, TextKind, Tone,
-        problem_at, toast,
+        Alert, Badge, Banner, Button, ButtonKind, Card, Dialog, Field, Loaded, Shape, TextInput, TextKind,
+        Tone, problem_at, toast,
     },
 };
 
@@ -89,14 +91,28 @@ pub fn SecondStepCard(
             <div class="stack">{body}</div>
         </Card>
         <Dialog open=setting_up title=t!("account.step_add")>
-            <SetUp email=email.get_value() shown/>
+            {lazily(Shape::Rows, move || step_set_up(email.get_value(), shown))}
         </Dialog>
         <Dialog open=asking title=t!("account.prove_title")>
-            <Prove ask=ask.get_untracked() shown removed/>
+            {lazily(Shape::Rows, move || step_proof(ask.get_untracked(), shown, removed))}
         </Dialog>
         <Dialog open=showing title=t!("account.codes_title")>
             <Codes codes=codes.get_untracked() showing/>
         </Dialog>
+    }
+}
+
+part! {
+    /// Setting it up.
+    fn step_set_up(email: String, shown: Callback<Vec<String>>) {
+        view! { <SetUp email shown/> }
+    }
+}
+
+part! {
+    /// Proving that it is at hand, before it is renewed or given up.
+    fn step_proof(ask: Ask, shown: Callback<Vec<String>>, removed: Callback<()>) {
+        view! { <Prove ask shown removed/> }
     }
 }
 

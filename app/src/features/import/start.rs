@@ -1,9 +1,21 @@
 //! The first step: what the rows are, which file, and the imports so far.
-use leptos::{prelude::*, task::spawn_local};
+use std::pin::Pin;
+
+use leptos::{prelude::*, task::spawn_local, wasm_split};
 use regulars_domain::import::field::Kind;
 
 use super::{file::Chosen, history::History, wizard::Wizard, words, work};
-use crate::ui::{Card, Field, Select, unique};
+use crate::{
+    client,
+    part::Unloaded,
+    ui::{Card, Field, Select, unique},
+};
+
+/// Looks at the file. A part: to read files is the half of this screen that most who open it do not come for.
+#[wasm_split::wasm_split(import_look, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn look_at(wizard: Wizard, file: Chosen) -> Result<Pin<Box<dyn Future<Output = ()>>>, Unloaded> {
+    Ok(Box::pin(work::open(wizard, file)))
+}
 
 /// Kind and file.
 #[component]
@@ -21,7 +33,12 @@ pub fn Start() -> impl IntoView {
         let wizard = chosen.clone();
         wizard.begin();
         wizard.kind.set(serde_json::from_str(&kind.get_untracked()).unwrap_or(Kind::Purchases));
-        spawn_local(work::open(wizard, Chosen::new(file)));
+        spawn_local(async move {
+            match look_at(wizard.clone(), Chosen::new(file)).await {
+                Ok(looking) => looking.await,
+                Err(Unloaded) => wizard.problem.set(Some(client::unreachable())),
+            }
+        });
     };
     view! {
         <Card title=t!("import.choose_title")>

@@ -8,7 +8,7 @@ const FILE: usize = 8 * 1024;
 
 /// A shared chunk up to this many bytes is copied to each part that needs it: so a part comes in few files that compress
 /// well, and a second part brings some code that is there already.
-const COPIED: usize = 24 * 1024;
+const COPIED: usize = 80 * 1024;
 
 /// Compiled code, and the parts of the app (screens, dialogs) that need it.
 pub struct Chunk {
