@@ -15,9 +15,23 @@ const spoken = (tag) => {
   return /^en\b/i.test(tag) ? "en" : null;
 };
 root.lang = [kept("lang") ?? kept("brand-lang") ?? "", ...navigator.languages].map(spoken).find(Boolean) ?? "en";
-const first = location.pathname.split("/")[1] || "counter";
-const texts = { "sign-in": "signin", setup: "setup", invite: "signin", reset: "signin" }[first] ?? first;
-for (const name of new Set(["core", "problem", texts])) {
+// What each screen says, as `app.rs` lists it.
+const screens = {
+  "": ["counter", "guest", "order"],
+  counter: ["counter", "guest", "order"],
+  today: ["today", "purchase"],
+  members: ["members", "guest"],
+  member: ["member", "guest", "purchase", "activity"],
+  activity: ["activity", "guest", "member"],
+  "sign-in": ["signin"],
+  invite: ["invitation"],
+  reset: ["invitation"],
+};
+const alone = ["import", "items", "stores", "team", "settings", "account", "setup"];
+const [first, second] = location.pathname.split("/").slice(1);
+const screen = first === "members" && second ? "member" : first;
+const texts = screens[screen] ?? (alone.includes(screen) ? [screen] : []);
+for (const name of ["core", "problem", ...texts]) {
   const link = document.createElement("link");
   link.rel = "preload";
   link.as = "fetch";

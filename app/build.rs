@@ -1,5 +1,5 @@
 //! Reads the locale files: makes the macro that lets `t!` accept known keys only, and refuses a translation that is missing
-//! or whose parameters differ. Also asks the linker for relocations, by which `cargo xtask build` cuts the app at its lazy routes.
+//! or whose parameters differ. Also asks the linker for relocations, by which `cargo xtask build` cuts the app into parts.
 //! Keys are `<file name>.<key in the file>`; a value is a text or an object of plural forms.
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,5 +1,6 @@
 //! Regulars in the browser: a single page of Leptos compiled to WebAssembly. `client` fetches, `state` knows who is signed in, `ui`
-//! is the kit, each folder of `features` is one screen and loads when it is opened.
+//! is the kit, each folder of `features` is one screen; all but
+//! the counter are parts (`part`), which load when they are opened.
 #[macro_use]
 pub mod i18n;
 #[macro_use]

@@ -86,30 +86,41 @@ impl Part {
         });
     }
 
+    fn again(self) {
+        self.stage.set(Stage::Coming);
+        self.fetch();
+    }
+
     /// The part; its shape (`None`: nothing) while it is on its way, and a way to ask again where it did not come.
     pub fn view(self, shape: impl Into<Option<Shape>>) -> AnyView {
         let shape = shape.into();
-        let again = move || {
-            self.stage.set(Stage::Coming);
-            self.fetch();
-        };
+        let again = move || self.again();
         (move || match self.stage.get() {
             Stage::Coming => shape.map(|shape| view! { <Skeleton shape/> }).into_any(),
             Stage::Here(build) => build(),
-            Stage::Missing => view! {
-                <Banner tone=Tone::Bad action=retry(again)>{t!("core.part_missing")}</Banner>
+            Stage::Missing => {
+                view! { <Banner tone=Tone::Bad action=ways_out(again)>{t!("core.part_missing")}</Banner> }
+                    .into_any()
             }
-            .into_any(),
         })
         .into_any()
     }
 }
 
-fn retry(again: impl Fn() + Copy + 'static) -> AnyView {
+/// To ask again, or to load the page anew: another release may have taken the chunk's place.
+fn ways_out(again: impl Fn() + Copy + 'static) -> AnyView {
+    let reload = |_| {
+        let _ = window().location().reload();
+    };
     view! {
-        <Button size=ButtonSize::Small on:click=move |_| again()>
-            {t!("core.try_again")}
-        </Button>
+        <div class="row">
+            <Button size=ButtonSize::Small on:click=move |_| again()>
+                {t!("core.try_again")}
+            </Button>
+            <Button size=ButtonSize::Small on:click=reload>
+                {t!("core.reload")}
+            </Button>
+        </div>
     }
     .into_any()
 }
@@ -128,6 +139,18 @@ where
     F: Future<Output = Result<Build, Unloaded>> + 'static,
 {
     let asked = asked.into();
-    let ever = Memo::new(move |before: Option<&bool>| before == Some(&true) || asked.get());
-    (move || ever.get().then(|| lazily(None, load.clone()))).into_any()
+    let part = RwSignal::new(None::<Part>);
+    let owner = Owner::current();
+    Effect::new(move |_| match (asked.get(), part.get_untracked()) {
+        (false, _) => {}
+        // It belongs to the place where it is shown, not to this moment.
+        (true, None) => {
+            let begin = || Part::load(load.clone());
+            part.set(Some(owner.as_ref().map_or_else(begin, |owner| owner.with(begin))));
+        }
+        // Asked once more: perhaps it comes now.
+        (true, Some(part)) if matches!(part.stage.get_untracked(), Stage::Missing) => part.again(),
+        (true, Some(_)) => {}
+    });
+    (move || part.get().map(|part| part.view(None))).into_any()
 }

@@ -50,6 +50,14 @@ for (const [screen, url] of [
   });
 }
 
+test("a text that is missing is seen", async ({ page }) => {
+  await signIn(page);
+  await page.route("**/en/order.json", (route) => route.fulfill({ json: {} }));
+  await page.goto("/counter");
+  await settled(page);
+  expect(await untranslated(page, "planted")).not.toEqual([]);
+});
+
 test("axe sees a planted fault", async ({ page }) => {
   await page.setContent("<html lang='en'><title>t</title><main><h1>x</h1><img src='data:,'></main></html>");
   expect(await violations(page, "planted")).not.toEqual([]);

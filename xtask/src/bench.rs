@@ -68,7 +68,7 @@ fn workerd(bars: &Path, filter: &[String]) -> Result<Count> {
                 .args(["--", "--test-threads=1", "--nocapture"])
                 .args(&filter)
                 .env("REGULARS_URL", &server.base_url)
-                .env("REGULARS_STORAGE", server.log.parent().unwrap_or(&server.log))
+                .env("REGULARS_STORAGE", server.folder())
                 .env("REGULARS_SETUP_CODE", SETUP_CODE),
         )?;
     }

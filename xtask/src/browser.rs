@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::report::Count;
 use crate::system::{self, SETUP_CODE};
-use crate::{npm, paths, run, suites};
+use crate::{ledger, npm, paths, run, suites};
 
 /// The real files that tests choose in a dialog.
 const FILES: [&str; 4] =
@@ -35,12 +35,14 @@ pub fn tests(bars: &Path, project: &str, filter: &[String]) -> Result<Count> {
         .env("REGULARS_URL", &full.base_url)
         .env("REGULARS_EMPTY_URL", &empty.base_url)
         .env("REGULARS_IMPORT_URL", &import.base_url)
-        .env("REGULARS_IMPORT_DATA", import.log.parent().unwrap_or(&import.log))
+        .env("REGULARS_IMPORT_DATA", import.folder())
         .env("REGULARS_SETUP_CODE", SETUP_CODE)
         .env("REGULARS_FILES", String::from_utf8_lossy(&files).trim())
         .env("REGULARS_CHECK_LEDGER", paths::root("target/debug/check-ledger"))
         .env("FORCE_COLOR", "0");
-    suites::count(&mut playwright)
+    let mut count = suites::count(&mut playwright)?;
+    count += Count::one(ledger::prove(suites::cargo(bars, &[]), full.folder()));
+    Ok(count)
 }
 
 /// The browser to test in; installed by apt where that is possible.

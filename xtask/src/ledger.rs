@@ -1,6 +1,9 @@
 //! `cargo xtask check-ledger`: the proof of every member's books on this machine's own database. It runs as a program of the
 //! tests, so that nobody who only serves compiles a database for it.
 
+use std::path::Path;
+use std::process::Command;
+
 use anyhow::{Result, bail};
 
 use crate::{paths, run};
@@ -12,10 +15,16 @@ pub fn command(args: Vec<String>) -> Result<bool> {
         ["--data", folder] => std::path::absolute(folder)?,
         _ => bail!("check-ledger [--data DIR]"),
     };
-    let mut cargo = std::process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    Ok(prove(cargo, &data))
+}
+
+/// The proof of the books below this folder, by a cargo that says where bars are told; false where a fault was found. The
+/// server may run meanwhile.
+pub fn prove(mut cargo: Command, data: &Path) -> bool {
     cargo.current_dir(paths::root(""));
     cargo
         .args(["run", "--quiet", "--package", "regulars-api-tests", "--bin", "check-ledger", "--"])
         .arg(data);
-    Ok(run::run(&mut cargo).is_ok())
+    run::run(&mut cargo).is_ok()
 }

@@ -34,7 +34,8 @@ cargo xtask <command>
   test [PHASE]... [-- WORDS]
         everything that must hold; phases: format tidy clippy native build workerd browser
   bench [PHASE]... [-- WORDS]
-        speed, size and cost; phases: workerd browser
+        speed, size and cost; phases: workerd browser cold
+        (cold: everything in a fresh clone; without a phase all three, an hour)
   admin let-in|add-brand
         let an owner back in; found another brand (without more: how)
   check-ledger [--data DIR]

@@ -33,6 +33,11 @@ pub struct Server {
 }
 
 impl Server {
+    /// Where it keeps its data.
+    pub fn folder(&self) -> &Path {
+        self.log.parent().unwrap_or(&self.log)
+    }
+
     /// Brings the local database to the newest migration, starts the worker and waits until it answers.
     pub fn start(config: &Config) -> Result<Server> {
         fs::create_dir_all(config.data).with_context(|| config.data.display().to_string())?;

@@ -54,7 +54,7 @@ pub fn Shell(
     let at_till = Memo::new(|_| state::me().is_some_and(|me| me.till_store.is_some()));
     view! {
         {localized(&[], || view! { <SkipLink/> }.into_any())}
-        <div class="shell" data-signed-in=move || signed_in.get().to_string()>
+        <div class="shell" data-signed-in=move || signed_in.get().to_string() inert=ended>
             {localized(
                 &[],
                 move || (move || signed_in.get().then(|| view! { <nav::Side/> })).into_any(),

@@ -14,7 +14,7 @@ use regulars_api_tests::{
     imports::{batches, begin, bring, everything, undo},
     shop::{key, piece},
 };
-use regulars_domain::{ids::ItemId, import::field::Kind, loyalty::Points, money::Money};
+use regulars_domain::{ids::ItemId, import::field::Kind, loyalty::Points, money::Money, time::BusinessDay};
 
 async fn file(owner: &Client, kind: Kind, text: &str) -> ImportView {
     let import = begin(owner, kind, everything(PointsChoice::Lasting)).await;
@@ -223,5 +223,31 @@ fn what_a_file_changed_of_an_item_or_a_store_can_be_undone_like_an_edit() {
         let stores = owner.call::<ListStores>((), &()).await.expect("a list").stores;
         let store = stores.into_iter().find(|seen| seen.id == store).expect("a store");
         assert_eq!((store.name.as_str(), store.franchised, store.open), ("Sea", false, true));
+    });
+}
+
+#[test]
+fn a_tier_that_a_file_gave_goes_with_it_and_one_that_was_earned_before_stays() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        file(&owner, Kind::Members, "card,name\n7,Ann Lee\n8,Bo Ek\n").await;
+        let member = |card: &str| key(world.figure(&format!("select id from member where card = '{card}'")));
+        let tier = |card: &str| -> String {
+            let sql = "select tier from member where card = ?1";
+            world.sql(|c| c.query_row(sql, [card], |row| row.get(0)).expect("a member"))
+        };
+        owner.sells(member("8"), 200_000, 0).await;
+        let earned = tier("8");
+        let before = (tier("7"), world.contents());
+        let day = BusinessDay((world.now() / 86_400) as i32 - 3);
+        let sales =
+            format!("store,receipt,card,timestamp,paid\n1,r1,7,{day} 10:00,2000\n1,r2,8,{day} 11:00,100\n");
+        let import = file(&owner, Kind::Purchases, &sales).await;
+        assert_ne!(tier("7"), before.0, "the file raised it");
+        world.prove();
+        assert_eq!(undo(&owner, &import).await.state, ImportState::Undone);
+        assert_eq!((tier("7"), tier("8")), (before.0, earned));
+        assert_eq!(world.contents(), before.1);
+        world.prove();
     });
 }

@@ -129,6 +129,24 @@ pub fn take_back(scope: BrandScope, import: ImportId, members: &str, until: Opti
                   group by 1) d
               where member.brand_id = ?1 and member.id = d.member_id",
         ),
+        // As after a refund (docs/rules/loyalty.md, 8.5): a tier that rested on the window becomes what the rest gives.
+        query(
+            "update member set tier = x.tier from (
+                 select m.id, level.value ->> 'code' as tier
+                   from (select member_id, sum(earned) as points, sum(total) as spend from purchase
+                          where brand_id = ?1 and import_id = ?3 and member_id in (select value from json_each(?2) where value > 0)
+                            and business_day > coalesce((select left_day from nightly where brand_id = ?1), 0) and ?4 > 0
+                          group by 1) d
+                   join brand b on b.id = ?1
+                   join member m on m.brand_id = ?1 and m.id = d.member_id
+                   join json_each(b.programme, '$.tiers.levels') held on held.value ->> 'code' = m.tier
+                   join json_each(b.programme, '$.tiers.levels') level
+                  where held.value ->> 'threshold' <= max(0, iif(b.programme ->> '$.tiers.measure' = 'spend', m.window_spend, m.window_points))
+                    and level.value ->> 'threshold' < held.value ->> 'threshold'
+                    and level.value ->> 'threshold' = (select max(value ->> 'threshold') from json_each(b.programme, '$.tiers.levels')
+                          where value ->> 'threshold' <= max(0, iif(b.programme ->> '$.tiers.measure' = 'spend', m.window_spend - d.spend, m.window_points - d.points)))) x
+              where member.brand_id = ?1 and member.id = x.id",
+        ),
         query(
             "update member set rev = rev + 1,
                     spend = spend - (select coalesce(sum(total), 0) from purchase p where p.brand_id = ?1 and p.import_id = ?3 and p.member_id = member.id),

@@ -53,7 +53,7 @@ pub async fn unbooked(call: Call<RefundUnbooked>) -> Result<Receipt, AppError> {
 }
 
 pub async fn unbooked_sale(call: Call<RefundUnbookedSale>) -> Result<Receipt, AppError> {
-    match unbooked_of_nobody(&call).await {
+    match call.retrying(async |call| unbooked_of_nobody(call).await).await {
         Err(AppError::Replayed(kept)) => receipt::again(&call, None, &kept).await,
         done => done,
     }

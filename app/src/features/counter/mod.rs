@@ -6,7 +6,7 @@ pub mod new_member;
 pub mod order;
 mod search;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
@@ -78,6 +78,16 @@ fn Page() -> impl IntoView {
     let choose = Callback::new(move |id: MemberId| {
         counter.by_hand.set(Some(id));
         counter.go.run(Some(id));
+    });
+    // Whoever types will soon see a card.
+    Effect::new(move |before: Option<bool>| {
+        let typed = before == Some(true) || typed.with(|text| !text.is_empty());
+        if typed && before != Some(true) {
+            spawn_local(async move {
+                let _ = chosen_guest(counter).await;
+            });
+        }
+        typed
     });
     let register = Callback::new(move |text: String| {
         begun.set(text);

@@ -69,7 +69,10 @@ pub fn LookUpBox(
                         None => answer.set(Some(Answer { asked, found })),
                     }
                 }
-                Err(told) => problem.set(Some(told)),
+                Err(told) => {
+                    eager.set_value(false);
+                    problem.set(Some(told));
+                }
             }
         });
     });
@@ -90,6 +93,8 @@ pub fn LookUpBox(
             }
         }
         _ => {
+            // Who types on has not chosen.
+            eager.set_value(false);
             nav.key(&event);
         }
     });

@@ -10,7 +10,9 @@ use regulars_domain::{
 
 use super::take_back::{TakeBack, Taken};
 use crate::{
-    client, format,
+    client,
+    draft::Draft,
+    format,
     part::lazily,
     state,
     ui::{Dialog, DialogWidth, Loaded, Shape, TableFrame},
@@ -94,7 +96,8 @@ fn Lines(purchase: StoredValue<Purchase>, again: Callback<()>) -> impl IntoView 
         }
     });
     let rows = rows.collect_view();
-    let left = Taken::of(&p);
+    let draft = Draft::new(format!("take-back/{}", p.head.id));
+    let left = Taken::of(&p, draft);
     let totals = p.totals;
     view! {
         <TableFrame caption=t!("purchase.title")>
@@ -113,7 +116,7 @@ fn Lines(purchase: StoredValue<Purchase>, again: Callback<()>) -> impl IntoView 
             <Sum label=t!("purchase.points_off") amount=Money(-totals.points_off.0)/>
             <Sum label=t!("purchase.paid") amount=totals.to_pay/>
         </dl>
-        {(may && !left.is_empty()).then(|| view! { <TakeBack purchase left again/> })}
+        {(may && !left.is_empty()).then(|| view! { <TakeBack purchase left draft again/> })}
     }
 }
 

@@ -14,7 +14,9 @@ use regulars_domain::{
 };
 
 use crate::{
-    browser, client, format, state,
+    client,
+    draft::Draft,
+    format, state,
     ui::{Alert, Button, ButtonKind, Checkbox, Field, Select, TextInput, TextKind, toast},
 };
 
@@ -30,17 +32,17 @@ pub struct Taken {
 }
 
 impl Taken {
-    /// One for each line of which something is left.
-    pub fn of(purchase: &Purchase) -> Vec<Taken> {
+    /// One for each line of which something is left, as it was typed before.
+    pub fn of(purchase: &Purchase, draft: Draft) -> Vec<Taken> {
         let left =
             |line: &PurchaseLine| line.returned.total < line.total || line.returned.quantity < line.quantity;
         let lines = purchase.lines.iter().zip(0_u32..).filter(|(line, _)| left(line));
         lines
             .map(|(_, line)| Taken {
                 line,
-                tick: RwSignal::new(false),
-                how: RwSignal::new("rest".to_owned()),
-                much: RwSignal::new(String::new()),
+                tick: draft.flag(&format!("{line}/tick"), false),
+                how: draft.text(&format!("{line}/how"), "rest"),
+                much: draft.text(&format!("{line}/much"), ""),
             })
             .collect()
     }
@@ -62,12 +64,12 @@ pub fn TakeBack(
     purchase: StoredValue<Purchase>,
     /// Its lines that can come back.
     left: Vec<Taken>,
+    /// What keeps them.
+    draft: Draft,
     /// Something was taken back: read it again.
     again: Callback<()>,
 ) -> impl IntoView {
     let (problem, busy) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
-    // One key for this dialog: sending again takes back once.
-    let op = browser::op_key();
     let rows = left.iter().map(|taken| view! { <OneLine taken=*taken purchase/> }).collect_view();
     let chosen = Memo::new(move |_| {
         let ticked = left.iter().filter(|taken| taken.tick.get());
@@ -93,11 +95,13 @@ pub fn TakeBack(
             purchase.with_value(|p| (p.head.id, PurchasePlace { at: p.head.at, member: p.head.member }));
         let refund = NewRefund { store: store.id, sale, returns: Some(returns) };
         busy.set(true);
+        let op = draft.op();
         spawn_local(async move {
             let done = client::write::<RefundPurchase>(id, refund, op).await;
             let _ = busy.try_set(false);
             match done {
                 Ok(receipt) => {
+                    draft.clear();
                     let paid = Money(-receipt.totals.to_pay.0);
                     toast::say(t!("purchase.refunded", paid = format::money(paid, state::currency())));
                     again.run(());

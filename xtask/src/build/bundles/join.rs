@@ -271,6 +271,25 @@ mod tests {
     }
 
     #[test]
+    fn data_that_is_only_read_may_come_twice_and_any_other_may_not() {
+        let named = |name: Option<&str>| {
+            let mut module = split(&[], 1, b"data");
+            if let Some(name) = name {
+                let (mut names, mut segments) =
+                    (wasm_encoder::NameSection::new(), wasm_encoder::NameMap::new());
+                segments.append(0, name);
+                names.data(&segments);
+                wasm_encoder::Section::append_to(&names, &mut module);
+            }
+            module
+        };
+        assert!(!writes_data(&named(Some(".rodata.str"))).unwrap());
+        assert!(writes_data(&named(Some(".data"))).unwrap());
+        assert!(writes_data(&named(None)).unwrap());
+        assert!(!writes_data(&split(&[], 1, b"")).unwrap());
+    }
+
+    #[test]
     fn modules_of_different_memories_are_not_joined() {
         let mut other = split(&[], 1, b"");
         let at = other.windows(6).position(|name| name == b"memory").unwrap();
