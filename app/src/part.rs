@@ -40,6 +40,7 @@ type Loading = Pin<Box<dyn Future<Output = Result<Build, Unloaded>>>>;
 /// How far it has come.
 #[derive(Clone)]
 enum Stage {
+    Asleep,
     Coming,
     Here(Build),
     Missing,
@@ -58,27 +59,24 @@ impl Part {
     where
         F: Future<Output = Result<Build, Unloaded>> + 'static,
     {
-        Part::begin(Box::new(move || Box::pin(load())))
-    }
-
-    /// One that needs no loading.
-    pub fn here(build: fn() -> AnyView) -> Part {
-        let stage = RwSignal::new(Stage::Here(Arc::new(build)));
-        Part {
-            stage,
-            load: StoredValue::new_local(Box::new(move || {
-                Box::pin(async move { Ok(Arc::new(build) as Build) })
-            })),
-        }
-    }
-
-    fn begin(load: Box<dyn Fn() -> Loading>) -> Part {
-        let part = Part { stage: RwSignal::new(Stage::Coming), load: StoredValue::new_local(load) };
+        let part = Part::asleep(Box::new(move || Box::pin(load())));
         part.fetch();
         part
     }
 
+    /// One that needs no loading.
+    pub fn here(build: fn() -> AnyView) -> Part {
+        let part = Part::asleep(Box::new(move || Box::pin(async move { Ok(Arc::new(build) as Build) })));
+        part.stage.set(Stage::Here(Arc::new(build)));
+        part
+    }
+
+    fn asleep(load: Box<dyn Fn() -> Loading>) -> Part {
+        Part { stage: RwSignal::new(Stage::Asleep), load: StoredValue::new_local(load) }
+    }
+
     fn fetch(self) {
+        self.stage.set(Stage::Coming);
         let Some(coming) = self.load.try_with_value(|load| load()) else { return };
         spawn_local(async move {
             let stage = coming.await.map_or(Stage::Missing, Stage::Here);
@@ -86,43 +84,50 @@ impl Part {
         });
     }
 
-    fn again(self) {
-        self.stage.set(Stage::Coming);
-        self.fetch();
+    /// Loads it when this becomes true; once more at the next time, if it did not come.
+    fn wake(self, asked: Signal<bool>) {
+        Effect::new(move |_| {
+            if asked.get() && matches!(self.stage.get_untracked(), Stage::Asleep | Stage::Missing) {
+                self.fetch();
+            }
+        });
     }
 
     /// The part; its shape (`None`: nothing) while it is on its way, and a way to ask again where it did not come.
     pub fn view(self, shape: impl Into<Option<Shape>>) -> AnyView {
-        let shape = shape.into();
-        let again = move || self.again();
+        self.shown(shape.into())
+    }
+
+    fn shown(self, shape: Option<Shape>) -> AnyView {
         (move || match self.stage.get() {
+            Stage::Asleep => ().into_any(),
             Stage::Coming => shape.map(|shape| view! { <Skeleton shape/> }).into_any(),
             Stage::Here(build) => build(),
             Stage::Missing => {
-                view! { <Banner tone=Tone::Bad action=ways_out(again)>{t!("core.part_missing")}</Banner> }
+                view! { <Banner tone=Tone::Bad action=self.ways_out()>{t!("core.part_missing")}</Banner> }
                     .into_any()
             }
         })
         .into_any()
     }
-}
 
-/// To ask again, or to load the page anew: another release may have taken the chunk's place.
-fn ways_out(again: impl Fn() + Copy + 'static) -> AnyView {
-    let reload = |_| {
-        let _ = window().location().reload();
-    };
-    view! {
-        <div class="row">
-            <Button size=ButtonSize::Small on:click=move |_| again()>
-                {t!("core.try_again")}
-            </Button>
-            <Button size=ButtonSize::Small on:click=reload>
-                {t!("core.reload")}
-            </Button>
-        </div>
+    /// To ask again, or to load the page anew: another release may have taken the chunk's place.
+    fn ways_out(self) -> AnyView {
+        let reload = |_| {
+            let _ = window().location().reload();
+        };
+        view! {
+            <div class="row">
+                <Button size=ButtonSize::Small on:click=move |_| self.fetch()>
+                    {t!("core.try_again")}
+                </Button>
+                <Button size=ButtonSize::Small on:click=reload>
+                    {t!("core.reload")}
+                </Button>
+            </div>
+        }
+        .into_any()
     }
-    .into_any()
 }
 
 /// A part that is loaded when this is built.
@@ -134,23 +139,11 @@ where
 }
 
 /// A part that is loaded when this first becomes true, and stays: what opens and closes over the page.
-pub fn when<F>(asked: impl Into<Signal<bool>>, load: impl Fn() -> F + Clone + Send + 'static) -> AnyView
+pub fn when<F>(asked: impl Into<Signal<bool>>, load: impl Fn() -> F + 'static) -> AnyView
 where
     F: Future<Output = Result<Build, Unloaded>> + 'static,
 {
-    let asked = asked.into();
-    let part = RwSignal::new(None::<Part>);
-    let owner = Owner::current();
-    Effect::new(move |_| match (asked.get(), part.get_untracked()) {
-        (false, _) => {}
-        // It belongs to the place where it is shown, not to this moment.
-        (true, None) => {
-            let begin = || Part::load(load.clone());
-            part.set(Some(owner.as_ref().map_or_else(begin, |owner| owner.with(begin))));
-        }
-        // Asked once more: perhaps it comes now.
-        (true, Some(part)) if matches!(part.stage.get_untracked(), Stage::Missing) => part.again(),
-        (true, Some(_)) => {}
-    });
-    (move || part.get().map(|part| part.view(None))).into_any()
+    let part = Part::asleep(Box::new(move || Box::pin(load())));
+    part.wake(asked.into());
+    part.shown(None)
 }
