@@ -1,5 +1,5 @@
 //! Where workerd comes in: requests to the API, navigations, and the clock.
-use std::sync::Arc;
+use std::{cell::OnceCell, sync::Arc};
 
 use axum::{
     body::Body,
@@ -22,13 +22,27 @@ fn app(env: &Env) -> Result<App> {
     })
 }
 
+thread_local! {
+    /// The API's router: made by an isolate's first request, for making it costs more than answering.
+    static ROUTER: OnceCell<axum::Router> = const { OnceCell::new() };
+}
+
+fn router(env: &Env) -> Result<axum::Router> {
+    if let Some(made) = ROUTER.with(|router| router.get().cloned()) {
+        return Ok(made);
+    }
+    // Bindings and variables are the deployment's: an isolate never sees others.
+    let new = crate::routes(app(env)?).into_router();
+    Ok(ROUTER.with(|router| router.get_or_init(|| new).clone()))
+}
+
 #[event(fetch)]
 async fn fetch(request: HttpRequest, env: Env, _: Context) -> Result<Response<Body>> {
     if !request.uri().path().starts_with(regulars_api::PREFIX) {
         return outside(&request, &env).await;
     }
     forced_panic(&request, &env);
-    Ok(crate::routes(app(&env)?).into_router().call(request).await?)
+    Ok(router(&env)?.call(request).await?)
 }
 
 #[event(scheduled)]

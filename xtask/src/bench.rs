@@ -55,14 +55,14 @@ fn cold() -> Result<()> {
     done
 }
 
-/// The benches of `tests/bench`, a fresh system for each file; words choose files.
+/// The benches of `tests/bench`, a fresh and bare system for each file; words choose files.
 fn workerd(bars: &Path, filter: &[String]) -> Result<Count> {
     let mut count = Count::default();
     let (files, filter) = suites::files("tests/bench/tests", filter);
     for name in files {
         let words = ["--package", "regulars-bench", "--profile", "bench", "--test", &name];
         suites::compile(bars, &words)?;
-        let server = system::fresh(&format!("bench-{name}"))?;
+        let server = system::fresh_and_bare(&format!("bench-{name}"))?;
         count += suites::count(
             suites::cargo(bars, &[&["test"], &words[..]].concat())
                 .args(["--", "--test-threads=1", "--nocapture"])

@@ -9,7 +9,7 @@ use regulars_api::house::GetStatus;
 use regulars_client::Client;
 
 use crate::build::{self, Profile};
-use crate::wrangler::{Config, Server};
+use crate::wrangler::{Config, Front, Server};
 use crate::{demo, paths, signals};
 
 struct Options {
@@ -52,7 +52,9 @@ pub fn command(args: Vec<String>) -> Result<()> {
         port: options.port,
         data: &options.data,
         vars: &[("SETUP_CODE", &code)],
-        prebuilt: if options.profile == Profile::Release { "release" } else { "watch" },
+        front: Front::Wrangler {
+            prebuilt: if options.profile == Profile::Release { "release" } else { "watch" },
+        },
     })?;
     first_page(&server.base_url)?;
     println!("\nfirst page after {:.0} s", started.elapsed().as_secs_f64());

@@ -1,4 +1,4 @@
-//! The local Cloudflare: `wrangler dev` with workerd and D1, in a process group that ends with us.
+//! The local Cloudflare: workerd with D1, behind wrangler's development server or bare, in a process group that ends with us.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
@@ -19,8 +19,17 @@ pub struct Config<'a> {
     pub data: &'a Path,
     /// Variables of the worker, beside those of `wrangler.toml`.
     pub vars: &'a [(&'a str, &'a str)],
-    /// What wrangler's `[build]` does: see `build::command`.
-    pub prebuilt: &'a str,
+    /// What stands before the worker.
+    pub front: Front<'a>,
+}
+
+/// What stands before the worker.
+pub enum Front<'a> {
+    /// Wrangler's development server, with the page and its files. `prebuilt` says what its `[build]` does: see
+    /// `build::command`.
+    Wrangler { prebuilt: &'a str },
+    /// Nothing, and no files: to measure the worker instead of the development server.
+    Bare,
 }
 
 /// A running system. Ends when dropped.
@@ -44,18 +53,15 @@ impl Server {
         migrate(config.data)?;
         let log = config.data.join("server.log");
         File::create(&log)?;
-        let mut command = on_data(&["dev"], config.data);
+        let mut command = match config.front {
+            Front::Wrangler { prebuilt } => behind_wrangler(config, prebuilt),
+            Front::Bare => bare(config),
+        };
         command
-            .env("REGULARS_PREBUILT", config.prebuilt)
-            .args(["--ip", "127.0.0.1", "--inspector-port", "0", "--show-interactive-dev-session=false"])
-            .args(["--port", &config.port.to_string()])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::from(File::options().create(true).append(true).open(&log)?));
-        for (name, value) in config.vars {
-            command.args(["--var", &format!("{name}:{value}")]);
-        }
-        let mut child = signals::spawn_group(&mut command).context("wrangler")?;
+        let mut child = signals::spawn_group(&mut command).context("workerd")?;
         let lines = child.stdout.take().map(|stdout| forward(stdout, &log)).context("wrangler's output")?;
         let mut server = Server { child, base_url: String::new(), log };
         server.base_url = server.ready(&lines)?;
@@ -88,6 +94,30 @@ impl Drop for Server {
     fn drop(&mut self) {
         signals::end_group(&mut self.child);
     }
+}
+
+fn behind_wrangler(config: &Config, prebuilt: &str) -> Command {
+    let mut command = on_data(&["dev"], config.data);
+    command
+        .env("REGULARS_PREBUILT", prebuilt)
+        .args(["--ip", "127.0.0.1", "--inspector-port", "0", "--show-interactive-dev-session=false"])
+        .args(["--port", &config.port.to_string()]);
+    for (name, value) in config.vars {
+        command.args(["--var", &format!("{name}:{value}")]);
+    }
+    command
+}
+
+fn bare(config: &Config) -> Command {
+    let mut node = run::tool("node");
+    let vars: serde_json::Map<_, _> =
+        config.vars.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+    node.arg("xtask/src/bare.mjs")
+        .arg(config.data)
+        .arg(config.port.to_string())
+        .env("VARS", serde_json::Value::from(vars).to_string())
+        .env("CLOUDFLARE_CF_FETCH_ENABLED", "false");
+    node
 }
 
 /// Applies the migrations that the local database has not seen.

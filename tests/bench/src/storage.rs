@@ -11,9 +11,11 @@ pub fn file() -> PathBuf {
     let root = PathBuf::from(std::env::var_os("REGULARS_STORAGE").expect("run `cargo xtask bench`"));
     let mut found: Vec<PathBuf> = Vec::new();
     walk(&root, &mut found);
-    // The largest is ours; workerd keeps a small one of its own beside it.
-    found.sort_by_key(|path| std::fs::metadata(path).map_or(0, |m| m.len()));
-    found.pop().expect("a database")
+    // Workerd keeps a small one of its own beside ours.
+    found
+        .into_iter()
+        .find(|path| path.file_stem().is_some_and(|stem| stem != "metadata"))
+        .expect("a database")
 }
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {

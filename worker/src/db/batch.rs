@@ -24,6 +24,20 @@ impl<R: DeserializeOwned> Batch for Query<R> {
     }
 }
 
+/// A query that this request may do without: then there are no rows.
+impl<R: DeserializeOwned> Batch for Option<Query<R>> {
+    type Rows = Vec<R>;
+    type Size = bool;
+    fn statements(self, into: &mut Vec<Statement>) -> bool {
+        let asked = self.is_some();
+        into.extend(self.map(|query| query.statement));
+        asked
+    }
+    fn rows(asked: bool, sets: &mut dyn Iterator<Item = ResultSet>) -> Result<Vec<R>, DbError> {
+        if asked { Query::rows((), sets) } else { Ok(vec![]) }
+    }
+}
+
 /// Writes whose rows nobody reads.
 impl Batch for Vec<Query<()>> {
     type Rows = ();

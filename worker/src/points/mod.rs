@@ -33,8 +33,7 @@ async fn adjust(call: Call<AdjustPoints>) -> Result<PointsReceipt, AppError> {
     }
     call.retrying(async |call| {
         let takes = Points((-points).max(0));
-        let limit = if takes.0 > 0 { account::LOTS } else { 0 };
-        let (actor, account, moment, lots) = read(call, call.path, call.input.store, limit).await?;
+        let (actor, account, moment, lots) = read(call, call.path, call.input.store, takes.0 > 0).await?;
         let lots = account::enough_lots(call, actor.scope, call.path, lots, moment, takes).await?;
         let last = actor.brand.programme.expiry.last_day(moment.day());
         let new = NewLot { id: lot(call, &account)?, expires: last, issuer: Some(call.input.store) };
@@ -55,7 +54,7 @@ async fn open(call: Call<OpenBalance>) -> Result<PointsReceipt, AppError> {
         return Err(problem.with("min", 1).with("max", Points::LIMIT).into());
     }
     call.retrying(async |call| {
-        let (actor, account, moment, _) = read(call, call.path, call.input.store, 0).await?;
+        let (actor, account, moment, _) = read(call, call.path, call.input.store, false).await?;
         let new =
             NewLot { id: lot(call, &account)?, expires: call.input.expires, issuer: Some(call.input.store) };
         let occasion = Occasion { day: moment.day(), purchase: None };
@@ -82,14 +81,14 @@ async fn read<E: Endpoint>(
     call: &Call<E>,
     member: MemberId,
     at: StoreId,
-    limit: i64,
+    takes: bool,
 ) -> Result<(Actor, AccountRow, Moment, Vec<crate::purchases::rows::LotRow>), AppError> {
     let (actor, (accounts, stores, lots)) = call
         .enter(|scope| {
             (
                 account::account(scope, member, at),
                 account::store_of(scope, at),
-                account::lots(scope, member, limit),
+                takes.then(|| account::lots(scope, member, account::LOTS)),
             )
         })
         .await?;

@@ -39,14 +39,14 @@ pub async fn sale(call: Call<RecordSale>) -> Result<Receipt, AppError> {
 
 async fn of_member(call: &Call<RecordPurchase>, member: MemberId) -> Result<Receipt, AppError> {
     let input = &call.input;
-    let wanted = if input.redeem == Points::ZERO { 0 } else { account::LOTS };
+    let redeems = input.redeem != Points::ZERO;
     let (actor, (accounts, stores, lots, items)) = call
         .enter(|scope| {
             (
                 account::account(scope, member, input.store),
                 account::store_of(scope, input.store),
-                account::lots(scope, member, wanted),
-                sql::items(scope, &item_keys(&input.lines)),
+                redeems.then(|| account::lots(scope, member, account::LOTS)),
+                sql::items(scope, &input.lines),
             )
         })
         .await?;
@@ -77,9 +77,8 @@ async fn of_member(call: &Call<RecordPurchase>, member: MemberId) -> Result<Rece
 
 async fn of_nobody(call: &Call<RecordSale>) -> Result<Receipt, AppError> {
     let input = &call.input;
-    let (actor, (stores, items)) = call
-        .enter(|scope| (account::store_of(scope, input.store), sql::items(scope, &item_keys(&input.lines))))
-        .await?;
+    let (actor, (stores, items)) =
+        call.enter(|scope| (account::store_of(scope, input.store), sql::items(scope, &input.lines))).await?;
     let at = actor.store(input.store)?;
     let store = StoreRow::open(stores)?;
     known_items(&input.lines, &items)?;
@@ -209,11 +208,6 @@ fn receipt_of(
         upgraded: preview.upgraded,
         next: preview.next.clone(),
     }
-}
-
-fn item_keys(lines: &[Line]) -> String {
-    let keys: Vec<i64> = lines.iter().take(500).filter_map(|line| line.item).map(i64::from).collect();
-    serde_json::json!(keys).to_string()
 }
 
 /// Each item must be the brand's, and for sale.

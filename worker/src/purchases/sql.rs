@@ -3,7 +3,7 @@ use regulars_domain::{
     ids::{ItemId, MemberId, PurchaseId, StaffId, StoreId},
     loyalty::{Points, accrue::Terms},
     money::Money,
-    purchase::{PurchaseKind, Totals},
+    purchase::{Line, PurchaseKind, Totals},
 };
 use serde::Deserialize;
 
@@ -26,13 +26,16 @@ pub struct ItemRow {
     pub unsold: bool,
 }
 
-/// Those of these items that the brand has. `items`: a JSON array of keys.
-pub fn items(scope: BrandScope, items: &str) -> Query<ItemRow> {
-    Query::new(
-        "select id, state = 'active' as active, import_id is not null and sold_by is not 0 as unsold from item
-          where brand_id = ?1 and id in (select value from json_each(?2))",
-        [scope.arg(), items.into()],
-    )
+/// Those of the lines' items that the brand has; nothing to ask where all are free amounts.
+pub fn items(scope: BrandScope, lines: &[Line]) -> Option<Query<ItemRow>> {
+    let keys: Vec<ItemId> = lines.iter().take(500).filter_map(|line| line.item).collect();
+    (!keys.is_empty()).then(|| {
+        Query::new(
+            "select id, state = 'active' as active, import_id is not null and sold_by is not 0 as unsold from item
+              where brand_id = ?1 and id in (select value from json_each(?2))",
+            [scope.arg(), serde_json::json!(keys).to_string().into()],
+        )
+    })
 }
 
 /// Marks items as sold: the import that made one can then no longer be taken back. Nothing to write for those that are
