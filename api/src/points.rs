@@ -12,6 +12,8 @@ use crate::endpoints;
 endpoints! {
     /// Gives points to a member or takes some, with a reason.
     AdjustPoints: Post "/api/members/{member_id}/points" (MemberId) Area(AdjustPoints), Adjustment => PointsReceipt;
+    /// Moves points from a member to another; they keep their last days.
+    TransferPoints: Post "/api/members/{member_id}/transfers" (MemberId) Area(AdjustPoints), NewTransfer => TransferReceipt;
     /// Brings in a balance from another programme.
     OpenBalance: Post "/api/members/{member_id}/opening-balance" (MemberId) Area(Import), OpeningBalance => PointsReceipt;
 }
@@ -29,6 +31,32 @@ pub struct Adjustment {
     pub points: Points,
     /// 1 to 200 characters.
     pub reason: String,
+}
+
+/// Points for another member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewTransfer {
+    /// Where it happens.
+    pub store: StoreId,
+    /// Who gets them; in sight as well, and somebody else.
+    pub to: MemberId,
+    /// Above zero, at most [`ADJUST_LIMIT`] and what can be spent.
+    pub points: Points,
+    /// 1 to 200 characters.
+    pub reason: String,
+}
+
+/// What a transfer did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TransferReceipt {
+    pub points: Points,
+    /// The giver's, afterwards.
+    pub standing: Standing,
+    /// The receiver's, afterwards.
+    pub received: Standing,
+    /// The part that paid the receiver's debt.
+    pub debt_paid: Points,
 }
 
 /// A balance from another programme.

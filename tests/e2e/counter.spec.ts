@@ -74,17 +74,24 @@ test("a guest is registered, buys, is found again by any key, pays with points a
   await page.getByRole("button", { name: /^One less/ }).click();
 });
 
-test("part of a purchase goes back from the member's page and points are moved by hand with a reason", async ({ page }) => {
-  await signIn(page);
+/** Registers somebody without a phone; their card is open then. */
+async function register(page: Page, given: string, family: string) {
   await page.goto("/counter");
   await page.keyboard.press("/");
   await lookUp(page).fill("Nobody by this name");
   await page.getByRole("button", { name: "Register them" }).click();
   const form = page.getByRole("dialog", { name: "New member" });
-  await form.getByLabel("Name", { exact: true }).fill("Rosa Marin");
+  await form.getByLabel("Name", { exact: true }).fill(`${given} ${family}`);
   await form.getByLabel("Card number").fill(`R${Date.now()}`);
   await form.getByRole("button", { name: "Register" }).click();
-  await expect(greeted(page)).toContainText("Marin");
+  await expect(greeted(page)).toContainText(family);
+}
+
+test("part of a purchase goes back from the member's page, points are moved by hand with a reason and passed on", async ({ page }) => {
+  await signIn(page);
+  const friend = `Friend${Date.now()}`;
+  await register(page, "Grace", friend);
+  await register(page, "Rosa", "Marin");
   await amount(page, "100.00");
   await page.getByRole("button", { name: /^Record ·/ }).click();
   await expect(balance(page)).toHaveText("100");
@@ -113,4 +120,18 @@ test("part of a purchase goes back from the member's page and points are moved b
   await adjust.getByRole("button", { name: "Adjust points" }).click();
   await expect(points).toHaveText("85");
   await expect(page.getByText("Adjusted by hand: A late thank-you")).toBeVisible();
+
+  await page.getByRole("button", { name: "More" }).last().click();
+  await page.getByRole("menuitem", { name: "Transfer points" }).click();
+  const transfer = page.getByRole("dialog", { name: "Transfer points" });
+  await transfer.getByRole("combobox").fill(friend);
+  await transfer.getByRole("combobox").press("Enter");
+  await expect(transfer.getByText(`Grace ${friend}`)).toBeVisible();
+  await transfer.getByLabel("Points", { exact: true }).fill("30");
+  await transfer.getByLabel("Why").fill("A present");
+  await transfer.getByRole("button", { name: "Transfer", exact: true }).click();
+  await expect(points).toHaveText("55");
+  await page.getByRole("link", { name: `to Grace ${friend}` }).first().click();
+  await expect(points).toHaveText("30");
+  await expect(page.getByText("Transferred from")).toBeVisible();
 });

@@ -47,6 +47,8 @@ pub enum Guard {
     None,
     /// The member is as it was read.
     Member(MemberId, i64),
+    /// Both members are as they were read.
+    Members([(MemberId, i64); 2]),
     /// The sale has been refunded so many times.
     Refunds(PurchaseId, i64),
     /// The item is as it was read.
@@ -197,6 +199,12 @@ fn insert_op(scope: BrandScope, op: Op, now: Timestamp, result: &str, guard: Gua
             "insert into op (brand_id, key, hash, at, result, guard)
              values (?1, ?2, ?3, ?4, ?5, (select rev = ?7 from member where brand_id = ?1 and id = ?6))",
             base.into_iter().chain([member.into(), rev.into()]),
+        ),
+        Guard::Members([(one, one_rev), (other, other_rev)]) => Query::new(
+            "insert into op (brand_id, key, hash, at, result, guard)
+             values (?1, ?2, ?3, ?4, ?5, (select rev = ?7 from member where brand_id = ?1 and id = ?6)
+                                     and (select rev = ?9 from member where brand_id = ?1 and id = ?8))",
+            base.into_iter().chain([one.into(), one_rev.into(), other.into(), other_rev.into()]),
         ),
         Guard::Item(item, rev) => Query::new(
             "insert into op (brand_id, key, hash, at, result, guard)

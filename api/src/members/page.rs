@@ -1,6 +1,6 @@
 //! A member's page.
 use regulars_domain::{
-    ids::{PurchaseId, StaffId},
+    ids::{MemberId, PurchaseId, StaffId},
     loyalty::{LineKind, Points},
     time::{BusinessDay, Timestamp},
 };
@@ -48,6 +48,13 @@ pub struct StaffRef {
     pub name: String,
 }
 
+/// Another member by name; empty where they have none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MemberRef {
+    pub id: MemberId,
+    pub name: String,
+}
+
 /// Where a page of points begins: after this line.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PointsQuery {
@@ -87,4 +94,6 @@ pub struct PointLine {
     pub issuer: Option<StoreRef>,
     pub staff: Option<StaffRef>,
     pub reason: Option<String>,
+    /// Of a transfer: to or from whom.
+    pub other: Option<MemberRef>,
 }

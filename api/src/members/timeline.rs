@@ -8,7 +8,7 @@ use regulars_domain::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{EditedField, StaffRef, StoreRef};
+use super::{EditedField, MemberRef, StaffRef, StoreRef};
 
 /// What a timeline shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -90,6 +90,8 @@ pub enum What {
         why: LineKind,
         points: Points,
         reason: Option<String>,
+        /// Of a transfer: to or from whom.
+        other: Option<MemberRef>,
     },
     Edit {
         change: ChangeId,

@@ -89,6 +89,8 @@ pub fn SearchBox(
             return;
         }
         if event.key() == "Enter" {
+            // A form around it is sent by its own button.
+            event.prevent_default();
             ask();
         }
         if let Some(on_key) = on_key {

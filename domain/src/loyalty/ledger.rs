@@ -33,11 +33,13 @@ pub enum LineKind {
     Restore,
     /// Points that came in paid a debt: one line out of the lot, one against the debt.
     Settle,
+    /// Moved to another member, or from one; the lots keep their last days.
+    Transfer,
 }
 
 impl LineKind {
     /// Every kind; its place, counted from 1, is its code.
-    pub const ALL: [LineKind; 8] = [
+    pub const ALL: [LineKind; 9] = [
         LineKind::Earn,
         LineKind::Redeem,
         LineKind::Expire,
@@ -46,6 +48,7 @@ impl LineKind {
         LineKind::Refund,
         LineKind::Restore,
         LineKind::Settle,
+        LineKind::Transfer,
     ];
 
     /// The small number that the books hold. Never reused.
@@ -59,6 +62,7 @@ impl LineKind {
             LineKind::Refund => 6,
             LineKind::Restore => 7,
             LineKind::Settle => 8,
+            LineKind::Transfer => 9,
         }
     }
 

@@ -5,6 +5,7 @@ use super::{
     ledger::Draft,
     lots::{plan_expiry, plan_spend},
 };
+use crate::ids::LotId;
 
 /// A recorded purchase: redeems first, then earns, so a purchase never pays with its own points. Zero of either writes
 /// nothing of it. `lots`: the member's open lots, at least those that lapse soonest up to `redeems`.
@@ -107,6 +108,41 @@ pub fn open(
     let mut draft = Draft::new(standing, &[], occasion);
     credit(&mut draft, LineKind::Opening, points, new)?;
     Ok(draft.finish())
+}
+
+/// Both sides of a transfer, to be written together or not at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    pub giver: Posting,
+    pub receiver: Posting,
+}
+
+/// Points moved from one member to another: out of the giver's soonest-lapsing lots, into as many new lots of the receiver,
+/// which keep last day and issuer; the receiver's debt is paid first. `lots`: the giver's, as for [`purchase`]; `keys`: new
+/// ones, at least as many as `lots`. Source: docs/rules/loyalty.md §6.5.
+///
+/// # Errors
+/// [`LedgerError::NotEnough`] and [`LedgerError::NotPositive`] as [`plan_spend`]; [`LedgerError::TooMany`] where the
+/// receiver would have more than the books can hold.
+pub fn transfer(
+    giver: Standing,
+    lots: &[Lot],
+    receiver: Standing,
+    points: Points,
+    keys: &[LotId],
+    occasion: Occasion,
+) -> Result<Transfer, LedgerError> {
+    let mut from = Draft::new(giver, lots, occasion);
+    let mut to = Draft::new(receiver, &[], occasion);
+    let mut keys = keys.iter();
+    for take in plan_spend(lots, points, occasion.day)? {
+        let disagree = LedgerError::Disagree(Some(take.lot));
+        let lot = lots.iter().find(|lot| lot.id == take.lot).ok_or(disagree)?;
+        let new = NewLot { id: *keys.next().ok_or(disagree)?, expires: lot.expires, issuer: lot.issuer };
+        from.move_lot(LineKind::Transfer, lot.id, take.points.negated())?;
+        credit(&mut to, LineKind::Transfer, take.points, new)?;
+    }
+    Ok(Transfer { giver: from.finish(), receiver: to.finish() })
 }
 
 /// Points come in: a new lot, of which the debt takes its part at once.
@@ -225,6 +261,29 @@ mod tests {
         assert_eq!(adjusted(0), Err(LedgerError::NotPositive));
         assert_eq!(adjusted(-50).map(|p| p.standing), Ok(has(0, 0)));
         assert_eq!(adjusted(25).map(|p| p.standing), Ok(has(75, 0)));
+    }
+
+    #[test]
+    fn a_transfer_keeps_last_days_and_issuers_and_pays_the_receivers_debt_first() {
+        let lots = [lot(1, 50, 90), lot(2, 50, 30), lot(3, 50, 9)];
+        let keys = [id(11), id(12), id(13)];
+        let moved = |points| transfer(has(150, 0), &lots, has(5, 60), Points(points), &keys, on(10));
+        let Transfer { giver, receiver } = moved(70).expect("enough");
+        use LineKind::{Settle, Transfer as Moved};
+        assert_eq!(written(&giver), [(Moved, Some(2), -50), (Moved, Some(1), -20)]);
+        let right = [
+            (Moved, Some(11), 50),
+            (Settle, Some(11), -50),
+            (Settle, None, 50),
+            (Moved, Some(12), 20),
+            (Settle, Some(12), -10),
+            (Settle, None, 10),
+        ];
+        assert_eq!(written(&receiver), right);
+        assert_eq!((giver.standing, receiver.standing), (has(80, 0), has(15, 0)));
+        assert_eq!(receiver.lots, [lot(11, 0, 30), lot(12, 10, 90)]);
+        assert_eq!(moved(101), Err(LedgerError::NotEnough(Points(100))));
+        assert_eq!(moved(0), Err(LedgerError::NotPositive));
     }
 
     #[test]

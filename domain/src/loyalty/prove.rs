@@ -131,7 +131,8 @@ impl Proof {
                 self.faults.push(Fault::ExpiryChanged { lot, line: n });
             }
         }
-        let spends = matches!(line.kind, LineKind::Redeem | LineKind::Adjust | LineKind::Settle);
+        let spends =
+            matches!(line.kind, LineKind::Redeem | LineKind::Adjust | LineKind::Settle | LineKind::Transfer);
         if spends && points < 0 && over {
             self.faults.push(Fault::SpentAfterExpiry { lot, line: n });
         }
@@ -203,7 +204,7 @@ fn can_be(line: &LedgerLine) -> bool {
         && match line.kind {
             LineKind::Earn | LineKind::Opening | LineKind::Restore => given && in_lot,
             LineKind::Redeem => !given && in_lot,
-            LineKind::Expire | LineKind::Adjust => in_lot,
+            LineKind::Expire | LineKind::Adjust | LineKind::Transfer => in_lot,
             LineKind::Refund => !given,
             LineKind::Settle => given != in_lot,
         }
@@ -308,6 +309,7 @@ mod tests {
         let spent = Fault::SpentAfterExpiry { lot: id(1), line: 6 };
         planted(|m| m.lines.push(line(LineKind::Redeem, 1, -1, 101)), spent);
         planted(|m| m.lines.push(line(LineKind::Adjust, 1, -1, 101)), spent);
+        planted(|m| m.lines.push(line(LineKind::Transfer, 1, -1, 101)), spent);
         let soon = Fault::ExpiredTooSoon { lot: id(1), line: 6 };
         planted(|m| m.lines.push(line(LineKind::Expire, 1, -60, 100)), soon);
     }
@@ -353,6 +355,7 @@ mod tests {
             line(LineKind::Refund, 1, 5, 50),
             line(LineKind::Settle, 1, 5, 50),
             line(LineKind::Adjust, 0, 5, 50),
+            line(LineKind::Transfer, 0, -5, 50),
         ] {
             planted(|m| m.lines.push(wrong), Fault::WrongLine { line: 6 });
         }

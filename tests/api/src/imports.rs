@@ -54,6 +54,17 @@ pub async fn bring(owner: &Client, import: &ImportView, batches: &[Batch]) -> Ro
     sum
 }
 
+/// Brings in a small file as it stands, points without expiry.
+///
+/// # Panics
+/// Where a row is refused.
+pub async fn file(owner: &Client, kind: Kind, text: &str) -> ImportView {
+    let import = begin(owner, kind, everything(PointsChoice::Lasting)).await;
+    let done = bring(owner, &import, &batches(kind, text.as_bytes(), |_, _| {})).await;
+    assert_eq!(done.refused, []);
+    import
+}
+
 /// Takes an import back, step by step.
 pub async fn undo(owner: &Client, import: &ImportView) -> ImportView {
     for _ in 0..10_000 {

@@ -159,6 +159,12 @@ const FIGURES: &[(&str, &str)] = &[
           where r.earned is not coalesce(l.taken, 0) or r.redeemed is not coalesce(l.given, 0)",
     ),
     (
+        "transfers between two members do not cancel out (brand, member, member, points)",
+        "select brand_id, min(member_id, other_member), max(member_id, other_member), sum(points)
+           from ledger where kind = 9 group by 1, 2, 3, at, store_id, staff_id having sum(points) is not 0
+              or max(member_id) is min(member_id)",
+    ),
+    (
         "a member's visits, spending, first or last purchase (brand, member, kept, counted)",
         "with s as (select brand_id, member_id, count(distinct store_id * 10000000 + business_day) as visits,
                            min(at) as first_at, max(at) as last_at from purchase where kind = 0 group by 1, 2),

@@ -11,17 +11,10 @@ use regulars_api::{
 };
 use regulars_api_tests::{
     Client, World, block_on,
-    imports::{batches, begin, bring, everything, undo},
+    imports::{batches, begin, everything, file, undo},
     shop::{key, piece},
 };
 use regulars_domain::{ids::ItemId, import::field::Kind, loyalty::Points, money::Money, time::BusinessDay};
-
-async fn file(owner: &Client, kind: Kind, text: &str) -> ImportView {
-    let import = begin(owner, kind, everything(PointsChoice::Lasting)).await;
-    let done = bring(owner, &import, &batches(kind, text.as_bytes(), |_, _| {})).await;
-    assert_eq!(done.refused, []);
-    import
-}
 
 async fn refused(owner: &Client, import: &ImportView) -> (Code, String) {
     let problem = owner.call::<UndoImport>(import.id, &()).await.expect_err("refused");

@@ -25,6 +25,7 @@ mod team;
 mod till;
 mod timeline;
 mod today;
+mod transfers;
 
 #[test]
 fn every_file_of_this_folder_is_run() {

@@ -39,7 +39,7 @@ struct History {
 impl History {
     async fn step(&mut self) {
         let member = self.members[usize::try_from(self.chance.below(3)).expect("small")];
-        match self.chance.below(12) {
+        match self.chance.below(13) {
             0..=4 => self.sell(member).await,
             5..=7 => self.take_back().await,
             8 => {
@@ -48,6 +48,12 @@ impl History {
                 drop(self.client.call::<AdjustPoints>(member, &by_hand).await);
             }
             9 => {
+                let to = self.members[usize::try_from(self.chance.below(3)).expect("small")];
+                let points = Points(1 + self.chance.below(400));
+                let gift = NewTransfer { store: key(1), to, points, reason: "for a test".into() };
+                drop(self.client.call::<TransferPoints>(member, &gift).await);
+            }
+            10 => {
                 let money = Money(1 + self.chance.below(30_000));
                 let refund = NewUnbookedRefund { store: key(1), amount: money, label: "unknown".into() };
                 self.client.call::<RefundUnbooked>(member, &refund).await.expect("refunded");

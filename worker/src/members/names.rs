@@ -1,8 +1,8 @@
-//! The names of the stores, staff and items that an answer mentions, read together in one query.
+//! The names of the stores, staff, items and members that an answer mentions, read together in one query.
 use std::collections::{BTreeMap, BTreeSet};
 
-use regulars_api::members::{StaffRef, StoreRef};
-use regulars_domain::ids::{ItemId, StaffId, StoreId};
+use regulars_api::members::{MemberRef, StaffRef, StoreRef};
+use regulars_domain::ids::{ItemId, MemberId, StaffId, StoreId};
 
 use super::sql::member::{NameRow, NamedKind, names};
 use crate::{db::Query, scope::BrandScope};
@@ -13,6 +13,7 @@ pub struct Wanted {
     stores: BTreeSet<i64>,
     staff: BTreeSet<i64>,
     items: BTreeSet<i64>,
+    members: BTreeSet<i64>,
 }
 
 impl Wanted {
@@ -26,10 +27,13 @@ impl Wanted {
     pub fn item(&mut self, id: ItemId) {
         self.items.insert(id.get());
     }
+    pub fn member(&mut self, id: MemberId) {
+        self.members.insert(id.get());
+    }
 
     pub fn query(&self, scope: BrandScope) -> Query<NameRow> {
         let json = |keys: &BTreeSet<i64>| serde_json::to_string(keys).unwrap_or_else(|_| "[]".to_owned());
-        names(scope, &json(&self.stores), &json(&self.staff), &json(&self.items))
+        names(scope, &json(&self.stores), &json(&self.staff), &json(&self.items), &json(&self.members))
     }
 }
 
@@ -51,6 +55,10 @@ impl Names {
     pub fn staff(&self, id: i64) -> Option<StaffRef> {
         let name = self.0.get(&(NamedKind::Staff, id))?;
         Some(StaffRef { id: StaffId::try_from(id).ok()?, name: name.clone() })
+    }
+    pub fn member(&self, id: MemberId) -> Option<MemberRef> {
+        let name = self.0.get(&(NamedKind::Member, id.get()))?;
+        Some(MemberRef { id, name: name.clone() })
     }
     pub fn item(&self, id: ItemId) -> Option<String> {
         self.0.get(&(NamedKind::Item, id.get())).cloned()

@@ -40,6 +40,7 @@ pub fn wants(rows: &[LedgerRow], wanted: &mut Wanted) {
         wanted.store(row.store_id);
         wanted.staff(row.staff_id);
         row.lot_store.iter().for_each(|store| wanted.store(*store));
+        row.other_member.iter().for_each(|member| wanted.member(*member));
     }
 }
 
@@ -78,5 +79,6 @@ fn line(row: &LedgerRow, left: i64, names: &Names) -> Option<PointLine> {
         issuer: row.lot_store.filter(|store| *store != row.store_id).and_then(|store| names.store(store)),
         staff: names.staff(row.staff_id),
         reason: row.reason.clone(),
+        other: row.other_member.and_then(|member| names.member(member)),
     })
 }

@@ -75,6 +75,7 @@ impl Ranges {
         for row in &self.by_hand {
             wanted.store(row.store_id);
             wanted.staff(row.staff_id);
+            row.other_member.iter().for_each(|member| wanted.member(*member));
         }
         for row in &self.changes {
             row.store_id.iter().for_each(|store| wanted.store(store.get()));
@@ -103,6 +104,7 @@ pub fn entries(ranges: &Ranges, first_at: Option<i64>, names: &Names) -> Vec<Ent
                 why: LineKind::from_code(row.kind)?,
                 points: row.points,
                 reason: row.reason.clone(),
+                other: row.other_member.and_then(|member| names.member(member)),
             },
         })
     }));

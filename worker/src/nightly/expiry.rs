@@ -47,8 +47,16 @@ pub async fn step(app: &App, scope: BrandScope, today: BusinessDay) -> Result<us
         for line in &posting.lines {
             let Some(store) = line.issuer else { continue };
             let at = member.last_at.max(now);
-            let written =
-                Written { member: member.id, at, first_id: id, store, staff: 0, reason: None, import: None };
+            let written = Written {
+                member: member.id,
+                at,
+                first_id: id,
+                store,
+                staff: 0,
+                reason: None,
+                import: None,
+                other: None,
+            };
             lines.push(rows::ledger_row(line, id, &written));
             id += 1;
         }

@@ -1,4 +1,6 @@
-//! Points moved by hand, and balances brought in from another programme.
+//! Points moved by hand, between members, and balances brought in from another programme.
+mod transfer;
+
 use regulars_api::{Code, Endpoint, Problem, points::*};
 use regulars_domain::{
     ids::{LotId, MemberId, StoreId},
@@ -9,6 +11,7 @@ use regulars_domain::{
 use crate::{
     call::{Call, Guard},
     check,
+    db::Query,
     error::AppError,
     purchases::{
         account::{self, AccountRow, After, Moment, StoreRow},
@@ -21,7 +24,7 @@ use crate::{
 
 /// Mounts this feature's handlers.
 pub fn routes(routes: Routes) -> Routes {
-    routes.mount(adjust).mount(open)
+    routes.mount(adjust).mount(transfer::transfer).mount(open)
 }
 
 async fn adjust(call: Call<AdjustPoints>) -> Result<PointsReceipt, AppError> {
@@ -41,8 +44,8 @@ async fn adjust(call: Call<AdjustPoints>) -> Result<PointsReceipt, AppError> {
         let posting = post::adjust(account.standing(), &lots, Points(points), new, occasion)
             .map_err(refused)
             .map_err(at_points)?;
-        let movement = Movement { member: call.path, store: call.input.store, reason: Some(&reason) };
-        movement.write(call, &actor, &account, moment, &posting, &lots, Points(points)).await
+        let movement = Movement { actor: &actor, store: call.input.store, moment, reason: Some(&reason) };
+        movement.commit(call, call.path, &account, &posting, &lots, Points(points)).await
     })
     .await
 }
@@ -59,13 +62,13 @@ async fn open(call: Call<OpenBalance>) -> Result<PointsReceipt, AppError> {
             NewLot { id: lot(call, &account)?, expires: call.input.expires, issuer: Some(call.input.store) };
         let occasion = Occasion { day: moment.day(), purchase: None };
         let posting = post::open(account.standing(), Points(points), new, occasion).map_err(refused)?;
-        let movement = Movement { member: call.path, store: call.input.store, reason: None };
-        movement.write(call, &actor, &account, moment, &posting, &[], Points(points)).await
+        let movement = Movement { actor: &actor, store: call.input.store, moment, reason: None };
+        movement.commit(call, call.path, &account, &posting, &[], Points(points)).await
     })
     .await
 }
 
-/// What is taken by hand is named `points`, not `redeem`.
+/// What is taken by hand or transferred is named `points`, not `redeem`.
 fn at_points(error: AppError) -> AppError {
     match error {
         AppError::Told(problem) => problem.at("points").into(),
@@ -101,23 +104,35 @@ async fn read<E: Endpoint>(
 
 /// Points that move without a purchase.
 struct Movement<'a> {
-    member: MemberId,
+    actor: &'a Actor,
     store: StoreId,
+    moment: Moment,
     reason: Option<&'a str>,
 }
 
 impl Movement<'_> {
-    #[allow(clippy::too_many_arguments)]
-    async fn write<E: Endpoint>(
+    /// One member's part, written alone.
+    async fn commit<E: Endpoint>(
         &self,
         call: &Call<E>,
-        actor: &Actor,
+        member: MemberId,
         account: &AccountRow,
-        moment: Moment,
         posting: &Posting,
         before: &[Lot],
         points: Points,
     ) -> Result<PointsReceipt, AppError> {
+        let count = i64::try_from(posting.lines.len()).unwrap_or(i64::MAX);
+        let first = account::ids(call, account.last_id, count)?;
+        let batch = self.writes(Side { member, account, posting, before, first, other: None });
+        let receipt = PointsReceipt { points, debt_paid: posting.debt_paid(), standing: posting.standing };
+        call.commit(self.actor, Guard::Member(member, account.rev), &receipt, batch).await?;
+        Ok(receipt)
+    }
+
+    /// What it writes of one member.
+    fn writes(&self, side: Side<'_>) -> Vec<Query<()>> {
+        let Side { member, account, posting, before, first, other } = side;
+        let scope = self.actor.scope;
         let tier = account.tier();
         let after = After {
             standing: posting.standing,
@@ -128,20 +143,31 @@ impl Movement<'_> {
             sale: None,
             visit: false,
         };
-        let count = i64::try_from(posting.lines.len()).unwrap_or(i64::MAX);
         let written = Written {
-            member: self.member,
-            at: moment.at,
-            first_id: account::ids(call, account.last_id, count)?,
+            member,
+            at: self.moment.at,
+            first_id: first,
             store: self.store,
-            staff: actor.staff.get(),
+            staff: self.actor.staff.get(),
             reason: self.reason,
             import: None,
+            other,
         };
-        let receipt = PointsReceipt { points, debt_paid: posting.debt_paid(), standing: posting.standing };
-        let mut batch = account::save_posting(actor.scope, posting, before, &written);
-        batch.push(account::update_member(actor.scope, self.member, &after));
-        call.commit(actor, Guard::Member(self.member, account.rev), &receipt, batch).await?;
-        Ok(receipt)
+        let mut batch = account::save_posting(scope, posting, before, &written);
+        batch.push(account::update_member(scope, member, &after));
+        batch
     }
+}
+
+/// One member's part of a movement.
+struct Side<'a> {
+    member: MemberId,
+    account: &'a AccountRow,
+    posting: &'a Posting,
+    /// Their lots as they were read.
+    before: &'a [Lot],
+    /// The key of the posting's first line.
+    first: i64,
+    /// The member at the other end of a transfer.
+    other: Option<MemberId>,
 }

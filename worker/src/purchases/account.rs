@@ -111,7 +111,7 @@ impl StoreRow {
     }
 }
 
-/// When a movement happens: never before the member's last one, so that the order of keys is the order of movements even
+/// When a movement happens: never before the last one of a member it concerns, so that the order of keys is the order of movements even
 /// where two isolates' clocks differ or one of them had to try again.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
@@ -121,13 +121,13 @@ pub struct Moment {
 }
 
 impl Moment {
-    pub fn of<E: regulars_api::Endpoint>(
+    pub fn of<'a, E: regulars_api::Endpoint>(
         call: &Call<E>,
         store: &StoreRow,
-        after: Option<&AccountRow>,
+        after: impl IntoIterator<Item = &'a AccountRow>,
     ) -> Moment {
         let now = call.app.clock.now();
-        let at = after.map_or(now.0, |row| row.last_at.max(now.0));
+        let at = after.into_iter().fold(now.0, |at, row| at.max(row.last_at));
         Moment {
             at,
             local: clock::local(regulars_domain::time::Timestamp(at), &store.time_zone, store.closing),

@@ -134,6 +134,7 @@ impl Writes<'_> {
             staff: self.actor.staff.get(),
             reason: None,
             import: None,
+            other: None,
         };
         let mut batch = vec![sql::insert(at, &self.row(Some(member)))];
         batch.extend(account::save_posting(scope, posting, before, &written));

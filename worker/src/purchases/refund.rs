@@ -230,6 +230,7 @@ impl Back<'_> {
             staff: self.actor.staff.get(),
             reason: None,
             import: None,
+            other: None,
         };
         let mut batch = vec![self.row(Some(member), earned, redeemed)];
         batch.extend(account::save_posting(scope, posting, before, &written));

@@ -145,6 +145,8 @@ pub struct Written<'a> {
     pub staff: i64,
     pub reason: Option<&'a str>,
     pub import: Option<i64>,
+    /// The member at the other end of a transfer.
+    pub other: Option<MemberId>,
 }
 
 /// One ledger row for [`insert_ledger`].
@@ -164,6 +166,7 @@ pub fn ledger_row(line: &LedgerLine, id: i64, w: &Written<'_>) -> Value {
         line.day.0,
         w.reason,
         w.import,
+        w.other.filter(|_| line.kind == LineKind::Transfer).map(MemberId::get),
     ])
 }
 
@@ -176,9 +179,9 @@ pub fn posting_rows(posting: &Posting, w: &Written<'_>) -> Vec<Value> {
 pub fn insert_ledger(scope: BrandScope, rows: &[Value]) -> Query<()> {
     Query::new(
         "insert into ledger (brand_id, member_id, at, id, kind, points, lot_id, lot_expires, purchase_id, store_id, lot_store,
-                             staff_id, business_day, reason, import_id)
+                             staff_id, business_day, reason, import_id, other_member)
          select ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-                value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13
+                value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14
            from json_each(?2)",
         [scope.arg(), json!(rows).to_string().into()],
     )

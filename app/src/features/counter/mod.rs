@@ -6,6 +6,8 @@ pub mod new_member;
 pub mod order;
 mod search;
 
+pub use self::search::LookUpBox;
+
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
@@ -17,7 +19,6 @@ use self::{
     chosen::chosen_guest,
     new_member::NewMemberDialog,
     order::{Guest, OrderPanel},
-    search::LookUpBox,
 };
 use crate::{
     part::lazily,
@@ -125,7 +126,7 @@ fn Page() -> impl IntoView {
     view! {
         <PageHead title=t!("counter.title") unseen=true/>
         <div class="counter">
-            <LookUpBox query=typed on_choose=choose on_new=register/>
+            <LookUpBox query=typed on_choose=choose on_new=register main=true/>
             <div class="counter__guest" aria-live="polite">
                 {guest}
             </div>

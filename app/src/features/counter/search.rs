@@ -27,8 +27,12 @@ pub fn LookUpBox(
     query: RwSignal<String>,
     /// Somebody was chosen.
     on_choose: Callback<MemberId>,
-    /// Nobody was found by this text: register them.
-    on_new: Callback<String>,
+    /// Nobody was found by this text: register them, where that can be done.
+    #[prop(optional)]
+    on_new: Option<Callback<String>>,
+    /// It is what the page is for: it takes the focus.
+    #[prop(optional)]
+    main: bool,
 ) -> impl IntoView {
     let answer = RwSignal::new(None::<Answer>);
     let problem = RwSignal::new(None::<Problem>);
@@ -80,7 +84,12 @@ pub fn LookUpBox(
         Memo::new(move |_| answer.with(|a| a.as_ref().map(|a| a.found.hits.clone()).unwrap_or_default()));
     let nav = ListNav::new(Signal::derive(move || hits.with(Vec::len)));
     let on_key = Callback::new(move |event: KeyboardEvent| match event.key().as_str() {
-        "Escape" => query.set(String::new()),
+        "Escape" if query.with_untracked(String::is_empty) => {}
+        "Escape" => {
+            // A dialog around it stays open.
+            event.prevent_default();
+            query.set(String::new());
+        }
         "Enter" => {
             let current = answer
                 .with_untracked(|a| a.as_ref().is_some_and(|a| a.asked == query.get_untracked().trim()));
@@ -120,9 +129,14 @@ pub fn LookUpBox(
                     view! {
                         <div class="lookup__nobody">
                             <p>{t!("counter.nobody", q = asked)}</p>
-                            <Button icon=icondata_lu::LuUserPlus on:click=move |_| on_new.run(text.clone())>
-                                {t!("counter.register")}
-                            </Button>
+                            {on_new
+                                .map(|on_new| {
+                                    view! {
+                                        <Button icon=icondata_lu::LuUserPlus on:click=move |_| on_new.run(text.clone())>
+                                            {t!("counter.register")}
+                                        </Button>
+                                    }
+                                })}
                         </div>
                     }
                 })}
@@ -136,12 +150,12 @@ pub fn LookUpBox(
                 label=t!("counter.look_up")
                 placeholder=t!("counter.placeholder")
                 size=SearchSize::Large
-                main=true
+                main
                 list=nav
                 on_key
             >
                 <ScanButton on_code=scanned/>
-                <Key>"/"</Key>
+                {main.then(|| view! { <Key>"/"</Key> })}
             </SearchBox>
             <Alert problem/>
             <div class="lookup__panel" hidden=move || !is_open()>

@@ -1,8 +1,8 @@
 //! One entry of a timeline, in words.
 use icondata_core::IconData;
 use leptos::prelude::*;
-use regulars_api::members::{EditedField, Entry, NoteKind, What};
-use regulars_domain::loyalty::LineKind;
+use regulars_api::members::{EditedField, Entry, MemberRef, NoteKind, What};
+use regulars_domain::loyalty::{LineKind, Points};
 
 use super::guest::note_kind;
 use crate::{
@@ -21,7 +21,16 @@ pub fn line_kind(kind: LineKind) -> String {
         LineKind::Refund => t!("guest.line_refund"),
         LineKind::Restore => t!("guest.line_restore"),
         LineKind::Settle => t!("guest.line_settle"),
+        LineKind::Transfer => t!("guest.line_transfer"),
     }
+}
+
+/// To or from whom points were transferred.
+pub fn other_end(points: Points, other: &MemberRef) -> AnyView {
+    let name = if other.name.is_empty() { t!("guest.nameless") } else { other.name.clone() };
+    let words =
+        if points.0 < 0 { t!("guest.line_to", name = name) } else { t!("guest.line_from", name = name) };
+    view! { " " <a class="link" href=format!("/members/{}", other.id)>{words}</a> }.into_any()
 }
 
 fn icon(what: &What) -> &'static IconData {
@@ -81,10 +90,11 @@ fn words(what: &What) -> AnyView {
             <span class="entry__said">{text.clone()}</span>
         }
         .into_any(),
-        What::Points { why, points, reason } => {
+        What::Points { why, points, reason, other } => {
             let (why, points, reason) = (*why, *points, reason.clone());
             view! {
                 <strong>{line_kind(why)}</strong>
+                {other.as_ref().map(|other| other_end(points, other))}
                 " "
                 <Badge tone=tone_of(points.0)>
                     {t!("guest.points_moved", points = format::signed(points.0), n = points.0)}

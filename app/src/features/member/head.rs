@@ -51,6 +51,12 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
                             <MenuItem icon=icondata_lu::LuStar on:click=move |_| page.adjusting.set(true)>
                                 {t!("member.adjust_title")}
                             </MenuItem>
+                            <MenuItem
+                                icon=icondata_lu::LuArrowRightLeft
+                                on:click=move |_| page.transferring.set(true)
+                            >
+                                {t!("member.transfer_title")}
+                            </MenuItem>
                         }
                     })}
                 {may_open

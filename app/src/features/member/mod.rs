@@ -14,6 +14,7 @@ mod points;
 mod remember;
 mod tags;
 mod timeline;
+mod transfer;
 
 pub use self::{
     form::{gender_name, income_name, marital_name, title_name},
@@ -36,6 +37,7 @@ use self::{
     points::PointsCard,
     remember::Remember,
     timeline::TimelineCard,
+    transfer::TransferDialog,
 };
 use crate::{
     client,
@@ -61,6 +63,7 @@ struct Shared {
     noting: RwSignal<bool>,
     adjusting: RwSignal<bool>,
     opening: RwSignal<bool>,
+    transferring: RwSignal<bool>,
     refunding: RwSignal<bool>,
 }
 
@@ -96,6 +99,7 @@ fn Whole(id: MemberId) -> impl IntoView {
         noting: closed(),
         adjusting: closed(),
         opening: closed(),
+        transferring: closed(),
         refunding: closed(),
     };
     let member = Signal::stored(Some(id));
@@ -105,6 +109,7 @@ fn Whole(id: MemberId) -> impl IntoView {
         <NoteDialog member open=shared.noting on_done=again/>
         <AdjustDialog open=shared.adjusting page=shared/>
         <OpeningDialog open=shared.opening page=shared/>
+        <TransferDialog open=shared.transferring page=shared/>
         <UnbookedDialog member=Some(id) open=shared.refunding on_done=again/>
         {move || {
             state::may(Area::EditMembers)

@@ -6,7 +6,10 @@ use regulars_api::{
 };
 use regulars_domain::ids::MemberId;
 
-use super::{entry::line_kind, timeline::MoreButton};
+use super::{
+    entry::{line_kind, other_end},
+    timeline::MoreButton,
+};
 use crate::{
     client, format,
     ui::{Alert, Card, TableFrame},
@@ -72,6 +75,7 @@ fn Line(line: PointLine) -> impl IntoView {
         <tr>
             <td>
                 {line_kind(line.kind)}
+                {line.other.as_ref().map(|other| other_end(line.points, other))}
                 {line.reason.map(|reason| format!(": {reason}"))}
                 <small class="points__about">{about.join(" · ")}</small>
             </td>

@@ -81,6 +81,11 @@ pub(super) fn probe(route: &str, at: &Place) -> Option<Probe> {
                 Adjustment { store: at.store, points: Points(5), reason: "a kindness".to_owned() };
             ask::<AdjustPoints>(OfStore, at.member, &adjustment)
         }
+        "TransferPoints" => {
+            let (store, points) = (at.store, Points(1));
+            let transfer = NewTransfer { store, to: at.friend, points, reason: "a present".to_owned() };
+            ask::<TransferPoints>(OfStore, at.member, &transfer)
+        }
         "OpenBalance" => {
             let balance = OpeningBalance { store: at.store, points: Points(5), expires: None };
             ask::<OpenBalance>(OfStore, at.member, &balance)

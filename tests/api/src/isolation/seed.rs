@@ -28,6 +28,8 @@ pub struct Place {
     pub region: RegionId,
     pub item: ItemId,
     pub member: MemberId,
+    /// Another member of the same store.
+    pub friend: MemberId,
     /// The member's version, as edits name it.
     pub member_rev: i64,
     pub note: NoteId,
@@ -153,6 +155,14 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
             ],
         );
         run(
+            "insert into member (brand_id, id, name, sort_name, home_store, joined_at) values (?1, ?2, ?3, ?3, ?4, 0)",
+            params![brand, member + 1, format!("{mark} friend"), n],
+        );
+        run(
+            "insert into member_store (brand_id, member_id, store_id, sort_name) values (?1, ?2, ?3, ?4)",
+            params![brand, member + 1, n, format!("{mark} friend")],
+        );
+        run(
             "insert into member_key (brand_id, key, store_id, member_id) values (?1, ?2, ?3, ?4)",
             params![brand, format!("n{}", mark.to_lowercase()), n, member],
         );
@@ -218,6 +228,7 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
         region: key(n),
         item: key(item),
         member: key(member),
+        friend: key(member + 1),
         member_rev: page.version,
         note: key(note),
         note_at: Timestamp(77),

@@ -138,17 +138,20 @@ pub enum NamedKind {
     Store,
     Staff,
     Item,
+    Member,
 }
 
-/// The names of these stores, staff and items, each a JSON array of keys.
-pub fn names(scope: BrandScope, stores: &str, staff: &str, items: &str) -> Query<NameRow> {
+/// The names of these stores, staff, items and members, each a JSON array of keys.
+pub fn names(scope: BrandScope, stores: &str, staff: &str, items: &str, members: &str) -> Query<NameRow> {
     Query::new(
         "select 'store' as kind, s.id, s.name from json_each(?2) j cross join store s on s.brand_id = ?1 and s.id = j.value
          union all
          select 'staff', t.id, t.name from json_each(?3) j cross join staff t on t.brand_id = ?1 and t.id = j.value
          union all
-         select 'item', i.id, i.name from json_each(?4) j cross join item i on i.brand_id = ?1 and i.id = j.value",
-        [scope.arg(), stores.into(), staff.into(), items.into()],
+         select 'item', i.id, i.name from json_each(?4) j cross join item i on i.brand_id = ?1 and i.id = j.value
+         union all
+         select 'member', m.id, m.name from json_each(?5) j cross join member m on m.brand_id = ?1 and m.id = j.value",
+        [scope.arg(), stores.into(), staff.into(), items.into(), members.into()],
     )
 }
 

@@ -101,12 +101,14 @@ pub struct LedgerRow {
     pub staff_id: i64,
     pub business_day: BusinessDay,
     pub reason: Option<String>,
+    pub other_member: Option<MemberId>,
 }
 
 /// Every line.
 pub fn ledger(scope: BrandScope, member: MemberId, before: Place, limit: usize) -> Query<LedgerRow> {
     Query::new(
-        "select at, id, kind, points, lot_id, lot_expires, purchase_id, store_id, lot_store, staff_id, business_day, reason
+        "select at, id, kind, points, lot_id, lot_expires, purchase_id, store_id, lot_store, staff_id, business_day, reason,
+                other_member
            from ledger
           where brand_id = ?1 and member_id = ?2 and (at, id) < (?3, ?4) order by at desc, id desc limit ?5",
         before.args(scope, member, limit),
@@ -116,7 +118,8 @@ pub fn ledger(scope: BrandScope, member: MemberId, before: Place, limit: usize) 
 /// The lines that belong to no purchase, by the index `ledger_by_hand`: few, among very many.
 pub fn by_hand(scope: BrandScope, member: MemberId, before: Place, limit: usize) -> Query<LedgerRow> {
     Query::new(
-        "select at, id, kind, points, lot_id, lot_expires, purchase_id, store_id, lot_store, staff_id, business_day, reason
+        "select at, id, kind, points, lot_id, lot_expires, purchase_id, store_id, lot_store, staff_id, business_day, reason,
+                other_member
            from ledger indexed by ledger_by_hand
           where brand_id = ?1 and member_id = ?2 and purchase_id is null and (at, id) < (?3, ?4)
           order by at desc, id desc limit ?5",

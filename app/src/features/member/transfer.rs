@@ -1,0 +1,170 @@
+//! Moving points to another member, found by the counter's look-up: they keep their last days.
+use leptos::{prelude::*, task::spawn_local};
+use regulars_api::{
+    Problem,
+    members::{AtStore, Identify},
+    points::{NewTransfer, TransferPoints},
+};
+use regulars_domain::{ids::MemberId, loyalty::Points};
+
+use super::{Shared, guest::full_name};
+use crate::{
+    browser, client,
+    draft::Draft,
+    features::counter::LookUpBox,
+    format,
+    part::lazily,
+    state,
+    ui::{Alert, Avatar, Button, ButtonKind, Dialog, Field, Shape, TextInput, TextKind, problem_at, toast},
+};
+
+/// The dialog.
+#[component]
+pub fn TransferDialog(
+    /// Whether it is shown.
+    open: RwSignal<bool>,
+    page: Shared,
+) -> impl IntoView {
+    view! {
+        <Dialog open title=t!("member.transfer_title")>
+            {lazily(Shape::Rows, move || transfer_form(open, page))}
+        </Dialog>
+    }
+}
+
+part! {
+    /// The form, loaded when it is asked for.
+    fn transfer_form(open: RwSignal<bool>, page: Shared) {
+        view! { <Form open page/> }
+    }
+}
+
+#[component]
+fn Form(open: RwSignal<bool>, page: Shared) -> impl IntoView {
+    let draft = Draft::new(format!("transfer/{}", page.id));
+    let (to, name) = (draft.text("to", ""), draft.text("name", ""));
+    let (points, reason) = (draft.text("points", ""), draft.text("reason", ""));
+    let (problem, busy) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
+    let (unread, nobody) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    let send = move || {
+        let Some(store) = untrack(state::store) else { return };
+        let receiver = to.get_untracked().parse::<MemberId>().ok();
+        let typed = points.get_untracked().trim().parse::<i64>().ok().filter(|points| *points > 0);
+        nobody.set(receiver.is_none().then(|| t!("member.transfer_nobody")));
+        unread.set(typed.is_none());
+        let Some((receiver, typed)) = receiver.zip(typed) else { return };
+        let transfer = NewTransfer {
+            store: store.id,
+            to: receiver,
+            points: Points(typed),
+            reason: reason.get_untracked(),
+        };
+        busy.set(true);
+        problem.set(None);
+        let op = draft.op();
+        spawn_local(async move {
+            let done = client::write::<TransferPoints>(page.id, transfer, op).await;
+            let _ = busy.try_set(false);
+            match done {
+                Ok(receipt) => {
+                    draft.clear();
+                    open.set(false);
+                    toast::say(t!("member.transferred", balance = format::whole(receipt.standing.balance.0)));
+                    page.again.run(());
+                }
+                Err(told) => {
+                    let _ = problem.try_set(Some(told));
+                }
+            }
+        });
+    };
+    let wrong = problem_at(problem, "points");
+    let wrong =
+        Signal::derive(move || if unread.get() { Some(t!("member.adjust_whole")) } else { wrong.get() });
+    let elsewhere = Signal::derive(move || {
+        problem.get().filter(|p| !matches!(p.field.as_deref(), Some("points" | "reason")))
+    });
+    view! {
+        <form
+            class="stack"
+            on:submit=move |event| {
+                event.prevent_default();
+                send();
+            }
+        >
+            <p class="hint">{t!("member.transfer_text")}</p>
+            <Receiver page to name wrong=nobody/>
+            <Field label=t!("member.points") error=wrong>
+                <TextInput value=points kind=TextKind::Whole max=9 required=true/>
+            </Field>
+            <Field label=t!("member.adjust_reason") hint=t!("member.adjust_hint") error=problem_at(problem, "reason")>
+                <TextInput value=reason max=200 required=true/>
+            </Field>
+            <Alert problem=elsewhere/>
+            <div class="dialog__actions">
+                <Button kind=ButtonKind::Primary submit=true busy>
+                    {t!("member.transfer_do")}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+/// Who gets the points: the look-up, then whom it found.
+#[component]
+fn Receiver(
+    page: Shared,
+    /// The chosen member's key; empty is nobody.
+    to: RwSignal<String>,
+    /// Their name.
+    name: RwSignal<String>,
+    /// What is wrong with the choice.
+    wrong: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let query = RwSignal::new(String::new());
+    let problem = RwSignal::new(None::<Problem>);
+    let choose = Callback::new(move |id: MemberId| {
+        let Some(store) = untrack(state::store) else { return };
+        if id == page.id {
+            return wrong.set(Some(t!("member.transfer_same")));
+        }
+        problem.set(None);
+        wrong.set(None);
+        // Choosing a result is an act that is logged and grants sight, here as at the counter.
+        spawn_local(async move {
+            match client::write::<Identify>(id, AtStore { store: store.id }, browser::op_key()).await {
+                Ok(card) => {
+                    let _ = name.try_set(full_name(card.face.name.as_ref()));
+                    let _ = to.try_set(id.to_string());
+                }
+                Err(told) => {
+                    let _ = problem.try_set(Some(told));
+                }
+            }
+        });
+    });
+    let chosen = move || {
+        let who = name.get();
+        view! {
+            <p class="transfer__to">
+                <Avatar name=who.clone()/>
+                <strong>{who}</strong>
+                <Button on:click=move |_| to.set(String::new())>{t!("member.transfer_other")}</Button>
+            </p>
+        }
+    };
+    view! {
+        <div class="stack" role="group" aria-label=t!("member.transfer_to")>
+            <span class="field__label">{t!("member.transfer_to")}</span>
+            {move || {
+                if to.with(String::is_empty) {
+                    view! { <LookUpBox query on_choose=choose/> }.into_any()
+                } else {
+                    chosen().into_any()
+                }
+            }}
+            <p class="field__error" role="alert">{wrong}</p>
+            <Alert problem/>
+        </div>
+    }
+}
