@@ -32,6 +32,17 @@ pub struct Behaviour {
     pub gap_days: Option<u32>,
     /// Where they were made, the commonest first.
     pub stores: Vec<StoreShare>,
+    /// What was bought, by category, the most money first; nothing where no item has a category.
+    pub kinds: Vec<KindShare>,
+}
+
+/// A category's part of what the items of the latest purchases cost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct KindShare {
+    /// Empty: items without a category, and free amounts.
+    pub category: String,
+    /// In hundredths of a per cent.
+    pub share: u32,
 }
 
 /// How many of the latest purchases were made at a store.

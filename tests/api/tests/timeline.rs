@@ -1,6 +1,9 @@
 //! The timeline, the points line by line, and what a member's page costs.
-use regulars_api::members::*;
-use regulars_api_tests::{Client, World, block_on};
+use regulars_api::{members::*, purchases::*};
+use regulars_api_tests::{
+    Client, World, block_on,
+    shop::{amount, piece},
+};
 use regulars_domain::{
     ids::{MemberId, StoreId},
     loyalty::LineKind,
@@ -150,5 +153,13 @@ fn a_member_s_rhythm_and_stores_are_seen_from_their_purchases() {
         let stores: Vec<_> =
             seen.stores.iter().map(|share| (share.store.name.as_str(), share.purchases)).collect();
         assert_eq!(stores, [("Bund", 3)]);
+
+        let tea = world.add_item("Tea", 2_000);
+        world.sql(|c| c.execute("update item set category = 'Drinks'", [])).expect("a category");
+        let sale = NewPurchase { lines: vec![piece(Some(tea), 2_000)], ..amount(0, 0) };
+        owner.call::<RecordPurchase>(id, &sale).await.expect("recorded");
+        let kinds: Vec<_> =
+            page(&owner).await.behaviour.kinds.into_iter().map(|k| (k.category, k.share)).collect();
+        assert_eq!(kinds, [("Drinks".to_owned(), 4_000), (String::new(), 6_000)]);
     });
 }

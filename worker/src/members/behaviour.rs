@@ -2,18 +2,26 @@
 //! visits on.
 use std::collections::BTreeMap;
 
-use regulars_api::members::{Behaviour, StoreShare};
-use regulars_domain::time::{BusinessDay, Timestamp};
+use regulars_api::members::{Behaviour, KindShare, StoreShare};
+use regulars_domain::{
+    ids::ItemId,
+    time::{BusinessDay, Timestamp},
+};
 
 use super::{
     names::{Names, Wanted},
     sql::timeline::PurchaseRow,
     today,
 };
-use crate::scope::Actor;
+use crate::{purchases::rows::stored_lines, scope::Actor};
 
 /// Visits that make a rhythm.
 const FEWEST_VISITS: usize = 3;
+
+/// The categories of so many items are looked up, those with the most money: the page's budget of rows.
+const MOST_ITEMS: usize = 24;
+/// So many categories are told apart.
+const MOST_KINDS: usize = 5;
 
 /// What the latest purchases show, before stores have names.
 #[derive(Debug, Default, PartialEq)]
@@ -21,6 +29,10 @@ pub struct Rhythm {
     of: u32,
     gap: Option<u32>,
     stores: Vec<(i64, u32)>,
+    /// Items by what their lines cost, the dearest first.
+    items: Vec<(ItemId, i64)>,
+    /// What all lines cost, free amounts and further items included.
+    total: i64,
 }
 
 impl Rhythm {
@@ -33,7 +45,21 @@ impl Rhythm {
         }
         let mut stores: Vec<(i64, u32)> = times.into_iter().collect();
         stores.sort_by_key(|(store, n)| (std::cmp::Reverse(*n), *store));
+        let mut costs: BTreeMap<ItemId, i64> = BTreeMap::new();
+        let mut total = 0_i64;
+        for line in sales().flat_map(|row| stored_lines(&row.lines).unwrap_or_default()) {
+            total = total.saturating_add(line.total.0);
+            if let Some(item) = line.item {
+                let cost = costs.entry(item).or_default();
+                *cost = cost.saturating_add(line.total.0);
+            }
+        }
+        let mut items: Vec<(ItemId, i64)> = costs.into_iter().collect();
+        items.sort_by_key(|(item, cost)| (std::cmp::Reverse(*cost), *item));
+        items.truncate(MOST_ITEMS);
         Rhythm {
+            items,
+            total,
             of: u32::try_from(sales().count()).unwrap_or(u32::MAX),
             gap: median_gap(sales().map(|row| today(actor, Timestamp(row.at))).collect()),
             stores,
@@ -42,13 +68,47 @@ impl Rhythm {
 
     pub fn wants(&self, wanted: &mut Wanted) {
         self.stores.iter().for_each(|(store, _)| wanted.store(*store));
+        self.items.iter().for_each(|(item, _)| wanted.item(*item));
     }
 
     pub fn behaviour(&self, names: &Names) -> Behaviour {
         let share = |(store, purchases): &(i64, u32)| {
             Some(StoreShare { store: names.store(*store)?, purchases: *purchases })
         };
-        Behaviour { of: self.of, gap_days: self.gap, stores: self.stores.iter().filter_map(share).collect() }
+        Behaviour {
+            of: self.of,
+            gap_days: self.gap,
+            stores: self.stores.iter().filter_map(share).collect(),
+            kinds: self.kinds(|item| names.category(item)),
+        }
+    }
+
+    /// The categories with the most money, and the rest together under no name.
+    fn kinds<'a>(&self, category: impl Fn(ItemId) -> Option<&'a str>) -> Vec<KindShare> {
+        let mut costs: BTreeMap<&str, i64> = BTreeMap::new();
+        for (item, cost) in &self.items {
+            if let Some(name) = category(*item).filter(|name| !name.is_empty()) {
+                let sum = costs.entry(name).or_default();
+                *sum = sum.saturating_add(*cost);
+            }
+        }
+        let mut kinds: Vec<(&str, i64)> = costs.into_iter().filter(|(_, cost)| *cost > 0).collect();
+        kinds.sort_by_key(|(name, cost)| (std::cmp::Reverse(*cost), *name));
+        kinds.truncate(MOST_KINDS);
+        if kinds.is_empty() {
+            return vec![];
+        }
+        let named: i64 = kinds.iter().map(|(_, cost)| *cost).fold(0, i64::saturating_add);
+        kinds.push(("", self.total.saturating_sub(named)));
+        let share = |cost: i64| {
+            let part = i128::from(cost) * 10_000 / i128::from(self.total.max(1));
+            u32::try_from(part).unwrap_or(0)
+        };
+        kinds
+            .into_iter()
+            .filter(|(_, cost)| *cost > 0)
+            .map(|(name, cost)| KindShare { category: name.to_owned(), share: share(cost) })
+            .collect()
     }
 }
 
@@ -67,6 +127,28 @@ fn median_gap(mut days: Vec<BusinessDay>) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kinds_are_parts_of_all_that_was_spent_and_the_rest_has_no_name() {
+        let id = |n: i64| ItemId::try_from(n).expect("a key");
+        let seen = |items: &[(i64, i64)], total| Rhythm {
+            items: items.iter().map(|(item, cost)| (id(*item), *cost)).collect(),
+            total,
+            ..Rhythm::default()
+        };
+        let category =
+            |item: ItemId| Some(["", "tea", "cake", "tea"][usize::try_from(item.get()).expect("small") % 4]);
+        let kinds = |rhythm: Rhythm| -> Vec<(String, u32)> {
+            rhythm.kinds(category).into_iter().map(|kind| (kind.category, kind.share)).collect()
+        };
+        let named =
+            |all: &[(&str, u32)]| all.iter().map(|(name, n)| ((*name).to_owned(), *n)).collect::<Vec<_>>();
+        let right = named(&[("tea", 6_000), ("cake", 2_500), ("", 1_500)]);
+        assert_eq!(kinds(seen(&[(1, 400), (2, 250), (3, 200), (4, 50)], 1_000)), right);
+        assert_eq!(kinds(seen(&[(4, 50)], 50)), []);
+        assert_eq!(kinds(seen(&[(1, 0)], 0)), []);
+        assert_eq!(kinds(seen(&[(1, 70)], 70)), named(&[("tea", 10_000)]));
+    }
 
     #[test]
     fn the_gap_is_the_median_of_the_days_between_visits() {

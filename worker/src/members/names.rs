@@ -39,28 +39,42 @@ impl Wanted {
 
 /// Names by key.
 #[derive(Debug, Default)]
-pub struct Names(BTreeMap<(NamedKind, i64), String>);
+pub struct Names {
+    names: BTreeMap<(NamedKind, i64), String>,
+    categories: BTreeMap<i64, String>,
+}
 
 impl From<Vec<NameRow>> for Names {
     fn from(rows: Vec<NameRow>) -> Names {
-        Names(rows.into_iter().map(|row| ((row.kind, row.id), row.name)).collect())
+        let mut names = Names::default();
+        for row in rows {
+            if row.kind == NamedKind::Item {
+                names.categories.insert(row.id, row.category);
+            }
+            names.names.insert((row.kind, row.id), row.name);
+        }
+        names
     }
 }
 
 impl Names {
     pub fn store(&self, id: i64) -> Option<StoreRef> {
-        let name = self.0.get(&(NamedKind::Store, id))?;
+        let name = self.names.get(&(NamedKind::Store, id))?;
         Some(StoreRef { id: StoreId::try_from(id).ok()?, name: name.clone() })
     }
     pub fn staff(&self, id: i64) -> Option<StaffRef> {
-        let name = self.0.get(&(NamedKind::Staff, id))?;
+        let name = self.names.get(&(NamedKind::Staff, id))?;
         Some(StaffRef { id: StaffId::try_from(id).ok()?, name: name.clone() })
     }
     pub fn member(&self, id: MemberId) -> Option<MemberRef> {
-        let name = self.0.get(&(NamedKind::Member, id.get()))?;
+        let name = self.names.get(&(NamedKind::Member, id.get()))?;
         Some(MemberRef { id, name: name.clone() })
     }
     pub fn item(&self, id: ItemId) -> Option<String> {
-        self.0.get(&(NamedKind::Item, id.get())).cloned()
+        self.names.get(&(NamedKind::Item, id.get())).cloned()
+    }
+    /// An item's category; empty where it has none.
+    pub fn category(&self, id: ItemId) -> Option<&str> {
+        self.categories.get(&id.get()).map(String::as_str)
     }
 }

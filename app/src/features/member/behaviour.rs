@@ -49,6 +49,14 @@ fn rows(known: &MemberPage) -> Vec<(String, String)> {
         let each = regulars_domain::money::Money(known.figures.spend.0 / i64::from(face.visits));
         rows.push((t!("member.per_visit"), format::money(each, state::currency())));
     }
+    if !seen.kinds.is_empty() {
+        let shares = seen.kinds.iter().map(|kind| {
+            let part = format::percent(f64::from(kind.share) / 10_000.0);
+            let name = if kind.category.is_empty() { t!("member.kind_other") } else { kind.category.clone() };
+            format!("{name} {part}")
+        });
+        rows.push((t!("member.kinds"), shares.collect::<Vec<_>>().join(" · ")));
+    }
     if !seen.stores.is_empty() {
         let shares = seen.stores.iter().map(|share| {
             let part = format::percent(f64::from(share.purchases) / f64::from(seen.of.max(1)));

@@ -130,6 +130,8 @@ pub struct NameRow {
     pub kind: NamedKind,
     pub id: i64,
     pub name: String,
+    /// Of an item; empty is none.
+    pub category: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -144,13 +146,13 @@ pub enum NamedKind {
 /// The names of these stores, staff, items and members, each a JSON array of keys.
 pub fn names(scope: BrandScope, stores: &str, staff: &str, items: &str, members: &str) -> Query<NameRow> {
     Query::new(
-        "select 'store' as kind, s.id, s.name from json_each(?2) j cross join store s on s.brand_id = ?1 and s.id = j.value
+        "select 'store' as kind, s.id, s.name, '' as category from json_each(?2) j cross join store s on s.brand_id = ?1 and s.id = j.value
          union all
-         select 'staff', t.id, t.name from json_each(?3) j cross join staff t on t.brand_id = ?1 and t.id = j.value
+         select 'staff', t.id, t.name, '' from json_each(?3) j cross join staff t on t.brand_id = ?1 and t.id = j.value
          union all
-         select 'item', i.id, i.name from json_each(?4) j cross join item i on i.brand_id = ?1 and i.id = j.value
+         select 'item', i.id, i.name, i.category from json_each(?4) j cross join item i on i.brand_id = ?1 and i.id = j.value
          union all
-         select 'member', m.id, m.name from json_each(?5) j cross join member m on m.brand_id = ?1 and m.id = j.value",
+         select 'member', m.id, m.name, '' from json_each(?5) j cross join member m on m.brand_id = ?1 and m.id = j.value",
         [scope.arg(), stores.into(), staff.into(), items.into(), members.into()],
     )
 }
