@@ -71,8 +71,15 @@ pub fn command(args: Vec<String>) -> Result<()> {
         println!("  {line}");
     }
     println!("  data {}, log {}; Ctrl-C ends\n", options.data.display(), server.log.display());
+    clock(&server.base_url);
 
+    let mut night = Instant::now();
     while !signals::stop_requested() {
+        // Workerd has no clock of its own: what Cloudflare's would do is asked for here, by the same timetable.
+        if night.elapsed() >= EVERY {
+            night = Instant::now();
+            clock(&server.base_url);
+        }
         if !server.runs() {
             bail!("the server ended by itself: see {}", server.log.display());
         }
@@ -80,6 +87,17 @@ pub fn command(args: Vec<String>) -> Result<()> {
     }
     println!("ending");
     Ok(())
+}
+
+/// As `[triggers]` in `wrangler.toml` says.
+const EVERY: Duration = Duration::from_secs(15 * 60);
+
+/// Lets the clock strike. What it does is in the server's log; an answer that does not come costs nothing here.
+fn clock(base_url: &str) {
+    let base_url = base_url.to_owned();
+    std::thread::spawn(move || {
+        let _ = Client::new(&base_url).send("GET", "/cdn-cgi/handler/scheduled", &[], Vec::new());
+    });
 }
 
 /// The code that a first visit to an empty instance must show: made with the data folder, kept with it.

@@ -29,6 +29,8 @@ pub struct Face {
     /// What the window that tiers look at holds, in the unit of the programme's measure.
     pub window: i64,
     pub points: Points,
+    /// What of them can be spent: not those whose last day is over, though the night's pass has yet to close them.
+    pub spendable: Points,
     pub debt: Points,
     /// The points that lapse soonest.
     pub expiring: Option<Expiring>,
@@ -64,7 +66,7 @@ pub struct BirthdayNear {
 
 /// The usual order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "from", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Usual {
     /// As the profile says.
     Host { text: String },

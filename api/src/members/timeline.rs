@@ -8,7 +8,7 @@ use regulars_domain::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{EditedField, MemberRef, StaffRef, StoreRef};
+use super::{MemberRef, StaffRef, StoreRef};
 
 /// What a timeline shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -67,7 +67,7 @@ pub struct Entry {
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum What {
     Purchase {
         purchase: PurchaseId,
@@ -95,7 +95,8 @@ pub enum What {
     },
     Edit {
         change: ChangeId,
-        fields: Vec<EditedField>,
+        /// Names, as in [`EditedField`](super::EditedField).
+        fields: Vec<String>,
         /// What it took back, if it was an undo.
         undo: bool,
     },

@@ -16,7 +16,8 @@ pub fn Progress(
     #[prop(optional)]
     tone: Tone,
 ) -> impl IntoView {
-    let whole = move || (share.get().clamp(0.0, 1.0) * 100.0).round();
+    // A whole number: writing a fraction would bring the code for it.
+    let whole = move || (share.get().clamp(0.0, 1.0) * 100.0).round() as u32;
     view! {
         <div
             class="progress"

@@ -1,5 +1,5 @@
 //! The clock's passes: points lapse soonest first, sales leave the tier window, and a pass repeated changes nothing.
-use regulars_api::purchases::*;
+use regulars_api::{members::GetCard, purchases::*};
 use regulars_api_tests::{World, block_on, shop::key};
 use regulars_domain::rights::Role;
 
@@ -39,9 +39,16 @@ fn points_that_lapse_tonight_can_be_spent_today_and_not_tomorrow() {
         // Noon in UTC is the evening of the same day in Shanghai.
         world.pass((last - world.now() / DAY) * DAY);
         world.night().await;
+        let spendable = async || {
+            let face = owner.call::<GetCard>(member, &()).await.expect("a card").face;
+            (face.points.0, face.spendable.0)
+        };
+        assert_eq!(spendable().await, (150, 150));
         owner.sells(member, 100, 100).await;
         world.pass(DAY);
+        assert_eq!(spendable().await, (50, 0), "the night is still to come");
         world.night().await;
+        assert_eq!(spendable().await, (0, 0));
         assert_eq!(world.figure("select -points from ledger where kind = 3"), 50);
         world.prove();
     });

@@ -6,6 +6,7 @@ export const paths = {
   members: "/api/members",
   membersAfter: (cursor: string | null) => `/api/members${cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`}`,
   today: (day: number, store?: number) => `/api/today?day=${day}${store === undefined ? "" : `&store=${store}`}`,
+  lookup: "/api/lookup",
   stores: "/api/stores",
   purchases: (member: number) => `/api/members/${member}/purchases`,
 };

@@ -35,6 +35,7 @@ pub fn face(actor: &Actor, row: &MemberRow, lots: &[LotRow], now: Timestamp) -> 
         tier: held,
         window,
         points: row.balance,
+        spendable: Points(row.balance.0.saturating_sub(lapsed(lots, today(actor, now)).0)),
         debt: row.debt,
         expiring: expiring(lots, today(actor, now)),
         visits: row.visits,
@@ -46,6 +47,12 @@ pub fn face(actor: &Actor, row: &MemberRow, lots: &[LotRow], now: Timestamp) -> 
         birthday: row.profile.birthday.and_then(|b| birthday::near(&b, today(actor, now))),
         tags: row.tags.clone(),
     }
+}
+
+/// The points whose last day is over; the night's pass has yet to close them.
+fn lapsed(lots: &[LotRow], today: regulars_domain::time::BusinessDay) -> Points {
+    let over = lots.iter().filter(|lot| lot.expires < today);
+    Points(over.fold(0, |sum: i64, lot| sum.saturating_add(lot.remaining.0)))
 }
 
 /// The points of the day that comes first.

@@ -146,7 +146,11 @@ fn change(row: &ChangeRow, names: &Names) -> Entry {
         staff: names.staff(row.staff_id),
         what: match row.action.as_str() {
             "member.create" => What::Joined,
-            action => What::Edit { change: row.id, fields: fields(row), undo: action == "member.undo" },
+            action => What::Edit {
+                change: row.id,
+                fields: fields(row).into_iter().map(|edit| edit.field).collect(),
+                undo: action == "member.undo",
+            },
         },
     }
 }

@@ -1,7 +1,7 @@
 //! One entry of a timeline, in words.
 use icondata_core::IconData;
 use leptos::prelude::*;
-use regulars_api::members::{EditedField, Entry, MemberRef, NoteKind, What};
+use regulars_api::members::{Entry, MemberRef, NoteKind, What};
 use regulars_domain::loyalty::{LineKind, Points};
 
 use super::guest::note_kind;
@@ -53,12 +53,8 @@ pub fn field_name(field: &str) -> String {
 }
 
 /// `Changed likes, usual seat`.
-pub fn edited(fields: &[EditedField]) -> String {
-    fields
-        .iter()
-        .map(|edit| field_name(&edit.field))
-        .collect::<Vec<_>>()
-        .join(t!("guest.list_comma").as_str())
+pub fn edited(fields: &[String]) -> String {
+    fields.iter().map(|field| field_name(field)).collect::<Vec<_>>().join(t!("guest.list_comma").as_str())
 }
 
 /// Points that came in, or went.

@@ -1,20 +1,18 @@
 //! The head of a member's page: who it is, what can be done, and the figures.
-use leptos::{prelude::*, task::spawn_local};
-use regulars_api::{
-    Problem,
-    members::{MemberPage, Reveal, RevealPhone},
-};
+use leptos::prelude::*;
+use regulars_api::members::MemberPage;
 use regulars_domain::rights::Area;
 
 use super::{
     Shared,
     guest::{Tier, expiring, full_name, missing, tier_name},
+    reveal::RevealDialog,
 };
 use crate::{
-    browser, client, format, state,
+    browser, format, state,
     ui::{
-        Alert, Avatar, AvatarSize, Badge, Button, ButtonKind, Dialog, Field, LinkButton, Menu, MenuItem,
-        PageHead, Progress, Stat, TextInput, Tone, problem_at,
+        Avatar, AvatarSize, Badge, Button, ButtonKind, LinkButton, Menu, MenuItem, PageHead, Progress, Stat,
+        Tone,
     },
 };
 
@@ -138,50 +136,6 @@ fn day_of(seconds: i64, zone: &str) -> Option<i64> {
     let day = String::from(moment.to_locale_date_string("sv-SE", &options));
     // What has no zone is read as UTC: whole days apart.
     Some((js_sys::Date::parse(&day) / 86_400_000.0).floor() as i64)
-}
-
-/// Why somebody looks at a number is asked, and logged.
-#[component]
-fn RevealDialog(open: RwSignal<bool>, page: Shared, phone: RwSignal<Option<String>>) -> impl IntoView {
-    let reason = RwSignal::new(String::new());
-    let (problem, busy) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
-    let send = move || {
-        let why = Reveal { reason: reason.get_untracked() };
-        let op = browser::op_key();
-        busy.set(true);
-        spawn_local(async move {
-            let told = client::write::<RevealPhone>(page.id, why, op).await;
-            busy.set(false);
-            match told {
-                Ok(shown) => {
-                    phone.set(Some(shown.phone));
-                    open.set(false);
-                }
-                Err(told) => problem.set(Some(told)),
-            }
-        });
-    };
-    view! {
-        <Dialog open title=t!("member.reveal_title")>
-            <form
-                class="stack"
-                on:submit=move |event| {
-                    event.prevent_default();
-                    send();
-                }
-            >
-                <Field label=t!("member.reveal_why") hint=t!("member.reveal_hint") error=problem_at(problem, "reason")>
-                    <TextInput value=reason max=200 required=true autofocus=true/>
-                </Field>
-                <Alert problem=Signal::derive(move || problem.get().filter(|p| p.field.is_none()))/>
-                <div class="dialog__actions">
-                    <Button kind=ButtonKind::Primary submit=true busy>
-                        {t!("member.show_phone")}
-                    </Button>
-                </div>
-            </form>
-        </Dialog>
-    }
 }
 
 /// Points, the way to the next tier, what was spent, the last visit.

@@ -12,6 +12,7 @@ pub mod note;
 mod opening;
 mod points;
 mod remember;
+mod reveal;
 mod tags;
 mod timeline;
 mod transfer;

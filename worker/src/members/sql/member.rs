@@ -101,11 +101,15 @@ pub struct LotRow {
     pub remaining: Points,
 }
 
-/// The open lots that lapse soonest, from `today` on. Points that last for ever are not among them.
+/// The open lots that lapse soonest, from `today` on; those that lapsed before stand together as one, of the day before.
+/// Points that last for ever are not among them.
 pub fn soonest_lots(scope: BrandScope, id: MemberId, today: BusinessDay) -> Query<LotRow> {
     Query::new(
-        "select expires, remaining from lot
-          where brand_id = ?1 and member_id = ?2 and expires >= ?3 and expires < 9999999 order by expires limit 6",
+        "select cast(?3 as integer) - 1 as expires, coalesce(sum(remaining), 0) as remaining from lot
+          where brand_id = ?1 and member_id = ?2 and expires < ?3
+         union all
+         select * from (select expires, remaining from lot
+          where brand_id = ?1 and member_id = ?2 and expires >= ?3 and expires < 9999999 order by expires limit 6)",
         [scope.arg(), id.into(), today.into()],
     )
 }

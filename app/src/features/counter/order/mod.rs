@@ -41,7 +41,7 @@ impl Guest {
         };
         let state = MemberState {
             standing: Standing { balance: face.points, debt: face.debt },
-            spendable: face.points,
+            spendable: face.spendable,
             tier: face.tier.clone(),
             window,
             visits: face.window_sales,
