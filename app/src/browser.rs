@@ -82,8 +82,8 @@ pub fn focus(id: &str) {
     }
 }
 
-/// Calls `found` whenever `target` comes near the visible part of the page, until the owner is disposed.
-pub fn on_near_view(target: &web_sys::Element, found: impl Fn() + 'static) {
+/// Calls `found` whenever `target` comes within so many pixels of the visible part of the page, until the owner is disposed.
+pub fn on_near_view(target: &web_sys::Element, pixels: u32, found: impl Fn() + 'static) {
     let callback = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
         let near = |e: JsValue| e.unchecked_into::<web_sys::IntersectionObserverEntry>().is_intersecting();
         if entries.iter().any(near) {
@@ -91,7 +91,7 @@ pub fn on_near_view(target: &web_sys::Element, found: impl Fn() + 'static) {
         }
     });
     let options = web_sys::IntersectionObserverInit::new();
-    options.set_root_margin("400px");
+    options.set_root_margin(&format!("{pixels}px"));
     let observer =
         web_sys::IntersectionObserver::new_with_options(callback.as_ref().unchecked_ref(), &options);
     if let Ok(observer) = observer {

@@ -2,8 +2,9 @@
 //! wait for them. (Leptos' own `#[lazy]` and `#[lazy_route]` end the page when a chunk does not come.)
 use std::{pin::Pin, sync::Arc};
 
-use leptos::{prelude::*, task::spawn_local, wasm_split::SplitLoaderError};
+use leptos::{html, prelude::*, task::spawn_local, wasm_split::SplitLoaderError};
 
+use crate::browser;
 use crate::ui::{Banner, Button, ButtonSize, Shape, Skeleton, Tone};
 
 /// Builds the part's view. It may be asked more than once, such as when the language changes.
@@ -44,6 +45,15 @@ enum Stage {
     Coming,
     Here(Build),
     Missing,
+}
+
+/// What stands for a part that is on its way.
+#[derive(Clone, Copy)]
+enum Wait {
+    Nothing,
+    As(Shape),
+    /// A box where a dialog will be: the part opens over the page and has no place on it.
+    Over,
 }
 
 /// A part on its way or here.
@@ -95,24 +105,32 @@ impl Part {
 
     /// The part; its shape (`None`: nothing) while it is on its way, and a way to ask again where it did not come.
     pub fn view(self, shape: impl Into<Option<Shape>>) -> AnyView {
-        self.shown(shape.into())
+        self.shown(shape.into().map_or(Wait::Nothing, Wait::As))
     }
 
-    fn shown(self, shape: Option<Shape>) -> AnyView {
+    fn shown(self, wait: Wait) -> AnyView {
         (move || match self.stage.get() {
             Stage::Asleep => ().into_any(),
-            Stage::Coming => shape.map(|shape| view! { <Skeleton shape/> }).into_any(),
+            Stage::Coming => match wait {
+                Wait::Nothing => ().into_any(),
+                Wait::As(shape) => view! { <Skeleton shape/> }.into_any(),
+                Wait::Over => over(view! { <Skeleton/> }.into_any()),
+            },
             Stage::Here(build) => build(),
             Stage::Missing => {
-                view! { <Banner tone=Tone::Bad action=self.ways_out()>{t!("core.part_missing")}</Banner> }
-                    .into_any()
+                let told = view! {
+                    <Banner tone=Tone::Bad action=self.ways_out(matches!(wait, Wait::Over))>{t!("core.part_missing")}</Banner>
+                };
+                let told = told.into_any();
+                if matches!(wait, Wait::Over) { over(told) } else { told }
             }
         })
         .into_any()
     }
 
-    /// To ask again, or to load the page anew: another release may have taken the chunk's place.
-    fn ways_out(self) -> AnyView {
+    /// To ask again, or to load the page anew: another release may have taken the chunk's place. What stands over the page can
+    /// also be put away.
+    fn ways_out(self, over: bool) -> AnyView {
         let reload = |_| {
             let _ = window().location().reload();
         };
@@ -124,10 +142,23 @@ impl Part {
                 <Button size=ButtonSize::Small on:click=reload>
                     {t!("core.reload")}
                 </Button>
+                {over
+                    .then(|| {
+                        view! {
+                            <Button size=ButtonSize::Small on:click=move |_| self.stage.set(Stage::Asleep)>
+                                {t!("core.close")}
+                            </Button>
+                        }
+                    })}
             </div>
         }
         .into_any()
     }
+}
+
+/// A box in the place of a dialog.
+fn over(inner: AnyView) -> AnyView {
+    view! { <div class="part-over">{inner}</div> }.into_any()
 }
 
 /// A part that is loaded when this is built.
@@ -145,5 +176,27 @@ where
 {
     let part = Part::asleep(Box::new(move || Box::pin(load())));
     part.wake(asked.into());
-    part.shown(None)
+    part.shown(Wait::Over)
+}
+
+/// A part that is loaded when its place first comes into sight: what stands further down a page.
+pub fn in_sight<F>(shape: Shape, load: impl Fn() -> F + 'static) -> AnyView
+where
+    F: Future<Output = Result<Build, Unloaded>> + 'static,
+{
+    let part = Part::asleep(Box::new(move || Box::pin(load())));
+    let (node, seen) = (NodeRef::<html::Div>::new(), RwSignal::new(false));
+    part.wake(seen.into());
+    Effect::new(move |_| {
+        if let Some(node) = node.get() {
+            browser::on_near_view(&node, 0, move || seen.set(true));
+        }
+    });
+    view! {
+        <div node_ref=node>
+            {move || (!seen.get()).then(|| view! { <Skeleton shape/> })}
+            {part.shown(Wait::As(shape))}
+        </div>
+    }
+    .into_any()
 }

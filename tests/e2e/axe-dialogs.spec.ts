@@ -4,13 +4,13 @@ import { expect, test } from "@playwright/test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { signIn } from "./support/account";
-import { languages, settled, themes, violations, wear } from "./support/axe";
+import { languages, settled, speak, violations } from "./support/axe";
 import { bar } from "./support/report";
 import { somebody } from "./support/shop";
 
 const faults: string[] = [];
 
-/** Dialogs by the button that opens them; `#` stands for a member. */
+/** Dialogs by the button that opens them, or by a menu and its entry; `#` stands for a member. */
 const dialogs = [
   ["/counter", "guest.new"],
   ["/counter?member=#", "guest.note"],
@@ -18,6 +18,9 @@ const dialogs = [
   ["/members/#", "member.history"],
   ["/members/#", "member.show_phone"],
   ["/members/#", "member.show_lines"],
+  ["/members/#", "member.more", "member.adjust_title"],
+  ["/members/#", "member.more", "member.transfer_title"],
+  ["/members/#", "member.more", "member.opening_title"],
   ["/today", "purchase.unbooked_title"],
   ["/items", "items.new"],
   ["/stores", "stores.new_region"],
@@ -33,46 +36,46 @@ function text(language: string, key: string): string {
 }
 
 for (const language of languages) {
-  for (const theme of themes) {
-    test(`axe finds nothing in dialogs, errors and menus in ${language}, ${theme}`, async ({ page }) => {
-      test.setTimeout(480_000);
-      await signIn(page);
-      const member = await somebody(page);
-      await wear(page, language, theme);
-      const look = async (where: string) => faults.push(...(await violations(page, `${where} ${language} ${theme}`)));
-      for (const [screen, key] of dialogs) {
-        await page.goto(screen.replace("#", String(member)));
-        await page.getByRole("button", { name: text(language, key), exact: true }).first().click();
-        const dialog = page.locator("dialog[open]");
-        await expect(dialog).toBeVisible();
-        await expect(dialog.locator("[aria-busy=true], .skeleton")).toHaveCount(0);
-        await look(`${screen} ${key}`);
-        const submit = dialog.locator("button[type=submit]");
-        if ((await submit.count()) === 1) {
-          /* The browser's own checks would keep the server's words away. */
-          await dialog.locator("form").evaluate((form: HTMLFormElement) => (form.noValidate = true));
-          await submit.click();
-          await expect(dialog.locator("[aria-invalid=true], .banner[data-tone=bad]").first().or(page.locator(".toast").first())).toBeVisible();
-          await look(`${screen} ${key} with errors`);
-        }
+  test(`axe finds nothing in dialogs, errors and menus in ${language}`, async ({ page }) => {
+    test.setTimeout(600_000);
+    await signIn(page);
+    const member = await somebody(page);
+    await speak(page, language);
+    const look = async (where: string) => faults.push(...(await violations(page, `${where} ${language}`)));
+    for (const [screen, key, entry] of dialogs) {
+      await page.goto(screen.replace("#", String(member)));
+      await page.getByRole("button", { name: text(language, key), exact: true }).first().click();
+      if (entry) await page.getByRole("menuitem", { name: text(language, entry), exact: true }).click();
+      const dialog = page.locator("dialog[open]");
+      await expect(dialog).toBeVisible();
+      await expect(dialog.locator("[aria-busy=true], .skeleton")).toHaveCount(0);
+      await look(`${screen} ${entry ?? key}`);
+      const submit = dialog.locator("button[type=submit]");
+      if ((await submit.count()) === 1) {
+        /* The browser's own checks would keep the server's words away. */
+        await dialog.locator("form").evaluate((form: HTMLFormElement) => (form.noValidate = true));
+        await submit.click();
+        const told = dialog.locator("[aria-invalid=true], .banner[data-tone=bad], .field__error:not(:empty)").first();
+        await expect(told.or(page.locator(".toast").first())).toBeVisible();
+        await look(`${screen} ${entry ?? key} with errors`);
       }
-      for (const screen of ["/counter", "/members/#", "/stores", "/team"]) {
-        await page.goto(screen.replace("#", String(member)));
-        await settled(page);
-        for (const button of await page.locator("button[aria-haspopup=menu]:visible").all()) {
-          await button.click();
-          await expect(page.locator(".menu:popover-open").first()).toBeVisible();
-          await look(`${screen} menu`);
-          await page.keyboard.press("Escape");
-        }
+    }
+    for (const screen of ["/counter", "/members/#", "/stores", "/team"]) {
+      await page.goto(screen.replace("#", String(member)));
+      await settled(page);
+      for (const button of await page.locator("button[aria-haspopup=menu]:visible").all()) {
+        await button.click();
+        await expect(page.locator(".menu:popover-open").first()).toBeVisible();
+        await look(`${screen} menu`);
+        await page.keyboard.press("Escape");
       }
-      await page.route("**/api/today*", (route) => route.abort());
-      await page.goto("/today");
-      await expect(page.locator(".banner[data-tone=bad]").first()).toBeVisible({ timeout: 30_000 });
-      await look("/today unreachable");
-      expect(faults).toEqual([]);
-    });
-  }
+    }
+    await page.route("**/api/today*", (route) => route.abort());
+    await page.goto("/today");
+    await expect(page.locator(".banner[data-tone=bad]").first()).toBeVisible({ timeout: 30_000 });
+    await look("/today unreachable");
+    expect(faults).toEqual([]);
+  });
 }
 
 test.afterAll(() => {

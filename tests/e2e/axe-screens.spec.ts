@@ -1,7 +1,7 @@
 /* Every screen, in three languages and two themes, with data: nothing that axe finds fault with, no text missing. */
 import { expect, test } from "@playwright/test";
 import { signIn } from "./support/account";
-import { languages, settled, themes, untranslated, violations, wear } from "./support/axe";
+import { languages, settled, speak, untranslated, violations } from "./support/axe";
 import { bar } from "./support/report";
 import { somebody } from "./support/shop";
 
@@ -9,25 +9,26 @@ const faults: string[] = [];
 const missing: string[] = [];
 
 for (const language of languages) {
-  for (const theme of themes) {
-    test(`axe finds nothing on any screen in ${language}, ${theme}`, async ({ page }) => {
-      test.setTimeout(360_000);
-      await signIn(page);
-      const member = await somebody(page);
-      await wear(page, language, theme);
-      const screens = ["/counter", `/counter?member=${member}`, "/today", "/members", `/members/${member}`, "/import", "/items", "/stores", "/team", "/settings", "/activity", "/account"];
-      for (const screen of screens) {
-        await page.goto(screen);
-        await settled(page);
-        const where = `${screen} ${language} ${theme}`;
-        faults.push(...(await violations(page, where)));
-        missing.push(...(await untranslated(page, where)));
-        expect(await page.locator("html").getAttribute("lang"), where).toBe(language);
-      }
-      expect(faults).toEqual([]);
-      expect(missing).toEqual([]);
-    });
-  }
+  test(`axe finds nothing on any screen in ${language}`, async ({ page }) => {
+    test.setTimeout(480_000);
+    await signIn(page);
+    const member = await somebody(page);
+    await speak(page, language);
+    const screens = ["/counter", `/counter?member=${member}`, "/today", "/members", `/members/${member}`, "/import", "/items", "/stores", "/team", "/settings", "/activity", "/account"];
+    for (const screen of screens) {
+      await page.goto(screen);
+      await settled(page);
+      /* What stands further down comes when one scrolls to it. */
+      await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+      await settled(page);
+      const where = `${screen} ${language}`;
+      faults.push(...(await violations(page, where)));
+      missing.push(...(await untranslated(page, where)));
+      expect(await page.locator("html").getAttribute("lang"), where).toBe(language);
+    }
+    expect(faults).toEqual([]);
+    expect(missing).toEqual([]);
+  });
 }
 
 for (const [screen, url] of [
@@ -36,15 +37,13 @@ for (const [screen, url] of [
 ]) {
   test(`axe finds nothing on ${screen}, which a stranger sees`, async ({ browser }) => {
     for (const language of languages) {
-      for (const theme of themes) {
-        const context = await browser.newContext({ baseURL: process.env[url] });
-        const page = await context.newPage();
-        await wear(page, language, theme);
-        await page.goto(screen);
-        await expect(page.locator("main h1").first()).toBeVisible();
-        faults.push(...(await violations(page, `${screen} ${language} ${theme}`)));
-        await context.close();
-      }
+      const context = await browser.newContext({ baseURL: process.env[url] });
+      const page = await context.newPage();
+      await speak(page, language);
+      await page.goto(screen);
+      await expect(page.locator("main h1").first()).toBeVisible();
+      faults.push(...(await violations(page, `${screen} ${language}`)));
+      await context.close();
     }
     expect(faults).toEqual([]);
   });

@@ -74,6 +74,9 @@ test("a guest is registered, buys, is found again by any key, pays with points a
   await page.getByRole("button", { name: /^One less/ }).click();
 });
 
+/** Scrolls to where the points are explained line by line. */
+const toTheFoot = (page: Page) => page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+
 /** Registers somebody without a phone; their card is open then. */
 async function register(page: Page, given: string, family: string) {
   await page.goto("/counter");
@@ -119,6 +122,7 @@ test("part of a purchase goes back from the member's page, points are moved by h
   await adjust.getByLabel("Why").fill("A late thank-you");
   await adjust.getByRole("button", { name: "Adjust points" }).click();
   await expect(points).toHaveText("85");
+  await toTheFoot(page);
   await expect(page.getByText("Adjusted by hand: A late thank-you")).toBeVisible();
 
   await page.getByRole("button", { name: "More" }).last().click();
@@ -133,5 +137,6 @@ test("part of a purchase goes back from the member's page, points are moved by h
   await expect(points).toHaveText("55");
   await page.getByRole("link", { name: `to Grace ${friend}` }).first().click();
   await expect(points).toHaveText("30");
+  await toTheFoot(page);
   await expect(page.getByText("Transferred from").first()).toBeVisible();
 });

@@ -54,6 +54,9 @@ pub struct Expiring {
     pub points: Points,
     /// Their last day.
     pub day: BusinessDay,
+    /// There may be more on that day: of a member who buys several times a day not every lot was looked at.
+    #[serde(default)]
+    pub more: bool,
 }
 
 /// A birthday that is near.

@@ -20,7 +20,6 @@ pub struct MemberPage {
     /// Names what can be edited as it was read: an edit sends it back.
     pub version: i64,
     pub timeline: Timeline,
-    pub points: PointLines,
 }
 
 /// How the member buys, computed from the latest purchases.
@@ -36,10 +35,10 @@ pub struct Behaviour {
     pub kinds: Vec<KindShare>,
 }
 
-/// A category's part of what the items of the latest purchases cost.
+/// A category's part of what was bought lately: of the two dozen items with the most money in them, and the free amounts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KindShare {
-    /// Empty: items without a category, and free amounts.
+    /// Empty: items without a category, free amounts, and categories beyond the first five.
     pub category: String,
     /// In hundredths of a per cent.
     pub share: u32,

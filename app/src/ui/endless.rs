@@ -216,7 +216,7 @@ pub fn EndOfList<T: Clone + Send + Sync + 'static>(
     let node = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if let Some(node) = node.get() {
-            browser::on_near_view(&node, move || pages.more());
+            browser::on_near_view(&node, 400, move || pages.more());
         }
     });
     // A short page leaves the end in sight, where nothing would come into sight again.

@@ -50,7 +50,7 @@ pub use progress::Progress;
 pub use scan::ScanButton;
 pub use search_box::{SearchBox, SearchSize};
 pub use skeleton::{Shape, Skeleton};
-pub use stat::{Stat, Trend};
+pub use stat::{Stat, StatLink, Trend};
 pub use steps::Steps;
 pub use table::{Sort, SortHeader, TableFrame};
 pub use tabs::{TabPanel, Tabs};

@@ -1,5 +1,5 @@
 //! A number that matters, with its name and what it means.
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use leptos_router::components::A;
 
 /// What the line under the number tells.
@@ -14,9 +14,36 @@ pub enum Trend {
     Worse,
 }
 
-/// One tile. With `href` it opens what is behind the number.
+/// One tile.
 #[component]
 pub fn Stat(
+    /// What is counted.
+    #[prop(into)]
+    label: String,
+    /// The number, formatted.
+    #[prop(into)]
+    value: Signal<String>,
+    /// Under the number.
+    #[prop(optional, into)]
+    note: Signal<String>,
+    /// What the note tells.
+    #[prop(optional, into)]
+    trend: Signal<Trend>,
+    /// Instead of a note, such as a `Progress`.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="stat">
+            {inside(label, value, None, note, trend)}
+            {children.map(|children| children())}
+        </div>
+    }
+}
+
+/// A tile that opens what is behind its number.
+#[component]
+pub fn StatLink(
     /// What is counted.
     #[prop(into)]
     label: String,
@@ -33,18 +60,29 @@ pub fn Stat(
     #[prop(optional, into)]
     trend: Signal<Trend>,
     /// Where the members, purchases or lines behind the number are.
-    #[prop(optional, into)]
-    href: Option<String>,
-    /// Instead of a note, such as a `Progress`.
-    #[prop(optional)]
-    children: Option<Children>,
+    #[prop(into)]
+    href: String,
 ) -> impl IntoView {
+    view! {
+        <A href=href attr:class="stat">
+            {inside(label, value, of, note, trend)}
+        </A>
+    }
+}
+
+fn inside(
+    label: String,
+    value: Signal<String>,
+    of: Option<String>,
+    note: Signal<String>,
+    trend: Signal<Trend>,
+) -> AnyView {
     let trend_name = move || match trend.get() {
         Trend::Note => "note",
         Trend::Better => "better",
         Trend::Worse => "worse",
     };
-    let body = view! {
+    view! {
         <span class="stat__label">{label}</span>
         <span class="stat__value">
             {value} {of.map(|of| view! { " " <small class="stat__of">{of}</small> })}
@@ -52,10 +90,6 @@ pub fn Stat(
         <span class="stat__note" data-trend=trend_name>
             {note}
         </span>
-        {children.map(|children| children())}
-    };
-    match href {
-        Some(href) => Either::Left(view! { <A href=href attr:class="stat">{body}</A> }),
-        None => Either::Right(view! { <div class="stat">{body}</div> }),
     }
+    .into_any()
 }

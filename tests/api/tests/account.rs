@@ -197,10 +197,17 @@ fn an_account_of_two_brands_chooses_at_sign_in_and_switches_in_a_new_session() {
         assert_eq!((me.brand.name.as_str(), me.role), ("Second", Role::Analyst));
         assert_eq!(me.other_brands.iter().map(|b| b.name.as_str()).collect::<Vec<_>>(), ["Harbour"]);
 
+        let ends = async |device: &regulars_api_tests::Client| {
+            let all = device.call::<ListSessions>((), &()).await.expect("sessions");
+            all.into_iter().find(|session| session.this).expect("this one").expires_at
+        };
+        let end = ends(&device).await;
+        world.pass(60);
         let before = device.clone();
         let me = device.visit::<SwitchBrand>((), &OtherBrand { brand: 1 }).await.expect("switched");
         assert_eq!((me.brand.id, me.role), (1, Role::Owner));
         assert_eq!(before.call::<GetMe>((), &()).await.expect_err("out").code, Code::SignedOut);
+        assert_eq!(ends(&device).await, end, "nobody proved again who they are");
         assert_eq!(device.call::<ListSessions>((), &()).await.expect("sessions").len(), 2);
         let stranger = world.add_brand("Third");
         assert_eq!(

@@ -55,6 +55,32 @@ fn points_that_lapse_tonight_can_be_spent_today_and_not_tomorrow() {
 }
 
 #[test]
+fn all_points_that_lapse_first_are_told_however_many_purchases_gave_them() {
+    block_on(async {
+        let (world, _, _) = World::founded().await;
+        let (owner, member) = (world.staff(1, Role::Owner, &[]), world.add_member("于", &[]));
+        let expiring = async || {
+            let face = owner.call::<GetCard>(member, &()).await.expect("a card").face;
+            face.expiring.map(|soon| (soon.points.0, soon.more))
+        };
+        for _ in 0..30 {
+            owner.sells(member, 1_000, 0).await;
+        }
+        assert_eq!(expiring().await, Some((300, false)));
+        world.pass(40 * DAY);
+        owner.sells(member, 500_000, 0).await;
+        assert_eq!(expiring().await, Some((300, false)));
+        for _ in 0..5 {
+            owner.sells(member, 1_000, 0).await;
+        }
+        world
+            .sql(|c| c.execute("update lot set expires = (select min(expires) from lot)", []))
+            .expect("one day");
+        assert_eq!(expiring().await.map(|(_, more)| more), Some(true), "not all were looked at");
+    });
+}
+
+#[test]
 fn sales_leave_the_window_by_their_day_and_the_tier_goes_with_them() {
     block_on(async {
         let (world, _, _) = World::founded().await;

@@ -184,7 +184,7 @@ fn the_proof_names_planted_faults() {
             ("update member_store set spend = spend - 1", "update member_store set spend = spend + 1"),
             (
                 "insert into ledger select brand_id, member_id, at, id + 1000, kind, points, lot_id, lot_expires, purchase_id,
-                    store_id, lot_store, staff_id, business_day, reason, import_id from ledger where kind = 2",
+                    store_id, lot_store, staff_id, business_day, reason, import_id, null from ledger where kind = 2",
                 "delete from ledger where id in (select max(id) from ledger)",
             ),
         ];

@@ -3,13 +3,25 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
 export const languages = ["en", "zh-Hans", "zh-Hant"];
-export const themes = ["light", "dark"];
+const themes = ["light", "dark"];
 
+/** What axe finds in what is shown, in each theme: a theme is other colours for the same elements, so it is changed in place. */
 export async function violations(page: Page, where: string): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  return found.violations.flatMap((rule) =>
-    rule.nodes.map((node) => `${where}: ${rule.id} ${node.target.join(" ")} ${node.failureSummary?.split("\n")[1] ?? ""}`),
-  );
+  const all: string[] = [];
+  for (const theme of themes) {
+    await page.evaluate(async (theme) => {
+      document.documentElement.dataset.theme = theme;
+      /* What cannot end, such as a skeleton's, is not waited for. */
+      const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+      await Promise.allSettled(ending.map((one) => one.finished));
+    }, theme);
+    const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+    for (const rule of found.violations) {
+      const told = (node: (typeof rule.nodes)[number]) => `${node.target.join(" ")} ${node.failureSummary?.split("\n")[1] ?? ""}`;
+      all.push(...rule.nodes.map((node) => `${where} ${theme}: ${rule.id} ${told(node)}`));
+    }
+  }
+  return all;
 }
 
 /** A key that slipped through untranslated looks like `counter.record`. */
@@ -20,15 +32,9 @@ export async function untranslated(page: Page, where: string): Promise<string[]>
   );
 }
 
-/** From the next page on, in this language and theme. */
-export async function wear(page: Page, language: string, theme: string) {
-  await page.addInitScript(
-    ([language, theme]) => {
-      localStorage.setItem("lang", language);
-      localStorage.setItem("theme", theme);
-    },
-    [language, theme],
-  );
+/** From the next page on, in this language. */
+export async function speak(page: Page, language: string) {
+  await page.addInitScript((language) => localStorage.setItem("lang", language), language);
 }
 
 /** Waits until nothing is on its way any more. */

@@ -13,9 +13,22 @@ use regulars_workerd_tests::{
 /// Reports the round trips and another figure of a cost; whether both hold.
 fn holds(what: &str, cost: Cost, trips: u64, (name, figure, limit): (&str, u64, u64)) -> bool {
     let in_trips = bar(&format!("{what}-round-trips"), cost.trips, format!("<={trips}"), cost.trips <= trips);
-    // A figure of zero would mean that nothing was counted.
-    let within = (1..=limit).contains(&figure);
+    let within = counted_within(figure, limit);
     bar(&format!("{what}-{name}"), figure, format!("<={limit}"), within) && in_trips
+}
+
+/// A figure of zero would mean that nothing was counted.
+fn counted_within(figure: u64, limit: u64) -> bool {
+    (1..=limit).contains(&figure)
+}
+
+#[test]
+fn a_request_over_its_budget_and_one_that_was_not_counted_are_seen() {
+    with_owner(|owner| {
+        let cost = owner.reply::<GetMember>(member(&owner), &(), op()).cost;
+        assert!(counted_within(cost.read, cost.read));
+        assert!(!counted_within(cost.read, cost.read - 1) && !counted_within(0, cost.read));
+    });
 }
 
 #[test]

@@ -131,15 +131,16 @@ pub async fn switch_brand(call: Call<SwitchBrand>) -> Result<Response, AppError>
     if actor.till_store.is_some() {
         return Err(Code::Forbidden.into());
     }
-    let staff = rows.into_iter().next().ok_or_else(|| Problem::new(Code::NotFound).at("brand"))?.staff;
+    let found = rows.into_iter().next().ok_or_else(|| Problem::new(Code::NotFound).at("brand"))?;
     let opening = Opening {
         account: actor.account,
         brand,
-        staff,
+        staff: found.staff,
         level: Level::Password,
         till_store: None,
         password_hash: None,
         step: Step::None,
+        until: Some(found.expires_at),
     };
     let (token, me) = signin::open(&call, &opening, Vec::<Query<()>>::new()).await?;
     Ok((cookie::set(&token), Json(me)).into_response())

@@ -1,5 +1,8 @@
 //! SQL of one's own account.
-use regulars_domain::ids::{AccountId, BrandId, SessionId, StaffId};
+use regulars_domain::{
+    ids::{AccountId, BrandId, SessionId, StaffId},
+    time::Timestamp,
+};
 use serde::Deserialize;
 
 use crate::{
@@ -78,13 +81,15 @@ pub fn set_pin(scope: BrandScope, staff: StaffId, pin: Option<(&str, i64)>) -> Q
 #[derive(Debug, Deserialize)]
 pub struct EmployedRow {
     pub staff: StaffId,
+    /// When the asking session ends.
+    pub expires_at: Timestamp,
 }
 
 /// The staff row in another brand of the account behind a session.
 pub fn employed(brand: BrandId, claim: Option<&Claim>) -> Query<EmployedRow> {
     Query::new(
-        "select t.id as staff from staff t
-          where t.brand_id = ?1 and t.state = 'active' and t.account_id = (select account_id from session where token_hash = ?2)",
+        "select t.id as staff, s.expires_at from session s join staff t on t.account_id = s.account_id
+          where t.brand_id = ?1 and t.state = 'active' and s.token_hash = ?2",
         [brand.into(), claim.map(|claim| claim.token_hash.as_str()).into()],
     )
 }

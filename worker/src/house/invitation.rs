@@ -196,6 +196,7 @@ async fn join(call: &Call<UseLink>, link: &LinkRow) -> Result<Response, AppError
         till_store: None,
         password_hash: Some(&hash),
         step,
+        until: None,
     };
     let (token, me) = signin::open(call, &opening, writes).await.map_err(used_before)?;
     Ok((cookie::set(&token), Json(LinkUsed::SignedIn(Box::new(me)))).into_response())

@@ -46,6 +46,7 @@ pub async fn set_up(call: Call<SetUp>) -> Result<Response, AppError> {
         till_store: None,
         password_hash: None,
         step: Step::None,
+        until: None,
     };
     // Two visitors at once: the second one's brand 1 is refused by its primary key, whole.
     let (token, me) =

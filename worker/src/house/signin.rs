@@ -4,7 +4,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use regulars_api::{Code, Endpoint, Problem, house::*};
-use regulars_domain::ids::{AccountId, BrandId, StaffId, StoreId};
+use regulars_domain::{
+    ids::{AccountId, BrandId, StaffId, StoreId},
+    time::Timestamp,
+};
 
 use super::{
     cookie, failures,
@@ -15,7 +18,7 @@ use crate::{
     call::Call,
     db::Query,
     error::AppError,
-    scope::{Actor, BrandScope, Claim, Level, session},
+    scope::{ABSOLUTE_SECONDS, Actor, BrandScope, Claim, Level, session},
     secret,
 };
 
@@ -70,6 +73,7 @@ pub async fn sign_in(call: Call<SignIn>) -> Result<Response, AppError> {
         till_store: chosen.till_store,
         password_hash: account.password_hash.as_deref(),
         step,
+        until: None,
     };
     let settle = vec![failures::take_back(&subjects), failures::forget(&failures::of_account(&email))];
     let (token, me) = open(&call, &opening, settle).await?;
@@ -86,6 +90,8 @@ pub struct Opening<'a> {
     /// The password hash that was checked: a password changed meanwhile opens nothing.
     pub password_hash: Option<&'a str>,
     pub step: Step,
+    /// The end of the session it follows, where nobody proved again who they are.
+    pub until: Option<Timestamp>,
 }
 
 /// Begins a session and ends the one this device had, with `also` before them in the same batch, and reads what its holder
@@ -110,6 +116,7 @@ pub async fn open<E: Endpoint>(
         now: call.now,
         password_hash: opening.password_hash,
         step: &opening.step,
+        until: opening.until.unwrap_or(call.now.plus(ABSOLUTE_SECONDS)),
     };
     let scope = BrandScope::of_system(opening.brand);
     let mut writes = also;

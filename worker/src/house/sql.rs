@@ -13,7 +13,7 @@ use super::{
 use crate::{
     call::Device,
     db::{Query, flag, json_text},
-    scope::{ABSOLUTE_SECONDS, BrandScope, Claim, Level, TillClaim},
+    scope::{BrandScope, Claim, IDLE_SECONDS, Level, PIN_IDLE_SECONDS, TillClaim},
 };
 
 #[derive(Debug, Deserialize)]
@@ -144,6 +144,8 @@ pub struct NewSession<'a> {
     /// The account's password hash that was checked; none where no password was.
     pub password_hash: Option<&'a str>,
     pub step: &'a Step,
+    /// Its end, however much it is used.
+    pub until: Timestamp,
 }
 
 /// Begins a session; refused by `session.account_id` if the password was changed or the step used up meanwhile.
@@ -175,7 +177,7 @@ pub fn insert_session(s: &NewSession<'_>) -> Query<()> {
             s.device.user_agent.as_str().into(),
             s.device.address.as_str().into(),
             s.now.into(),
-            s.now.plus(ABSOLUTE_SECONDS).into(),
+            s.until.into(),
             s.password_hash.into(),
             totp.into(),
             recovery.into(),
@@ -250,7 +252,8 @@ pub fn sessions(token_hash: &str, now: i64) -> Query<SessionListRow> {
         "select s.id, b.name as brand, s.user_agent, s.address, s.created_at, s.seen_at, s.expires_at, s.token_hash = ?1 as this
            from session s join brand b on b.id = s.brand_id
           where s.account_id = (select account_id from session where token_hash = ?1) and s.expires_at > ?2
+            and s.seen_at > ?2 - case when s.level = 'pin' or s.till_store is not null then ?4 else ?3 end
           order by s.created_at desc limit 100",
-        [token_hash.into(), now.into()],
+        [token_hash.into(), now.into(), IDLE_SECONDS.into(), PIN_IDLE_SECONDS.into()],
     )
 }

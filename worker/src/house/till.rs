@@ -207,6 +207,7 @@ pub async fn take_over(call: Call<TakeOver>) -> Result<Response, AppError> {
         till_store: Some(claim.store),
         password_hash: None,
         step: Step::None,
+        until: None,
     };
     let [subject] = &subjects;
     let also = vec![

@@ -31,7 +31,7 @@ pub struct Rhythm {
     stores: Vec<(i64, u32)>,
     /// Items by what their lines cost, the dearest first.
     items: Vec<(ItemId, i64)>,
-    /// What all lines cost, free amounts and further items included.
+    /// What these and the free amounts cost.
     total: i64,
 }
 
@@ -48,15 +48,18 @@ impl Rhythm {
         let mut costs: BTreeMap<ItemId, i64> = BTreeMap::new();
         let mut total = 0_i64;
         for line in sales().flat_map(|row| stored_lines(&row.lines).unwrap_or_default()) {
-            total = total.saturating_add(line.total.0);
-            if let Some(item) = line.item {
-                let cost = costs.entry(item).or_default();
-                *cost = cost.saturating_add(line.total.0);
+            match line.item {
+                Some(item) => {
+                    let cost = costs.entry(item).or_default();
+                    *cost = cost.saturating_add(line.total.0);
+                }
+                None => total = total.saturating_add(line.total.0),
             }
         }
         let mut items: Vec<(ItemId, i64)> = costs.into_iter().collect();
         items.sort_by_key(|(item, cost)| (std::cmp::Reverse(*cost), *item));
         items.truncate(MOST_ITEMS);
+        let total = items.iter().fold(total, |sum, (_, cost)| sum.saturating_add(*cost));
         Rhythm {
             items,
             total,

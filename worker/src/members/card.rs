@@ -72,7 +72,12 @@ impl Draft {
         ),
     ) -> Draft {
         let habit = Habit::of(&latest);
-        let ranges = Ranges { purchases: latest, notes, by_hand, ..Ranges::default() }.first(LATELY);
+        // What was said last stays on the card, however often they have bought since.
+        let said = notes.first().cloned();
+        let mut ranges = Ranges { purchases: latest, notes, by_hand, ..Ranges::default() }.first(LATELY);
+        if ranges.notes.is_empty() {
+            ranges.notes.extend(said);
+        }
         Draft { row, lots, habit, ranges }
     }
 

@@ -8,7 +8,7 @@ use regulars_domain::{
 
 use super::{
     Mask, birthday,
-    sql::member::{LotRow, MemberRow},
+    sql::member::{LotRow, MemberRow, SOONEST},
     today,
 };
 use crate::scope::Actor;
@@ -61,7 +61,9 @@ fn expiring(lots: &[LotRow], today: regulars_domain::time::BusinessDay) -> Optio
     let day = open().map(|lot| lot.expires).min()?;
     let points =
         open().filter(|lot| lot.expires == day).fold(0, |sum: i64, lot| sum.saturating_add(lot.remaining.0));
-    Some(Expiring { points: Points(points), day })
+    // The first row stands for what lapsed before.
+    let more = lots.len() > SOONEST && lots.last().is_some_and(|lot| lot.expires == day);
+    Some(Expiring { points: Points(points), day, more })
 }
 
 /// The kept figures of a member.

@@ -9,7 +9,6 @@ use super::{
     face::{face, figures},
     in_sight,
     names::{Names, Wanted},
-    points,
     sql::{
         member,
         timeline::{self as sql, Place},
@@ -25,14 +24,13 @@ use crate::{
     error::AppError,
 };
 
-/// Entries of the timeline and lines of the ledger on the first screen: what it shows without scrolling far, and the
-/// page's budget of rows.
+/// Entries of the timeline on the first screen: what it shows without scrolling far, and the page's budget of rows. The
+/// ledger's lines stand further down and are asked for when one gets there.
 const ENTRIES: usize = 10;
-const LINES: usize = 8;
 
 pub async fn member(call: Call<GetMember>) -> Result<MemberPage, AppError> {
     let (id, day) = (call.path, today_utc(&call));
-    let (actor, (members, lots, latest, (notes, by_hand, changes), ledger)) = call
+    let (actor, (members, lots, latest, (notes, by_hand, changes))) = call
         .enter(|scope| {
             (
                 member::member(scope, id),
@@ -43,7 +41,6 @@ pub async fn member(call: Call<GetMember>) -> Result<MemberPage, AppError> {
                     sql::by_hand(scope, id, Place::TOP, ENTRIES + 1),
                     sql::changes(scope, id, Place::TOP, ENTRIES + 1),
                 ),
-                sql::ledger(scope, id, Place::TOP, LINES + 1),
             )
         })
         .await?;
@@ -59,9 +56,7 @@ pub async fn member(call: Call<GetMember>) -> Result<MemberPage, AppError> {
     let rhythm = Rhythm::of(&actor, &latest);
     rhythm.wants(&mut wanted);
     ranges.wants(&mut wanted);
-    points::wants(&ledger, &mut wanted);
     let names = Names::from(call.db.run(wanted.query(actor.scope)).await?);
-    let standing = row.balance.0.saturating_sub(row.debt.0);
     Ok(MemberPage {
         face: face(&actor, &row, &lots, call.now),
         figures: figures(&actor, &row),
@@ -69,7 +64,6 @@ pub async fn member(call: Call<GetMember>) -> Result<MemberPage, AppError> {
         usual: habit.usual(&row.profile.usual_order, &names),
         version: State::of(&row).version(),
         timeline: Timeline { entries: timeline::entries(&ranges, row.first_at, &names), next },
-        points: points::page(ledger, standing, LINES, &names),
         profile: row.profile,
     })
 }

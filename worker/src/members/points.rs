@@ -31,11 +31,11 @@ pub async fn points(call: Call<ListPoints>) -> Result<PointLines, AppError> {
     let mut wanted = Wanted::default();
     wants(&rows, &mut wanted);
     let names = Names::from(call.db.run(wanted.query(actor.scope)).await?);
-    Ok(page(rows, top, PAGE, &names))
+    Ok(page(rows, top, &names))
 }
 
 /// The names that lines mention.
-pub fn wants(rows: &[LedgerRow], wanted: &mut Wanted) {
+fn wants(rows: &[LedgerRow], wanted: &mut Wanted) {
     for row in rows {
         wanted.store(row.store_id);
         wanted.staff(row.staff_id);
@@ -45,9 +45,9 @@ pub fn wants(rows: &[LedgerRow], wanted: &mut Wanted) {
 }
 
 /// One page. The top line left `standing` (balance less debt); each line below left as much less what the one above moved.
-pub fn page(mut rows: Vec<LedgerRow>, standing: i64, size: usize, names: &Names) -> PointLines {
-    let more = rows.len() > size;
-    rows.truncate(size);
+fn page(mut rows: Vec<LedgerRow>, standing: i64, names: &Names) -> PointLines {
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
     let mut left = standing;
     let lines: Vec<PointLine> = rows
         .iter()

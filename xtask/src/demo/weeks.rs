@@ -1,4 +1,4 @@
-//! Moves the year of the demo's purchases by whole weeks: a Saturday stays a Saturday, and the last day is yesterday.
+//! Moves the half-year of the demo's purchases by whole weeks: a Saturday stays a Saturday, and the last day is yesterday.
 
 use anyhow::{Context, Result};
 use regulars_domain::time::BusinessDay;

@@ -11,9 +11,9 @@ use crate::{
     client,
     draft::Draft,
     format,
-    part::lazily,
+    part::when,
     state,
-    ui::{Alert, Button, ButtonKind, Choice, Dialog, Field, Shape, TextInput, TextKind, problem_at, toast},
+    ui::{Alert, Button, ButtonKind, Choice, Dialog, Field, TextInput, TextKind, problem_at, toast},
 };
 
 /// The dialog.
@@ -23,17 +23,17 @@ pub fn AdjustDialog(
     open: RwSignal<bool>,
     page: Shared,
 ) -> impl IntoView {
-    view! {
-        <Dialog open title=t!("member.adjust_title")>
-            {lazily(Shape::Rows, move || adjust_form(open, page))}
-        </Dialog>
-    }
+    when(open, move || adjust_dialog(open, page))
 }
 
 part! {
-    /// The form, loaded when it is asked for.
-    fn adjust_form(open: RwSignal<bool>, page: Shared) {
-        view! { <Form open page/> }
+    /// Loaded when it is asked for.
+    fn adjust_dialog(open: RwSignal<bool>, page: Shared) {
+        view! {
+            <Dialog open title=t!("member.adjust_title")>
+                <Form open page/>
+            </Dialog>
+        }
     }
 }
 

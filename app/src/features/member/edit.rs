@@ -14,25 +14,25 @@ use super::{
 };
 use crate::{
     client,
-    part::lazily,
-    ui::{Alert, Button, ButtonKind, Dialog, DialogWidth, Shape, TabPanel, Tabs, toast},
+    part::when,
+    ui::{Alert, Button, ButtonKind, Dialog, DialogWidth, TabPanel, Tabs, toast},
 };
 
 /// The dialog.
 #[component]
 pub fn EditDialog(known: MemberPage, page: Shared) -> impl IntoView {
     let known = StoredValue::new(known);
-    view! {
-        <Dialog open=page.editing title=t!("member.edit_title") width=DialogWidth::Wide>
-            {lazily(Shape::Rows, move || edit_form(known.get_value(), page))}
-        </Dialog>
-    }
+    when(page.editing, move || edit_dialog(known, page))
 }
 
 part! {
-    /// The form, loaded when it is asked for.
-    fn edit_form(known: MemberPage, page: Shared) {
-        view! { <Form known page/> }
+    /// Loaded when it is asked for.
+    fn edit_dialog(known: StoredValue<MemberPage>, page: Shared) {
+        view! {
+            <Dialog open=page.editing title=t!("member.edit_title") width=DialogWidth::Wide>
+                <Form known=known.get_value() page/>
+            </Dialog>
+        }
     }
 }
 

@@ -61,7 +61,8 @@ pub fn missing(distance: &Distance) -> String {
 /// What lapses soonest: `310 expire on 31 Dec 2026`; empty if nothing does.
 pub fn expiring(face: &Face) -> String {
     face.expiring.map_or_else(String::new, |soon| {
-        t!("guest.expire", points = format::whole(soon.points.0), day = format::day(i64::from(soon.day.0)))
+        let points = format::whole(soon.points.0) + if soon.more { "+" } else { "" };
+        t!("guest.expire", points = points, day = format::day(i64::from(soon.day.0)))
     })
 }
 

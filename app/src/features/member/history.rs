@@ -13,25 +13,25 @@ use crate::{
     browser, client,
     features::activity::recorded::words,
     format,
-    part::lazily,
+    part::when,
     state,
-    ui::{Alert, Button, ButtonSize, Dialog, DialogWidth, Shape, message, toast},
+    ui::{Alert, Button, ButtonSize, Dialog, DialogWidth, message, toast},
 };
 
 /// The dialog of all changes.
 #[component]
 pub fn History(open: RwSignal<bool>, page: Shared) -> impl IntoView {
-    view! {
-        <Dialog open title=t!("member.history") width=DialogWidth::Wide>
-            {lazily(Shape::Rows, move || member_changes(page, open))}
-        </Dialog>
-    }
+    when(open, move || member_changes(page, open))
 }
 
 part! {
     /// The changes, loaded when they are asked for.
     fn member_changes(page: Shared, open: RwSignal<bool>) {
-        view! { <Changes page open/> }
+        view! {
+            <Dialog open title=t!("member.history") width=DialogWidth::Wide>
+                <Changes page open/>
+            </Dialog>
+        }
     }
 }
 

@@ -35,7 +35,7 @@ use self::{
     history::History,
     note::NoteDialog,
     opening::OpeningDialog,
-    points::PointsCard,
+    points::points_card,
     remember::Remember,
     timeline::TimelineCard,
     transfer::TransferDialog,
@@ -43,6 +43,7 @@ use self::{
 use crate::{
     client,
     features::purchase::UnbookedDialog,
+    part::in_sight,
     state,
     ui::{EmptyState, LinkButton, Loaded, Shape},
 };
@@ -132,7 +133,7 @@ fn Content(known: Known, page: Shared) -> impl IntoView {
             <div class="stack">
                 <Remember known=known.clone() page history/>
                 <BehaviourCard known=known.clone()/>
-                <PointsCard first=known.points.clone() id=page.id/>
+                {in_sight(Shape::Card, move || points_card(page.id))}
             </div>
         </div>
         <History open=history page/>

@@ -10,9 +10,9 @@ use super::guest::note_kind;
 use crate::{
     browser, client,
     draft::Draft,
-    part::lazily,
+    part::when,
     state,
-    ui::{Alert, Button, ButtonKind, Dialog, Field, Select, Shape, TextArea, message, problem_at, toast},
+    ui::{Alert, Button, ButtonKind, Dialog, Field, Select, TextArea, message, problem_at, toast},
 };
 
 /// The dialog of a new note. Its words are kept until they are written or given up.
@@ -26,17 +26,17 @@ pub fn NoteDialog(
     /// The note stands in the books, or was taken back.
     on_done: Callback<()>,
 ) -> impl IntoView {
-    view! {
-        <Dialog open title=t!("guest.note_title")>
-            {move || member.get().map(|member| lazily(Shape::Rows, move || note_form(member, open, on_done)))}
-        </Dialog>
-    }
+    when(open, move || note_dialog(member, open, on_done))
 }
 
 part! {
-    /// The form, loaded when it is asked for.
-    fn note_form(member: MemberId, open: RwSignal<bool>, on_done: Callback<()>) {
-        view! { <NoteForm member open on_done/> }
+    /// Loaded when it is asked for.
+    fn note_dialog(member: Signal<Option<MemberId>>, open: RwSignal<bool>, on_done: Callback<()>) {
+        view! {
+            <Dialog open title=t!("guest.note_title")>
+                {move || member.get().map(|member| view! { <NoteForm member open on_done/> })}
+            </Dialog>
+        }
     }
 }
 

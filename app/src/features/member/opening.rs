@@ -11,11 +11,9 @@ use crate::{
     client,
     draft::Draft,
     format,
-    part::lazily,
+    part::when,
     state,
-    ui::{
-        Alert, Button, ButtonKind, DateInput, Dialog, Field, Shape, TextInput, TextKind, problem_at, toast,
-    },
+    ui::{Alert, Button, ButtonKind, DateInput, Dialog, Field, TextInput, TextKind, problem_at, toast},
 };
 
 /// The dialog.
@@ -25,17 +23,17 @@ pub fn OpeningDialog(
     open: RwSignal<bool>,
     page: Shared,
 ) -> impl IntoView {
-    view! {
-        <Dialog open title=t!("member.opening_title")>
-            {lazily(Shape::Rows, move || opening_form(open, page))}
-        </Dialog>
-    }
+    when(open, move || opening_dialog(open, page))
 }
 
 part! {
-    /// The form, loaded when it is asked for.
-    fn opening_form(open: RwSignal<bool>, page: Shared) {
-        view! { <Form open page/> }
+    /// Loaded when it is asked for.
+    fn opening_dialog(open: RwSignal<bool>, page: Shared) {
+        view! {
+            <Dialog open title=t!("member.opening_title")>
+                <Form open page/>
+            </Dialog>
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use regulars_api::{
     Problem,
-    members::{ListPoints, PointLine, PointLines},
+    members::{ListPoints, PointLine, PointsQuery},
 };
 use regulars_domain::ids::MemberId;
 
@@ -12,17 +12,24 @@ use super::{
 };
 use crate::{
     client, format,
-    ui::{Alert, Card, TableFrame},
+    ui::{Alert, Card, Skeleton, TableFrame},
 };
 
-/// The card; `first` came with the page.
+part! {
+    /// The card, further down the page.
+    pub fn points_card(id: MemberId) {
+        view! { <PointsCard id/> }
+    }
+}
+
 #[component]
-pub fn PointsCard(first: PointLines, id: MemberId) -> impl IntoView {
-    let (lines, next) = (RwSignal::new(first.lines), RwSignal::new(first.next));
+fn PointsCard(id: MemberId) -> impl IntoView {
+    let (lines, next) = (RwSignal::new(Vec::new()), RwSignal::new(Some(PointsQuery::default())));
     let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<Problem>));
     let more = Callback::new(move |()| {
         let Some(query) = next.get_untracked() else { return };
         busy.set(true);
+        problem.set(None);
         spawn_local(async move {
             let told = client::call::<ListPoints>(id, query).await;
             let _ = busy.try_set(false);
@@ -37,11 +44,19 @@ pub fn PointsCard(first: PointLines, id: MemberId) -> impl IntoView {
             }
         });
     });
+    more.run(());
     let all_here = move || if next.with(Option::is_none) { t!("member.all_add_up") } else { String::new() };
     view! {
         <Card title=t!("member.points_lines") aside=view! { {all_here} }.into_any()>
             {move || {
-                lines.with(Vec::is_empty).then(|| view! { <p class="hint">{t!("member.no_points")}</p> })
+                let none = lines.with(Vec::is_empty);
+                if none && busy.get() {
+                    view! { <Skeleton/> }.into_any()
+                } else {
+                    (none && next.with(Option::is_none))
+                        .then(|| view! { <p class="hint">{t!("member.no_points")}</p> })
+                        .into_any()
+                }
             }}
             <div hidden=move || lines.with(Vec::is_empty)>
                 <TableFrame caption=t!("member.points_lines")>

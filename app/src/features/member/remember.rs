@@ -88,7 +88,7 @@ pub fn Remember(known: MemberPage, page: Shared, history: RwSignal<bool>) -> imp
                         }
                     })}
             </dl>
-            <Tags known page/>
+            <Tags tags=known.face.tags version=known.version page/>
         </Card>
     }
 }

@@ -9,24 +9,24 @@ use super::Shared;
 use crate::{
     client,
     draft::Draft,
-    part::lazily,
-    ui::{Alert, Button, ButtonKind, Dialog, Field, Shape, TextInput, problem_at},
+    part::when,
+    ui::{Alert, Button, ButtonKind, Dialog, Field, TextInput, problem_at},
 };
 
 /// The dialog; the number goes into `phone`.
 #[component]
 pub fn RevealDialog(open: RwSignal<bool>, page: Shared, phone: RwSignal<Option<String>>) -> impl IntoView {
-    view! {
-        <Dialog open title=t!("member.reveal_title")>
-            {lazily(Shape::Rows, move || reveal_form(open, page, phone))}
-        </Dialog>
-    }
+    when(open, move || reveal_dialog(open, page, phone))
 }
 
 part! {
-    /// The form, loaded when it is asked for.
-    fn reveal_form(open: RwSignal<bool>, page: Shared, phone: RwSignal<Option<String>>) {
-        view! { <Form open page phone/> }
+    /// Loaded when it is asked for.
+    fn reveal_dialog(open: RwSignal<bool>, page: Shared, phone: RwSignal<Option<String>>) {
+        view! {
+            <Dialog open title=t!("member.reveal_title")>
+                <Form open page phone/>
+            </Dialog>
+        }
     }
 }
 

@@ -1,104 +1,155 @@
-//! Tags: added and taken away at once, with suggestions from those in use.
+//! Tags: those a member has, and the form in their place, in which they are added and taken away at once.
 use leptos::{prelude::*, task::spawn_local};
-use regulars_api::members::{EditMember, ListTags, MemberEdit, MemberPage};
+use regulars_api::members::{EditMember, ListTags, MemberEdit};
 use regulars_domain::{limits, rights::Area};
 
 use super::{Shared, edit::offer_undo};
 use crate::{
-    browser, client, state,
-    ui::{Icon, message, toast, unique},
+    browser, client,
+    part::lazily,
+    state,
+    ui::{Button, ButtonKind, ButtonSize, Icon, message, toast, unique},
 };
 
-/// The tags of a member.
+/// The tags of a member; `version` as an edit names it.
 #[component]
-pub fn Tags(known: MemberPage, page: Shared) -> impl IntoView {
-    let (version, tags) = (known.version, StoredValue::new(known.face.tags.clone()));
-    let may_edit = state::may(Area::EditMembers);
-    let adding = RwSignal::new(String::new());
-    let known_tags = LocalResource::new(move || async move {
-        if may_edit { client::call::<ListTags>((), ()).await.unwrap_or_default() } else { Vec::new() }
-    });
-    let save = move |new: Vec<String>| {
-        let edit = MemberEdit { version, tags: Some(new), ..MemberEdit::default() };
+pub fn Tags(tags: Vec<String>, version: i64, page: Shared) -> impl IntoView {
+    let editing = RwSignal::new(false);
+    let tags = StoredValue::new(tags);
+    let plain = move || {
+        let name = if tags.with_value(Vec::is_empty) { t!("member.add_tag") } else { t!("member.edit_tags") };
+        view! {
+            <div class="tags">
+                {tags.get_value().into_iter().map(|tag| view! { <span class="tag">{tag}</span> }).collect_view()}
+                {state::may(Area::EditMembers)
+                    .then(|| {
+                        view! {
+                            <Button
+                                kind=ButtonKind::Quiet
+                                size=ButtonSize::Small
+                                on:click=move |_| editing.set(true)
+                            >
+                                {name}
+                            </Button>
+                        }
+                    })}
+            </div>
+        }
+        .into_any()
+    };
+    move || {
+        if editing.get() { lazily(None, move || tags_form(tags.get_value(), version, page)) } else { plain() }
+    }
+}
+
+part! {
+    /// The form, loaded when it is asked for.
+    fn tags_form(tags: Vec<String>, version: i64, page: Shared) {
+        view! { <Form tags version page/> }
+    }
+}
+
+/// Each change is written at once; the page follows when one is done.
+#[component]
+fn Form(tags: Vec<String>, version: i64, page: Shared) -> impl IntoView {
+    let (tags, version) = (RwSignal::new(tags), StoredValue::new(version));
+    let (adding, busy) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let known_tags =
+        LocalResource::new(|| async { client::call::<ListTags>((), ()).await.unwrap_or_default() });
+    let save = move |new: Vec<String>, typed: bool| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let edit =
+            MemberEdit { version: version.get_value(), tags: Some(new.clone()), ..MemberEdit::default() };
         let op = browser::op_key();
         spawn_local(async move {
-            match client::write::<EditMember>(page.id, edit, op).await {
+            let done = client::write::<EditMember>(page.id, edit, op).await;
+            let _ = busy.try_set(false);
+            match done {
                 Ok(edited) => {
-                    page.again.run(());
+                    let _ = version.try_set_value(edited.version);
+                    let _ = tags.try_set(new);
+                    if typed {
+                        let _ = adding.try_set(String::new());
+                    }
                     offer_undo(page, edited.change);
                 }
-                Err(problem) => {
-                    toast::trouble(message(&problem));
-                    page.again.run(());
-                }
+                // What was typed stays; who changed the member meanwhile is seen when this is done.
+                Err(problem) => toast::trouble(message(&problem)),
             }
         });
     };
     let add = move || {
         let tag = adding.get_untracked().trim().to_owned();
         if !tag.is_empty() {
-            adding.set(String::new());
-            save(tags.with_value(|tags| tags.iter().cloned().chain([tag]).collect()));
+            save(tags.with_untracked(|tags| tags.iter().cloned().chain([tag]).collect()), true);
         }
     };
-    let list = unique("tags");
-    let list_id = list.clone();
+    let done = move || page.again.run(());
+    let (input, list) = (unique("tag"), unique("tags"));
+    let (here, list_id) = (input.clone(), list.clone());
+    browser::after_paint(move || browser::focus(&here));
     view! {
-        <div class="tags">
-            {tags
-                .get_value()
-                .into_iter()
-                .map(|tag| {
-                    let gone = tag.clone();
-                    let without = move |_| {
-                        save(tags.with_value(|tags| tags.iter().filter(|t| **t != gone).cloned().collect()));
-                    };
-                    view! {
-                        <span class="tag">
-                            {tag.clone()}
-                            {may_edit
-                                .then(|| {
-                                    let name = t!("member.untag", tag = tag);
-                                    view! {
-                                        <button class="tag__remove" type="button" aria-label=name on:click=without>
-                                            <Icon icon=icondata_lu::LuX size=14/>
-                                        </button>
-                                    }
-                                })}
-                        </span>
-                    }
-                })
-                .collect_view()}
-            {may_edit
-                .then(|| {
-                    view! {
-                        <form
-                            on:submit=move |event| {
-                                event.prevent_default();
-                                add();
-                            }
-                        >
-                            <input
-                                class="input tags__input"
-                                list=list_id
-                                maxlength=limits::TAG
-                                aria-label=t!("member.add_tag")
-                                placeholder=t!("member.add_tag")
-                                bind:value=adding
-                            />
-                            <datalist id=list>
-                                {move || {
-                                    known_tags
-                                        .get()
-                                        .unwrap_or_default()
-                                        .into_iter()
-                                        .map(|tag| view! { <option value=tag.name></option> })
-                                        .collect_view()
-                                }}
-                            </datalist>
-                        </form>
-                    }
-                })}
+        <div
+            class="tags"
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    done();
+                }
+            }
+        >
+            {move || {
+                tags.get()
+                    .into_iter()
+                    .map(|tag| {
+                        let gone = tag.clone();
+                        let without = move |_| {
+                            let rest = tags.with_untracked(|tags| tags.iter().filter(|t| **t != gone).cloned().collect());
+                            save(rest, false);
+                        };
+                        let name = t!("member.untag", tag = tag);
+                        view! {
+                            <span class="tag">
+                                {tag}
+                                <button class="tag__remove" type="button" aria-label=name on:click=without>
+                                    <Icon icon=icondata_lu::LuX size=14/>
+                                </button>
+                            </span>
+                        }
+                    })
+                    .collect_view()
+            }}
+            <form
+                on:submit=move |event| {
+                    event.prevent_default();
+                    add();
+                }
+            >
+                <input
+                    class="input tags__input"
+                    id=input
+                    list=list_id
+                    maxlength=limits::TAG
+                    aria-label=t!("member.add_tag")
+                    placeholder=t!("member.add_tag")
+                    bind:value=adding
+                />
+                <datalist id=list>
+                    {move || {
+                        known_tags
+                            .get()
+                            .unwrap_or_default()
+                            .into_iter()
+                            .map(|tag| view! { <option value=tag.name></option> })
+                            .collect_view()
+                    }}
+                </datalist>
+            </form>
+            <Button kind=ButtonKind::Quiet size=ButtonSize::Small on:click=move |_| done()>
+                {t!("member.tags_done")}
+            </Button>
         </div>
     }
 }

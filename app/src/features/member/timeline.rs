@@ -100,9 +100,13 @@ pub fn TimelineCard(
     view! {
         <Card title=t!("member.timeline") aside=filter.into_any()>
             <ol class="entries entries--line" aria-busy=move || loading.get().to_string()>
-                <For each=move || entries.get() key=|entry| (entry.at, entry.id) let(entry)>
-                    <li class="entry">{row(entry)}</li>
-                </For>
+                {move || {
+                    entries
+                        .get()
+                        .into_iter()
+                        .map(|entry| view! { <li class="entry">{row(entry)}</li> })
+                        .collect_view()
+                }}
             </ol>
             {move || {
                 (entries.with(Vec::is_empty) && !loading.get())

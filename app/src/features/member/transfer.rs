@@ -13,9 +13,9 @@ use crate::{
     draft::Draft,
     features::counter::LookUpBox,
     format,
-    part::lazily,
+    part::when,
     state,
-    ui::{Alert, Avatar, Button, ButtonKind, Dialog, Field, Shape, TextInput, TextKind, problem_at, toast},
+    ui::{Alert, Avatar, Button, ButtonKind, Dialog, Field, TextInput, TextKind, problem_at, toast},
 };
 
 /// The dialog.
@@ -25,17 +25,17 @@ pub fn TransferDialog(
     open: RwSignal<bool>,
     page: Shared,
 ) -> impl IntoView {
-    view! {
-        <Dialog open title=t!("member.transfer_title")>
-            {lazily(Shape::Rows, move || transfer_form(open, page))}
-        </Dialog>
-    }
+    when(open, move || transfer_dialog(open, page))
 }
 
 part! {
-    /// The form, loaded when it is asked for.
-    fn transfer_form(open: RwSignal<bool>, page: Shared) {
-        view! { <Form open page/> }
+    /// Loaded when it is asked for.
+    fn transfer_dialog(open: RwSignal<bool>, page: Shared) {
+        view! {
+            <Dialog open title=t!("member.transfer_title")>
+                <Form open page/>
+            </Dialog>
+        }
     }
 }
 

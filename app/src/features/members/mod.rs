@@ -97,7 +97,7 @@ fn Page() -> impl IntoView {
         if joined.is_some() {
             return;
         }
-        let question = CountQuery { store, tier, standing, exact: false };
+        let question = CountQuery { store: store.or_else(own_store), tier, standing, exact: false };
         spawn_local(async move {
             if let Ok(told) = client::call::<CountMembers>((), question).await {
                 let _ = count.try_set(Some(told));
@@ -106,7 +106,7 @@ fn Page() -> impl IntoView {
     });
     let exact = move |_| {
         let ListQuery { store, tier, standing, .. } = query.get_untracked();
-        let question = CountQuery { store, tier, standing, exact: true };
+        let question = CountQuery { store: store.or_else(own_store), tier, standing, exact: true };
         spawn_local(async move {
             if let Ok(told) = client::call::<CountMembers>((), question).await {
                 let _ = count.try_set(Some(told));
@@ -186,12 +186,18 @@ fn standing_name(standing: Option<Standing>) -> &'static str {
     }
 }
 
+/// Whose list is shown to somebody bound to stores who has not chosen one: what the filter says is what is asked.
+fn own_store() -> Option<i64> {
+    let me = untrack(state::me)?;
+    (me.role.reach() == Reach::Stores).then(|| me.stores.first().map(|store| store.id.get()))?
+}
+
 /// Store, tier, and whether they have bought yet.
 #[component]
 fn Filters(query: Memo<ListQuery>, go: Callback<ListQuery>) -> impl IntoView {
     let Some(me) = state::me() else { return ().into_any() };
     let bound = me.role.reach() == Reach::Stores;
-    let first = me.stores.first().filter(|_| bound).map(|store| store.id.to_string()).unwrap_or_default();
+    let first = own_store().map(|store| store.to_string()).unwrap_or_default();
     // What the controls show of a question.
     let shown = move |query: &ListQuery| {
         (
@@ -269,7 +275,7 @@ fn List(query: ListQuery, go: Callback<ListQuery>) -> impl IntoView {
     });
     let key = address(&query);
     let pages = Pages::new(key, move |cursor| {
-        let query = ListQuery { cursor, ..query.clone() };
+        let query = ListQuery { cursor, store: query.store.or_else(own_store), ..query.clone() };
         async move { client::call::<ListMembers>((), query).await.map(|page| (page.rows, page.next)) }
     });
     let empty = move || pages.state.get() == PagesState::End && pages.items.with(Vec::is_empty);

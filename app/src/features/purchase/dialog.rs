@@ -13,9 +13,9 @@ use crate::{
     client,
     draft::Draft,
     format,
-    part::lazily,
+    part::when,
     state,
-    ui::{Dialog, DialogWidth, Loaded, Shape, TableFrame},
+    ui::{Dialog, DialogWidth, Loaded, TableFrame},
 };
 
 /// Which purchase is opened: its key, and where it stands in the books.
@@ -46,17 +46,17 @@ pub fn PurchaseDialog(
             opened.set(None);
         }
     });
-    view! {
-        <Dialog open title=t!("purchase.title") width=DialogWidth::Wide>
-            {move || opened.get().map(|which| lazily(Shape::Rows, move || purchase_content(which, on_change)))}
-        </Dialog>
-    }
+    when(open, move || purchase_dialog(open, opened, on_change))
 }
 
 part! {
-    /// The purchase, loaded when one is opened.
-    fn purchase_content(which: Opened, on_change: Callback<()>) {
-        view! { <Content which on_change/> }
+    /// Loaded when one is opened.
+    fn purchase_dialog(open: RwSignal<bool>, opened: RwSignal<Option<Opened>>, on_change: Callback<()>) {
+        view! {
+            <Dialog open title=t!("purchase.title") width=DialogWidth::Wide>
+                {move || opened.get().map(|which| view! { <Content which on_change/> })}
+            </Dialog>
+        }
     }
 }
 

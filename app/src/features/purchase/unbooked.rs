@@ -10,11 +10,10 @@ use crate::{
     client,
     draft::Draft,
     format,
-    part::lazily,
+    part::when,
     state,
     ui::{
-        Alert, Button, ButtonKind, Dialog, Field, MoneyInput, Shape, TextInput, problem_at,
-        problem_at_amount, toast,
+        Alert, Button, ButtonKind, Dialog, Field, MoneyInput, TextInput, problem_at, problem_at_amount, toast,
     },
 };
 
@@ -28,17 +27,17 @@ pub fn UnbookedDialog(
     /// The refund stands in the books.
     on_done: Callback<()>,
 ) -> impl IntoView {
-    view! {
-        <Dialog open title=t!("purchase.unbooked_title")>
-            {lazily(Shape::Rows, move || unbooked_form(member, open, on_done))}
-        </Dialog>
-    }
+    when(open, move || unbooked_dialog(member, open, on_done))
 }
 
 part! {
-    /// The form, loaded when it is asked for.
-    fn unbooked_form(member: Option<MemberId>, open: RwSignal<bool>, on_done: Callback<()>) {
-        view! { <Form member open on_done/> }
+    /// Loaded when it is asked for.
+    fn unbooked_dialog(member: Option<MemberId>, open: RwSignal<bool>, on_done: Callback<()>) {
+        view! {
+            <Dialog open title=t!("purchase.unbooked_title")>
+                <Form member open on_done/>
+            </Dialog>
+        }
     }
 }
 

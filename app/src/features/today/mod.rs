@@ -16,7 +16,7 @@ use crate::{
     client,
     features::purchase::UnbookedDialog,
     format, state,
-    ui::{Button, DateInput, EmptyState, Loaded, PageHead, Shape, Stat, Trend},
+    ui::{Button, DateInput, EmptyState, Loaded, PageHead, Shape, StatLink, Trend},
 };
 
 part! {
@@ -150,27 +150,27 @@ fn Day(
     };
     view! {
         <div class="tiles">
-            <Stat
+            <StatLink
                 label=if d.running { t!("today.sales_today") } else { t!("today.sales") }
                 value=format::money(d.figures.sales, currency)
                 note=note
                 trend=trend
                 href=opens("all")
             />
-            <Stat
+            <StatLink
                 label=t!("today.served")
                 value=format::whole(d.figures.members_served)
                 of=t!("today.of_purchases", n = d.figures.purchases)
                 note=share
                 href=opens("members")
             />
-            <Stat
+            <StatLink
                 label=t!("today.new_members")
                 value=format::whole(d.figures.new_members)
                 note=new_before
                 href=newcomers
             />
-            <Stat
+            <StatLink
                 label=t!("today.points")
                 value=format::signed(d.figures.points_issued.0)
                 note=points

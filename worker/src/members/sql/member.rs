@@ -101,6 +101,9 @@ pub struct LotRow {
     pub remaining: Points,
 }
 
+/// So many lots are looked at: a purchase a day, all lapsing at one month's end, and the card's budget of rows.
+pub const SOONEST: usize = 31;
+
 /// The open lots that lapse soonest, from `today` on; those that lapsed before stand together as one, of the day before.
 /// Points that last for ever are not among them.
 pub fn soonest_lots(scope: BrandScope, id: MemberId, today: BusinessDay) -> Query<LotRow> {
@@ -109,8 +112,8 @@ pub fn soonest_lots(scope: BrandScope, id: MemberId, today: BusinessDay) -> Quer
           where brand_id = ?1 and member_id = ?2 and expires < ?3
          union all
          select * from (select expires, remaining from lot
-          where brand_id = ?1 and member_id = ?2 and expires >= ?3 and expires < 9999999 order by expires limit 6)",
-        [scope.arg(), id.into(), today.into()],
+          where brand_id = ?1 and member_id = ?2 and expires >= ?3 and expires < 9999999 order by expires limit ?4)",
+        [scope.arg(), id.into(), today.into(), i64::try_from(SOONEST).unwrap_or(0).into()],
     )
 }
 
