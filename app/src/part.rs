@@ -52,7 +52,7 @@ enum Stage {
 enum Wait {
     Nothing,
     As(Shape),
-    /// A box where a dialog will be: the part opens over the page and has no place on it.
+    /// A box: the part opens over the page and has no place on it.
     Over,
 }
 
@@ -119,7 +119,7 @@ impl Part {
             Stage::Here(build) => build(),
             Stage::Missing => {
                 let told = view! {
-                    <Banner tone=Tone::Bad action=self.ways_out(matches!(wait, Wait::Over))>{t!("core.part_missing")}</Banner>
+                    <Banner tone=Tone::Bad action=self.ways_out()>{t!("core.part_missing")}</Banner>
                 };
                 let told = told.into_any();
                 if matches!(wait, Wait::Over) { over(told) } else { told }
@@ -128,9 +128,8 @@ impl Part {
         .into_any()
     }
 
-    /// To ask again, or to load the page anew: another release may have taken the chunk's place. What stands over the page can
-    /// also be put away.
-    fn ways_out(self, over: bool) -> AnyView {
+    /// To ask again, or to load the page anew: another release may have taken the chunk's place.
+    fn ways_out(self) -> AnyView {
         let reload = |_| {
             let _ = window().location().reload();
         };
@@ -142,21 +141,13 @@ impl Part {
                 <Button size=ButtonSize::Small on:click=reload>
                     {t!("core.reload")}
                 </Button>
-                {over
-                    .then(|| {
-                        view! {
-                            <Button size=ButtonSize::Small on:click=move |_| self.stage.set(Stage::Asleep)>
-                                {t!("core.close")}
-                            </Button>
-                        }
-                    })}
             </div>
         }
         .into_any()
     }
 }
 
-/// A box in the place of a dialog.
+/// A box over the page, where it covers least.
 fn over(inner: AnyView) -> AnyView {
     view! { <div class="part-over">{inner}</div> }.into_any()
 }

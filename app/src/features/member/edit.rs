@@ -20,17 +20,16 @@ use crate::{
 
 /// The dialog.
 #[component]
-pub fn EditDialog(known: MemberPage, page: Shared) -> impl IntoView {
-    let known = StoredValue::new(known);
+pub fn EditDialog(known: Signal<Option<MemberPage>>, page: Shared) -> impl IntoView {
     when(page.editing, move || edit_dialog(known, page))
 }
 
 part! {
     /// Loaded when it is asked for.
-    fn edit_dialog(known: StoredValue<MemberPage>, page: Shared) {
+    fn edit_dialog(known: Signal<Option<MemberPage>>, page: Shared) {
         view! {
             <Dialog open=page.editing title=t!("member.edit_title") width=DialogWidth::Wide>
-                <Form known=known.get_value() page/>
+                {known.get_untracked().map(|known| view! { <Form known page/> })}
             </Dialog>
         }
     }

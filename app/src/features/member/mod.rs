@@ -25,7 +25,7 @@ pub use self::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use regulars_api::members::{GetMember, MemberPage as Known};
-use regulars_domain::{ids::MemberId, rights::Area};
+use regulars_domain::ids::MemberId;
 
 use self::{
     adjust::AdjustDialog,
@@ -44,7 +44,6 @@ use crate::{
     client,
     features::purchase::UnbookedDialog,
     part::in_sight,
-    state,
     ui::{EmptyState, LinkButton, Loaded, Shape},
 };
 
@@ -105,7 +104,7 @@ fn Whole(id: MemberId) -> impl IntoView {
         refunding: closed(),
     };
     let member = Signal::stored(Some(id));
-    let current = Memo::new(move |_| known.get().and_then(Result::ok));
+    let current = Signal::derive(move || known.get().and_then(Result::ok));
     view! {
         <Loaded resource=known shape=Shape::Card count=5 view=move |known| view! { <Content known page=shared/> }/>
         <NoteDialog member open=shared.noting on_done=again/>
@@ -113,12 +112,7 @@ fn Whole(id: MemberId) -> impl IntoView {
         <OpeningDialog open=shared.opening page=shared/>
         <TransferDialog open=shared.transferring page=shared/>
         <UnbookedDialog member=Some(id) open=shared.refunding on_done=again/>
-        {move || {
-            state::may(Area::EditMembers)
-                .then(|| current.get())
-                .flatten()
-                .map(|known| view! { <EditDialog known page=shared/> })
-        }}
+        <EditDialog known=current page=shared/>
     }
 }
 

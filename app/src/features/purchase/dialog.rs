@@ -39,19 +39,19 @@ pub fn PurchaseDialog(
     /// Something was taken back: figures around it have changed.
     on_change: Callback<()>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(opened.with(Option::is_some)));
-    Effect::new(move |_| {
-        if !open.get() && untrack(|| opened.with(Option::is_some)) {
-            opened.set(None);
-        }
-    });
-    when(open, move || purchase_dialog(open, opened, on_change))
+    when(Signal::derive(move || opened.with(Option::is_some)), move || purchase_dialog(opened, on_change))
 }
 
 part! {
     /// Loaded when one is opened.
-    fn purchase_dialog(open: RwSignal<bool>, opened: RwSignal<Option<Opened>>, on_change: Callback<()>) {
+    fn purchase_dialog(opened: RwSignal<Option<Opened>>, on_change: Callback<()>) {
+        let open = RwSignal::new(opened.with_untracked(Option::is_some));
+        Effect::new(move |_| open.set(opened.with(Option::is_some)));
+        Effect::new(move |_| {
+            if !open.get() && untrack(|| opened.with(Option::is_some)) {
+                opened.set(None);
+            }
+        });
         view! {
             <Dialog open title=t!("purchase.title") width=DialogWidth::Wide>
                 {move || opened.get().map(|which| view! { <Content which on_change/> })}
