@@ -18,9 +18,6 @@ for (const language of languages) {
     for (const screen of screens) {
       await page.goto(screen);
       await settled(page);
-      /* What stands further down comes when one scrolls to it. */
-      await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-      await settled(page);
       const where = `${screen} ${language}`;
       faults.push(...(await violations(page, where)));
       missing.push(...(await untranslated(page, where)));

@@ -37,8 +37,12 @@ export async function speak(page: Page, language: string) {
   await page.addInitScript((language) => localStorage.setItem("lang", language), language);
 }
 
-/** Waits until nothing is on its way any more. */
+/** Waits until nothing is on its way any more; what stands further down comes when one scrolls to it. */
 export async function settled(page: Page) {
   await expect(page.locator("main h1, main [role=combobox]").first()).toBeVisible();
-  await expect(page.locator("[aria-busy=true], .skeleton")).toHaveCount(0);
+  await expect(async () => {
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    expect(await page.locator("[aria-busy=true], .skeleton").count()).toBe(0);
+  }).toPass({ timeout: 20_000 });
+  await page.evaluate(() => window.scrollTo(0, 0));
 }
