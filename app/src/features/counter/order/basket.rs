@@ -90,6 +90,8 @@ pub struct Basket {
     redeem: RwSignal<String>,
     /// Whose points they are: those of one guest are never taken from the next.
     redeem_of: RwSignal<String>,
+    /// The last row of the order that is being recorded: those up to it are no longer changed.
+    sent: RwSignal<Option<u32>>,
 }
 
 impl Basket {
@@ -99,14 +101,42 @@ impl Basket {
         let kept = draft.text("rows", "[]");
         let rows = Memo::new(move |_| kept.with(|text| json::read(text).unwrap_or_default()));
         let (redeem, redeem_of) = (draft.text("redeem", ""), draft.text("redeem_of", ""));
-        Basket { draft, kept, rows, discount: draft.text("discount", ""), redeem, redeem_of }
+        let (discount, sent) = (draft.text("discount", ""), RwSignal::new(None));
+        Basket { draft, kept, rows, discount, redeem, redeem_of, sent }
+    }
+
+    /// Whether an order is being recorded. What is put on the counter meanwhile is the next order's.
+    pub fn is_sent(self) -> bool {
+        self.sent.with(Option::is_some)
+    }
+
+    /// What lies here now is on its way.
+    pub fn send(self) {
+        self.sent.set(self.rows.with_untracked(|rows| rows.iter().map(|row| row.key).max()));
+    }
+
+    /// It was not recorded: all of it may be changed again.
+    pub fn keep(self) {
+        let _ = self.sent.try_set(None);
+    }
+
+    /// It was recorded: what came since is left. (The page may be gone by now.)
+    pub fn recorded(self) {
+        let sent = self.sent.try_get_untracked().flatten();
+        let next: Vec<Row> = self.rows.try_get_untracked().unwrap_or_default();
+        let next: Vec<Row> = next.into_iter().filter(|row| Some(row.key) > sent).collect();
+        self.draft.clear();
+        let _ = self.kept.try_set(json::write(&next));
+        self.keep();
     }
 
     /// Puts one more of an item on the counter, or a free amount (never merged: each is its own thing).
     pub fn add(self, item: Option<ItemId>, name: String, price: Option<Money>) {
         let price = price.map(|price| untrack(state::currency).plain(price)).unwrap_or_default();
+        let sent = self.sent.get_untracked();
         self.change(|rows| {
-            let same = rows.iter_mut().find(|row| item.is_some() && row.item == item && row.price == price);
+            let mut open = rows.iter_mut().filter(|row| Some(row.key) > sent);
+            let same = open.find(|row| item.is_some() && row.item == item && row.price == price);
             match same.and_then(|row| row.quantity().map(|now| (row, now))) {
                 Some((row, now)) => row.quantity = plain(Quantity(now.0 + Quantity::ONE.0)),
                 None => {

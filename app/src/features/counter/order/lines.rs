@@ -22,7 +22,7 @@ fn Lines(
     basket: Basket,
 ) -> impl IntoView {
     view! {
-        <ul class="order-lines">
+        <ul class="order-lines" inert=move || basket.is_sent()>
             <For
                 each=move || basket.rows.get()
                 key=|row| row.key

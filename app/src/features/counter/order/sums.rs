@@ -45,6 +45,7 @@ fn Sums(order: Order) -> impl IntoView {
         let Some(purchase) = untrack(|| basket.purchase(store.id, member)) else { return };
         busy.set(true);
         problem.set(None);
+        basket.send();
         let op = basket.draft.op();
         spawn_local(async move {
             let done = match member {
@@ -54,11 +55,12 @@ fn Sums(order: Order) -> impl IntoView {
             let _ = busy.try_set(false);
             match done {
                 Ok(receipt) => {
-                    basket.draft.clear();
+                    basket.recorded();
                     tell(&receipt, on_moved);
                     on_moved.run(());
                 }
                 Err(told) => {
+                    basket.keep();
                     let _ = problem.try_set(Some(told));
                 }
             }
@@ -84,7 +86,7 @@ fn Sums(order: Order) -> impl IntoView {
         }
     };
     view! {
-        <div class="order__sums">
+        <div class="order__sums" inert=move || basket.is_sent()>
             <Discount basket/>
             <UsePoints basket guest preview/>
             <div class="order__pay">
