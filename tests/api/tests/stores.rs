@@ -1,5 +1,10 @@
 //! Regions and stores: opening, closing, merging, and who sees which.
-use regulars_api::{Code, house::GetMe, stores::*};
+use regulars_api::{
+    Code,
+    activity::{ActivityFilter, ListActivity, UndoChange},
+    house::GetMe,
+    stores::*,
+};
 use regulars_api_tests::{Client, World, block_on};
 use regulars_domain::{
     ids::{RegionId, StoreId},
@@ -76,9 +81,12 @@ fn a_planned_closing_is_told_to_who_works_there_and_happens_in_the_night_after()
         world.night().await;
         let closed = seen(&owner, store.id).await.expect("a store");
         assert_eq!((closed.open, closed.closes_on, closed.rev), (false, None, store.rev + 1));
-        // Opened again, nothing is planned.
-        let state = StoreState { rev: closed.rev, open: true };
-        owner.call::<SetStoreState>(store.id, &state).await.expect("open");
+        // The record says that the clock did it. Taken back, it is open, and nothing is planned.
+        let filter = ActivityFilter { entity: Some("store".to_owned()), ..ActivityFilter::default() };
+        let page = owner.call::<ListActivity>((), &filter).await.expect("a page");
+        let change = page.changes.first().expect("a change");
+        assert_eq!((change.action.as_str(), change.staff, change.undoable), ("store.close", None, true));
+        owner.call::<UndoChange>(change.id, &()).await.expect("undone");
         world.night().await;
         assert!(seen(&owner, store.id).await.expect("a store").open);
     });

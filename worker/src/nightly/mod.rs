@@ -1,6 +1,7 @@
 //! What the clock does, brand after brand: closes lapsed lots, lets sales leave the tier windows, seals the record of changes,
 //! finishes merges and imports that their page left, closes stores whose last day is over. Every step is one bounded batch from a
 //! kept place, so a pass that stops goes on with the next, and days missed are caught up.
+mod closing;
 pub mod expiry;
 pub mod seal;
 pub mod tiers;
@@ -14,7 +15,7 @@ use crate::{
     error::{AppError, log},
     house, imports,
     scope::BrandScope,
-    stores::{self, merge},
+    stores::merge,
 };
 
 /// Steps taken in one pass over all brands: an invocation has 1,000 queries. The rest waits for the next.
@@ -70,7 +71,7 @@ async fn pass(app: &App, brand: &BrandRow, steps: u32) -> Result<(), AppError> {
     let now = app.clock.now();
     let days = clocks.iter().map(|c| clock::local(now, &c.time_zone, c.closing).business_day);
     let Some(today) = days.min() else { return Ok(()) };
-    app.db.run(stores::sql::close_due(scope, today)).await?;
+    more(closing::close(app, scope, today).await.map(|()| false))?;
     let mut left = steps;
     while left > 0 && more(expiry::step(app, scope, today).await.map(|closed| closed > 0))? {
         left -= 1;

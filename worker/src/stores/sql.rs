@@ -160,11 +160,10 @@ pub fn update(scope: BrandScope, store: &StoreRow) -> Query<()> {
     )
 }
 
-/// Closes the stores whose last day is over.
-pub fn close_due(scope: BrandScope, today: BusinessDay) -> Query<()> {
+/// Open stores whose last day is over.
+pub fn due(scope: BrandScope, today: BusinessDay) -> Query<IdRow> {
     Query::new(
-        "update store set state = 'closed', closes_on = null, rev = rev + 1
-          where brand_id = ?1 and state = 'open' and closes_on < ?2",
+        "select id from store where brand_id = ?1 and state = 'open' and closes_on < ?2 limit 20",
         [scope.arg(), today.into()],
     )
 }
