@@ -137,7 +137,7 @@ pub struct Actor {
     pub name: String,
     pub role: Role,
     pub has_second_step: bool,
-    /// The stores of a store-bound role; a brand-wide role may act for any.
+    /// The stores of a store-bound role; a brand-wide role may act for any. By PIN the till's alone, whatever the role.
     stores: Vec<StoreId>,
     pub brand: Brand,
     pub(crate) seen_at: i64,
@@ -145,6 +145,11 @@ pub struct Actor {
 
 impl Actor {
     pub(crate) fn new(claim: &Claim, row: SessionRow) -> Actor {
+        let reaches = |store: &StoreId| row.role.reach() == Reach::Brand || row.stores.contains(store);
+        let stores = match row.level {
+            Level::Password => row.stores,
+            Level::Pin => row.till_store.filter(reaches).into_iter().collect(),
+        };
         Actor {
             scope: claim.scope,
             staff: claim.staff,
@@ -155,7 +160,7 @@ impl Actor {
             name: row.name,
             role: row.role,
             has_second_step: row.has_second_step,
-            stores: row.stores,
+            stores,
             brand: row.brand,
             seen_at: row.seen_at,
         }
@@ -189,7 +194,7 @@ impl Actor {
 
     /// Whether every store and member of the brand is in sight.
     pub fn sees_all(&self) -> bool {
-        self.role.reach() == Reach::Brand
+        self.level == Level::Password && self.role.reach() == Reach::Brand
     }
 
     /// Whether a member is in sight, given the stores that have dealt with them (`member_store`, read beside the member).
@@ -206,7 +211,7 @@ impl Actor {
         self.till_store.or(known).unwrap_or(home)
     }
 
-    /// The stores of a store-bound role; empty for a brand-wide one, which is bound to none.
+    /// The stores that bound what is seen and done; empty for who sees all.
     pub fn stores(&self) -> &[StoreId] {
         &self.stores
     }
@@ -216,10 +221,9 @@ impl Actor {
         serde_json::to_string(&self.stores).unwrap_or_else(|_| "[]".to_owned())
     }
 
-    /// Whether this store is within reach; who took over a till by PIN acts for the till's store only.
+    /// Whether this store is within reach.
     pub fn may_act_at(&self, store: StoreId) -> bool {
-        let here = self.level == Level::Password || self.till_store == Some(store);
-        here && (self.sees_all() || self.stores.contains(&store))
+        self.sees_all() || self.stores.contains(&store)
     }
 
     /// Leave to act for this store. Whether a brand-wide role's store exists is for the query to find out.

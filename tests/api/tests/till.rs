@@ -3,6 +3,7 @@ use regulars_api::{
     Code,
     account::{NewPin, OtherBrand, SetPin, SwitchBrand},
     house::{Credentials, GetMe, SignIn, SignOut, SignedIn},
+    members::GetMember,
     team::{EndTill, ListTeam, ListTills, RemoveStaff},
     till::*,
 };
@@ -86,6 +87,31 @@ fn a_manager_by_pin_has_the_counter_and_no_more() {
             shop.till.call::<OpenTill>((), &TillStore { store: shop.store }).await.expect_err("no").code,
             Code::Forbidden
         );
+    });
+}
+
+#[test]
+fn by_pin_one_sees_the_members_of_the_tills_store_alone() {
+    block_on(async {
+        let mut shop = shop().await;
+        let other = shop.world.add_store(1, "2", "Pier 7");
+        let stores = [shop.store, other];
+        let (manager, id) =
+            shop.world.joined(&shop.owner, "max@example.com", Role::StoreManager, &stores).await;
+        manager.call::<SetPin>((), &NewPin { pin: "8264".to_owned() }).await.expect("a PIN");
+        let (here, there) = (shop.world.add_member("于", &[]), shop.world.add_member("邓", &[other]));
+        let moved = "update member set home_store = ?2 where id = ?1";
+        let gone = "delete from member_store where member_id = ?1 and store_id <> ?2";
+        for text in [moved, gone] {
+            shop.world.sql(|c| c.execute(text, [there.get(), other.get()]).expect("known elsewhere only"));
+        }
+        for member in [here, there] {
+            manager.call::<GetMember>(member, &()).await.expect("by password");
+        }
+        shop.till.visit::<TakeOver>((), &pin(id, "8264")).await.expect("taken over");
+        shop.till.call::<GetMember>(here, &()).await.expect("the till's store knows them");
+        let hidden = shop.till.call::<GetMember>(there, &()).await;
+        assert_eq!(hidden.expect_err("of the other store").code, Code::NotFound);
     });
 }
 
