@@ -72,21 +72,35 @@ pub fn waits(subjects: &[String]) -> Query<Wait> {
     )
 }
 
-/// Counts a try as failed for each subject and yields them, or counts nothing and yields nothing where one has to wait.
-/// Counter and wait change in one statement. With `till`, only on a device that is a till.
-pub fn begin(subjects: &[String], till: Option<&TillClaim>, now: Timestamp) -> Query<Begun> {
-    Query::new(
-        "insert into sign_in_failure (subject, failures, since, until)
-         select value, 1, ?2, 0 from json_each(?1)
-          where not exists (select 1 from sign_in_failure where subject in (select value from json_each(?1)) and until > ?2)
-            and (?6 is null or exists (select 1 from till where token_hash = ?6))
+/// Counts a try as failed for each of the subjects that a query names and yields them, or counts nothing and yields nothing where one
+/// has to wait. Counter and wait change in one statement. ?2: now; ?3, ?4: free tries of an account, of an address; ?5: the longest wait.
+macro_rules! count {
+    ($subjects:literal) => {
+        concat!(
+            "with named as (",
+            $subjects,
+            ")
+         insert into sign_in_failure (subject, failures, since, until)
+         select subject, 1, ?2, 0 from named
+          where not exists (select 1 from sign_in_failure where subject in (select subject from named) and until > ?2)
          on conflict (subject) do update set
              failures = case when since < ?2 - ?5 then 1 else failures + 1 end,
              since = ?2,
              until = case when since < ?2 - ?5 then 0
                           when failures + 1 < case when subject like 'address:%' then ?4 else ?3 end then 0
                           else ?2 + min(?5, 1 << min(20, cast(failures + 1 - case when subject like 'address:%' then ?4 else ?3 end as integer))) end
-         returning subject",
+         returning subject"
+        )
+    };
+}
+
+/// Begins a try of these subjects. With `till`, only on a device that is a till.
+pub fn begin(subjects: &[String], till: Option<&TillClaim>, now: Timestamp) -> Query<Begun> {
+    Query::new(
+        count!(
+            "select value as subject from json_each(?1)
+              where ?6 is null or exists (select 1 from till where token_hash = ?6)"
+        ),
         [
             json(subjects).into(),
             now.into(),
@@ -101,18 +115,17 @@ pub fn begin(subjects: &[String], till: Option<&TillClaim>, now: Timestamp) -> Q
 /// [`begin`] for the account behind a session: its password is asked again.
 pub fn begin_own(claim: Option<&Claim>, now: Timestamp) -> Query<Begun> {
     Query::new(
-        "insert into sign_in_failure (subject, failures, since, until)
-         select 'email:' || a.email, 1, ?2, 0 from session s join account a on a.id = s.account_id
-          where s.token_hash = ?1
-            and not exists (select 1 from sign_in_failure where subject = 'email:' || a.email and until > ?2)
-         on conflict (subject) do update set
-             failures = case when since < ?2 - ?4 then 1 else failures + 1 end,
-             since = ?2,
-             until = case when since < ?2 - ?4 then 0
-                          when failures + 1 < ?3 then 0
-                          else ?2 + min(?4, 1 << min(20, cast(failures + 1 - ?3 as integer))) end
-         returning subject",
-        [claim.map(|claim| claim.token_hash.as_str()).into(), now.into(), FREE.into(), LONGEST.into()],
+        count!(
+            "select 'email:' || a.email as subject from session s join account a on a.id = s.account_id
+              where s.token_hash = ?1"
+        ),
+        [
+            claim.map(|claim| claim.token_hash.as_str()).into(),
+            now.into(),
+            FREE.into(),
+            FREE_ADDRESS.into(),
+            LONGEST.into(),
+        ],
     )
 }
 

@@ -2,7 +2,7 @@
 use regulars_api::{Code, purchases::*};
 use regulars_domain::{
     ids::{ItemId, MemberId, PurchaseId, StaffId, StoreId},
-    loyalty::{Points, accrue::Terms},
+    loyalty::Points,
     money::Money,
     purchase::Totals,
     time::{BusinessDay, Timestamp},
@@ -69,7 +69,7 @@ pub async fn get(call: Call<GetPurchase>) -> Result<Purchase, AppError> {
     let whole = Money(total.0 + discount.0 + points_off.0);
     Ok(Purchase {
         totals: Totals { lines: whole, discount, points_off, to_pay: total },
-        terms: row.terms(),
+        terms: row.terms.terms(),
         lines: lines.collect(),
         refunds: refunds.into_iter().map(|r| r.head.into()).collect(),
         head: row.head.into(),
@@ -123,19 +123,11 @@ struct OneRow {
     head: HeadRow,
     discount: i64,
     points_off: i64,
-    terms_points: Option<i64>,
-    terms_per: Option<i64>,
-    multiplier: Option<u32>,
+    #[serde(flatten)]
+    terms: rows::TermsRow,
     lines: String,
     #[serde(deserialize_with = "json_text")]
     seen_by: Vec<StoreId>,
-}
-
-impl OneRow {
-    fn terms(&self) -> Option<Terms> {
-        let (points, per) = (self.terms_points?, self.terms_per?);
-        Some(Terms { points: Points(points), per: Money(per), multiplier: self.multiplier? })
-    }
 }
 
 /// A purchase's columns for [`HeadRow`], before what else is asked and the tables they come from.

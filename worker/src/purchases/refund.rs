@@ -82,7 +82,7 @@ async fn of_member(call: &Call<RefundPurchase>, member: MemberId) -> Result<Rece
     let books: Vec<LedgerLine> = books.iter().map(LedgerLine::try_from).collect::<Result<_, _>>()?;
     let lots: Vec<Lot> = lots.iter().map(Lot::from).collect();
     let remains = Remains {
-        terms: sale.terms(),
+        terms: sale.terms.terms(),
         paid: Money(sale.total),
         paid_left: taken.left.paid,
         off: Money(sale.points_off),

@@ -9,7 +9,7 @@
 //! - the tier window holds sales whose business day is after `nightly.left_day`, less their refunds.
 use regulars_domain::{
     ids::{ItemId, LotId, MemberId, PurchaseId, StoreId},
-    loyalty::{LedgerLine, LineKind, Lot, Points, Posting},
+    loyalty::{LedgerLine, LineKind, Lot, Points, Posting, accrue::Terms},
     money::Money,
     purchase::{
         Line, Quantity,
@@ -292,6 +292,21 @@ impl TryFrom<&LedgerRow> for LedgerLine {
             purchase: row.purchase_id,
             issuer: row.lot_store,
         })
+    }
+}
+
+/// The columns of a sale that say by which terms it earned; empty for somebody unknown.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct TermsRow {
+    terms_points: Option<i64>,
+    terms_per: Option<i64>,
+    multiplier: Option<u32>,
+}
+
+impl TermsRow {
+    pub fn terms(&self) -> Option<Terms> {
+        let (points, per) = (self.terms_points?, self.terms_per?);
+        Some(Terms { points: Points(points), per: Money(per), multiplier: self.multiplier? })
     }
 }
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{
     account::Moment,
-    rows::{LedgerRow, LotRow},
+    rows::{LedgerRow, LotRow, TermsRow},
 };
 use crate::{
     db::{Query, flag, json_text},
@@ -235,20 +235,12 @@ pub struct SaleRow {
     pub total: i64,
     pub discount: i64,
     pub points_off: i64,
-    terms_points: Option<i64>,
-    terms_per: Option<i64>,
-    multiplier: Option<u32>,
+    #[serde(flatten)]
+    pub terms: TermsRow,
     pub lines: String,
     /// The column `lines` of each of its refunds.
     #[serde(deserialize_with = "json_text")]
     pub refunds: Vec<String>,
-}
-
-impl SaleRow {
-    pub fn terms(&self) -> Option<Terms> {
-        let (points, per) = (self.terms_points?, self.terms_per?);
-        Some(Terms { points: Points(points), per: Money(per), multiplier: self.multiplier? })
-    }
 }
 
 pub fn sale(scope: BrandScope, member: Option<MemberId>, at: i64, id: PurchaseId) -> Query<SaleRow> {
