@@ -185,7 +185,7 @@ where
     });
     view! {
         <div node_ref=node>
-            {move || (!seen.get()).then(|| view! { <Skeleton shape/> })}
+            {move || (!seen.get()).then(|| view! { <div class="part-room"></div> })}
             {part.shown(Wait::As(shape))}
         </div>
     }

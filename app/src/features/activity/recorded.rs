@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::{
     features::{
         counter::new_member::channel_name,
-        member::{birthday, children, gender_name, income_name, marital_name, title_name},
+        member::{birthday, children, entry, gender_name, income_name, marital_name, title_name},
     },
     format,
     i18n::{self, Lang},
@@ -78,10 +78,7 @@ fn last(path: &str) -> &str {
 
 /// What a field is called: as the forms call it.
 pub fn field_name(path: &str) -> String {
-    let name = last(path);
-    i18n::find(&format!("activity.field_{name}"), &[])
-        .or_else(|| i18n::find(&format!("guest.field_{name}"), &[]))
-        .unwrap_or_else(|| name.replace('_', " "))
+    i18n::find(&format!("activity.field_{}", last(path)), &[]).unwrap_or_else(|| entry::field_name(path))
 }
 
 /// A recorded value in words; empty where there is none.

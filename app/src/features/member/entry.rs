@@ -6,7 +6,7 @@ use regulars_domain::loyalty::{LineKind, Points};
 
 use super::guest::note_kind;
 use crate::{
-    format, state,
+    format, i18n, state,
     ui::{Badge, Icon, Tone},
 };
 
@@ -46,10 +46,12 @@ fn icon(what: &What) -> &'static IconData {
     }
 }
 
-/// The name of an edited field, as the form calls it.
-pub fn field_name(field: &str) -> String {
-    let key = field.strip_prefix("profile.").unwrap_or(field);
-    crate::i18n::find(&format!("guest.field_{key}"), &[]).unwrap_or_else(|| key.to_owned())
+/// The name of an edited field, as the form calls it: `profile.likes` or `likes`.
+pub fn field_name(path: &str) -> String {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    i18n::find(&format!("member.field_{name}"), &[])
+        .or_else(|| i18n::find(&format!("guest.field_{name}"), &[]))
+        .unwrap_or_else(|| name.replace('_', " "))
 }
 
 /// `Changed likes, usual seat`.

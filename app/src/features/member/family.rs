@@ -106,13 +106,13 @@ pub fn Family(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVi
     };
     view! {
         <div class="fields">
-            <Field label=t!("guest.field_marital")>
+            <Field label=t!("member.field_marital")>
                 <Select value=fields.text("marital") options=choices(Marital::ALL, marital_name)/>
             </Field>
-            <Line fields problem name="spouse" max=limits::SPOUSE label=t!("guest.field_spouse") at="profile.spouse"/>
+            <Line fields problem name="spouse" max=limits::SPOUSE label=t!("member.field_spouse") at="profile.spouse"/>
         </div>
         <fieldset class="children">
-            <legend class="field__label">{t!("guest.field_children")}</legend>
+            <legend class="field__label">{t!("member.field_children")}</legend>
             <For each=move || all.get() key=|row| row.key let(row)>
                 <OneChild first=row kept all problem/>
             </For>
@@ -207,13 +207,13 @@ fn OneChild(
 #[component]
 pub fn Attitude(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoView {
     view! {
-        <Field label=t!("guest.field_motive") error=problem_at(problem, "profile.motive")>
+        <Field label=t!("member.field_motive") error=problem_at(problem, "profile.motive")>
             <TextArea value=fields.text("motive") max=limits::ATTITUDE/>
         </Field>
-        <Field label=t!("guest.field_personality") error=problem_at(problem, "profile.personality")>
+        <Field label=t!("member.field_personality") error=problem_at(problem, "profile.personality")>
             <TextArea value=fields.text("personality") max=limits::ATTITUDE/>
         </Field>
-        <Field label=t!("guest.field_lifestyle") error=problem_at(problem, "profile.lifestyle")>
+        <Field label=t!("member.field_lifestyle") error=problem_at(problem, "profile.lifestyle")>
             <TextArea value=fields.text("lifestyle") max=limits::ATTITUDE/>
         </Field>
     }

@@ -32,27 +32,6 @@ pub struct Fields {
     home: StoreId,
 }
 
-/// A tick that is kept like what is typed.
-fn flag(draft: Draft, name: &str, initial: bool) -> RwSignal<bool> {
-    let word = |on: bool| if on { "yes" } else { "no" };
-    let text = draft.text(name, word(initial));
-    let ticked = RwSignal::new(text.with_untracked(|text| text == "yes"));
-    Effect::new(move |_| {
-        let now = word(ticked.get());
-        if text.with_untracked(|text| text != now) {
-            text.set(now.to_owned());
-        }
-    });
-    // The draft was cleared.
-    Effect::new(move |_| {
-        let now = text.with(|text| text == "yes");
-        if ticked.get_untracked() != now {
-            ticked.set(now);
-        }
-    });
-    ticked
-}
-
 /// Name and value of each choice of a list, as it is stored.
 fn code<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
@@ -105,13 +84,13 @@ impl Fields {
         let given = |channel: &Channel| p.consent.get(channel).is_some_and(|consent| consent.given);
         let consent = Channel::ALL
             .iter()
-            .map(|channel| (*channel, flag(draft, &format!("consent_{}", code(channel)), given(channel))))
+            .map(|channel| (*channel, draft.flag(&format!("consent_{}", code(channel)), given(channel))))
             .collect();
         Fields {
             draft,
             all: StoredValue::new(all),
             consent: StoredValue::new(consent),
-            phone_gone: flag(draft, "phone_gone", false),
+            phone_gone: draft.flag("phone_gone", false),
             has_phone: known.face.phone.is_some(),
             home: known.face.home_store.id,
         }
@@ -293,19 +272,19 @@ pub fn Basic(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVie
             {fields
                 .has_phone
                 .then(|| view! { <Checkbox checked=fields.phone_gone label=t!("member.phone_gone")/> })}
-            <Field label=t!("guest.field_email") error=problem_at(problem, "profile.email")>
+            <Field label=t!("member.field_email") error=problem_at(problem, "profile.email")>
                 <TextInput value=fields.text("email") kind=TextKind::Email/>
             </Field>
-            <Line fields problem name="wechat" max=limits::WECHAT label=t!("guest.field_wechat") at="profile.wechat"/>
+            <Line fields problem name="wechat" max=limits::WECHAT label=t!("member.field_wechat") at="profile.wechat"/>
             <Line fields problem name="card" label=t!("guest.field_card") at="card"/>
             <Field label=t!("guest.field_home_store") error=problem_at(problem, "home_store")>
                 <Select value=home options=Signal::stored(homes)/>
             </Field>
-            <Field label=t!("guest.field_gender")>
+            <Field label=t!("member.field_gender")>
                 <Select value=fields.text("gender") options=choices(Gender::ALL, gender_name)/>
             </Field>
             <fieldset class="birthday">
-                <legend class="field__label">{t!("guest.field_birthday")}</legend>
+                <legend class="field__label">{t!("member.field_birthday")}</legend>
                 <div class="birthday__parts">
                     <Field label=t!("member.year") error=problem_at(problem, "profile.birthday")>
                         <TextInput value=fields.text("birth_year") kind=TextKind::Whole max=4/>
@@ -321,10 +300,10 @@ pub fn Basic(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVie
                     </Field>
                 </div>
             </fieldset>
-            <Line fields problem name="address" max=limits::ADDRESS label=t!("guest.field_address") at="profile.address"/>
-            <Line fields problem name="occupation" max=limits::OCCUPATION label=t!("guest.field_occupation") at="profile.occupation"/>
-            <Line fields problem name="employer" max=limits::EMPLOYER label=t!("guest.field_employer") at="profile.employer"/>
-            <Field label=t!("guest.field_income")>
+            <Line fields problem name="address" max=limits::ADDRESS label=t!("member.field_address") at="profile.address"/>
+            <Line fields problem name="occupation" max=limits::OCCUPATION label=t!("member.field_occupation") at="profile.occupation"/>
+            <Line fields problem name="employer" max=limits::EMPLOYER label=t!("member.field_employer") at="profile.employer"/>
+            <Field label=t!("member.field_income")>
                 <Select value=fields.text("income") options=choices(IncomeBand::ALL, income_name)/>
             </Field>
         </div>
@@ -349,9 +328,9 @@ pub fn Habits(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVi
             <Field label=t!("guest.field_usual_order") hint=t!("member.usual_order_hint") error=problem_at(problem, "profile.usual_order")>
                 <TextInput value=fields.text("usual_order") max=limits::HABIT/>
             </Field>
-            <Line fields problem name="likes" max=limits::HABIT label=t!("guest.field_likes") at="profile.likes"/>
-            <Line fields problem name="dislikes" max=limits::HABIT label=t!("guest.field_dislikes") at="profile.dislikes"/>
-            <Line fields problem name="allergies" max=limits::HABIT label=t!("guest.field_allergies") at="profile.allergies"/>
+            <Line fields problem name="likes" max=limits::HABIT label=t!("member.field_likes") at="profile.likes"/>
+            <Line fields problem name="dislikes" max=limits::HABIT label=t!("member.field_dislikes") at="profile.dislikes"/>
+            <Line fields problem name="allergies" max=limits::HABIT label=t!("member.field_allergies") at="profile.allergies"/>
             <Field label=t!("guest.field_talk_about") error=problem_at(problem, "profile.talk_about")>
                 <TextArea value=fields.text("talk_about") rows=2 max=limits::HABIT/>
             </Field>

@@ -63,14 +63,14 @@ pub fn Remember(known: MemberPage, page: Shared, history: RwSignal<bool>) -> imp
                         view! {
                             <dt>{t!("member.never")}</dt>
                             <dd>
-                                {allergies} " " <Badge tone=Tone::Bad>{t!("guest.field_allergies")}</Badge>
+                                {allergies} " " <Badge tone=Tone::Bad>{t!("member.field_allergies")}</Badge>
                             </dd>
                         }
                     })}
                 {(!consents.is_empty())
                     .then(|| {
                         view! {
-                            <dt>{t!("guest.field_consent")}</dt>
+                            <dt>{t!("member.field_consent")}</dt>
                             <dd class="facts__consents">
                                 {consents
                                     .into_iter()
@@ -108,23 +108,23 @@ fn rows(known: &MemberPage) -> Vec<(String, String, String)> {
         plain(t!("member.greet_as"), &greet.unwrap_or_default()),
         plain(t!("guest.field_usual_seat"), &p.usual_seat),
         (t!("guest.field_usual_order"), order, from),
-        plain(t!("guest.field_likes"), &p.likes),
-        plain(t!("guest.field_dislikes"), &p.dislikes),
+        plain(t!("member.field_likes"), &p.likes),
+        plain(t!("member.field_dislikes"), &p.dislikes),
         plain(t!("guest.field_talk_about"), &p.talk_about),
-        plain(t!("guest.field_birthday"), &p.birthday.map(|b| birthday(&b)).unwrap_or_default()),
-        plain(t!("guest.field_gender"), &p.gender.map(gender_name).unwrap_or_default()),
-        plain(t!("guest.field_marital"), &p.marital.map(marital_name).unwrap_or_default()),
-        plain(t!("guest.field_spouse"), &p.spouse),
-        plain(t!("guest.field_children"), &children(&p.children)),
-        plain(t!("guest.field_email"), &p.email),
-        plain(t!("guest.field_wechat"), &p.wechat),
-        plain(t!("guest.field_address"), &p.address),
-        plain(t!("guest.field_occupation"), &p.occupation),
-        plain(t!("guest.field_employer"), &p.employer),
-        plain(t!("guest.field_income"), &p.income.map(income_name).unwrap_or_default()),
-        plain(t!("guest.field_motive"), &p.motive),
-        plain(t!("guest.field_personality"), &p.personality),
-        plain(t!("guest.field_lifestyle"), &p.lifestyle),
+        plain(t!("member.field_birthday"), &p.birthday.map(|b| birthday(&b)).unwrap_or_default()),
+        plain(t!("member.field_gender"), &p.gender.map(gender_name).unwrap_or_default()),
+        plain(t!("member.field_marital"), &p.marital.map(marital_name).unwrap_or_default()),
+        plain(t!("member.field_spouse"), &p.spouse),
+        plain(t!("member.field_children"), &children(&p.children)),
+        plain(t!("member.field_email"), &p.email),
+        plain(t!("member.field_wechat"), &p.wechat),
+        plain(t!("member.field_address"), &p.address),
+        plain(t!("member.field_occupation"), &p.occupation),
+        plain(t!("member.field_employer"), &p.employer),
+        plain(t!("member.field_income"), &p.income.map(income_name).unwrap_or_default()),
+        plain(t!("member.field_motive"), &p.motive),
+        plain(t!("member.field_personality"), &p.personality),
+        plain(t!("member.field_lifestyle"), &p.lifestyle),
     ]
     .into_iter()
     .filter(|(_, text, _)| !text.is_empty())
