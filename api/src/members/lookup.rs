@@ -67,6 +67,14 @@ pub struct StoreRef {
     pub name: String,
 }
 
+/// Whose day it is on a welcome card.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CardQuery {
+    /// The store at whose counter it is looked at: points lapse and birthdays come by its days. Without, by head office's.
+    #[serde(default)]
+    pub store: Option<StoreId>,
+}
+
 /// The store at whose counter something is done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AtStore {

@@ -24,7 +24,7 @@ endpoints! {
     /// Chooses a member at a store's counter: gives the store sight of them, is logged, and answers the welcome card.
     Identify: Post "/api/members/{member_id}/identify" (MemberId) Area(LookUp), AtStore => WelcomeCard;
     /// The welcome card of a member in sight.
-    GetCard: Get "/api/members/{member_id}/card" (MemberId) Area(LookUp), () => WelcomeCard;
+    GetCard: Get "/api/members/{member_id}/card" (MemberId) Area(LookUp), CardQuery => WelcomeCard;
     /// Registers a member: a phone, a name or a card at least.
     CreateMember: Post "/api/members" (()) Area(EditMembers), NewMember => Created;
     /// One page of the list of members in sight.

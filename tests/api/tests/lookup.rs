@@ -170,7 +170,7 @@ fn the_card_says_what_a_host_needs() {
 
         let sql = "insert into note (brand_id, member_id, at, id, kind, text, staff_id) values (1, ?1, 5, 1, 'talk', 'moved house', 1)";
         world.sql(|c| c.execute(sql, [id.get()])).expect("a note");
-        let lately = owner.call::<GetCard>(id, &()).await.expect("a card").lately;
+        let lately = owner.call::<GetCard>(id, &CardQuery::default()).await.expect("a card").lately;
         let said = |entry: &Entry| matches!(&entry.what, What::Note { text, .. } if text == "moved house");
         assert!(lately.iter().any(said), "46 purchases later it still stands on the card");
     });

@@ -120,7 +120,10 @@ fn a_store_bound_role_sees_a_foreign_member_only_after_choosing_them() {
         let clerk = world.staff(1, Role::Clerk, &[pudong]);
         let hidden = clerk.call::<GetMember>(id, &()).await.expect_err("out of sight");
         assert_eq!(hidden.code, Code::NotFound);
-        assert_eq!(clerk.call::<GetCard>(id, &()).await.expect_err("out of sight").code, Code::NotFound);
+        assert_eq!(
+            clerk.call::<GetCard>(id, &CardQuery::default()).await.expect_err("out of sight").code,
+            Code::NotFound
+        );
         let foreign =
             clerk.call::<Identify>(id, &AtStore { store: store(1) }).await.expect_err("not their store");
         assert_eq!(foreign.code, Code::NotFound);
@@ -314,7 +317,7 @@ fn a_note_stands_on_the_timeline_until_its_writer_takes_it_away() {
         let clerk = world.staff(1, Role::Clerk, &[store(1)]);
         let note = NewNote { kind: NoteKind::Call, text: "Asked for a room".into(), store: Some(store(1)) };
         let key = clerk.call::<AddNote>(id, &note).await.expect("written");
-        let card = clerk.call::<GetCard>(id, &()).await.expect("a card");
+        let card = clerk.call::<GetCard>(id, &CardQuery::default()).await.expect("a card");
         assert!(
             matches!(&card.lately[0].what, What::Note { channel: NoteKind::Call, text, .. } if text == "Asked for a room")
         );
@@ -323,7 +326,7 @@ fn a_note_stands_on_the_timeline_until_its_writer_takes_it_away() {
             owner.call::<RemoveNote>((id, key.id), &NoteAt { at: key.at }).await.expect_err("another's");
         assert_eq!(other.code, Code::Forbidden);
         clerk.call::<RemoveNote>((id, key.id), &NoteAt { at: key.at }).await.expect("taken away");
-        assert!(clerk.call::<GetCard>(id, &()).await.expect("a card").lately.is_empty());
+        assert!(clerk.call::<GetCard>(id, &CardQuery::default()).await.expect("a card").lately.is_empty());
     });
 }
 

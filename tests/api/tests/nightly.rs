@@ -1,5 +1,8 @@
 //! The clock's passes: points lapse soonest first, sales leave the tier window, and a pass repeated changes nothing.
-use regulars_api::{members::GetCard, purchases::*};
+use regulars_api::{
+    members::{CardQuery, GetCard},
+    purchases::*,
+};
 use regulars_api_tests::{World, block_on, shop::key};
 use regulars_domain::rights::Role;
 
@@ -40,7 +43,7 @@ fn points_that_lapse_tonight_can_be_spent_today_and_not_tomorrow() {
         world.pass((last - world.now() / DAY) * DAY);
         world.night().await;
         let spendable = async || {
-            let face = owner.call::<GetCard>(member, &()).await.expect("a card").face;
+            let face = owner.call::<GetCard>(member, &CardQuery::default()).await.expect("a card").face;
             (face.points.0, face.spendable.0)
         };
         assert_eq!(spendable().await, (150, 150));
@@ -55,12 +58,33 @@ fn points_that_lapse_tonight_can_be_spent_today_and_not_tomorrow() {
 }
 
 #[test]
+fn a_card_counts_by_the_day_of_the_counter_where_it_is_looked_at() {
+    block_on(async {
+        let (world, _, _) = World::founded().await;
+        let (owner, member) = (world.staff(1, Role::Owner, &[]), world.add_member("于", &[]));
+        owner.sells(member, 15_000, 0).await;
+        let abroad = world.add_store(1, "2", "Pier 7");
+        let moved = "update store set time_zone = 'America/New_York' where code = '2'";
+        world.sql(|c| c.execute(moved, []).expect("a store"));
+        let spendable = async |store| {
+            let query = CardQuery { store };
+            owner.call::<GetCard>(member, &query).await.expect("a card").face.spendable.0
+        };
+        // The last day is over in Shanghai; in New York it is still noon.
+        world.pass((world.figure("select expires from lot") - world.now() / DAY) * DAY);
+        world.pass(6 * 3_600);
+        assert_eq!(spendable(None).await, 0);
+        assert_eq!(spendable(Some(abroad)).await, 150);
+    });
+}
+
+#[test]
 fn all_points_that_lapse_first_are_told_however_many_purchases_gave_them() {
     block_on(async {
         let (world, _, _) = World::founded().await;
         let (owner, member) = (world.staff(1, Role::Owner, &[]), world.add_member("于", &[]));
         let expiring = async || {
-            let face = owner.call::<GetCard>(member, &()).await.expect("a card").face;
+            let face = owner.call::<GetCard>(member, &CardQuery::default()).await.expect("a card").face;
             face.expiring.map(|soon| (soon.points.0, soon.more))
         };
         for _ in 0..30 {

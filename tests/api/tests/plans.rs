@@ -5,7 +5,7 @@ use regulars_api::{
     imports::PointsChoice,
     items::{FindByBarcode, ItemFilter, ItemSearch, ListItems, ScannedCode, SearchItems},
     members::{
-        GetCard, GetMember, ListMembers, ListPoints, ListQuery, ListTimeline, LookUp, LookUpQuery,
+        CardQuery, GetCard, GetMember, ListMembers, ListPoints, ListQuery, ListTimeline, LookUp, LookUpQuery,
         PointsQuery, Sort, TimelineKind, TimelineQuery,
     },
     purchases::{NewPurchase, RecordPurchase},
@@ -75,7 +75,7 @@ async fn hot(seed: &Seed) -> BTreeSet<&'static str> {
         let look = LookUpQuery { q: q.to_owned(), store: place.store.get(), region: Some("CN".to_owned()) };
         device.call::<LookUp>((), &look).await.expect("hits");
     }
-    device.call::<GetCard>(member, &()).await.expect("a card");
+    device.call::<GetCard>(member, &CardQuery::default()).await.expect("a card");
     device.call::<GetMember>(member, &()).await.expect("a page");
     device.call::<ListPoints>(member, &PointsQuery::default()).await.expect("points");
     for kind in TimelineKind::ALL {

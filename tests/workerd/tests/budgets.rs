@@ -1,6 +1,6 @@
 //! What the hot requests cost on D1, as D1 counts it: round trips, rows read and rows written.
 use regulars_api::{
-    members::{GetCard, GetMember, LookUp, LookUpQuery},
+    members::{CardQuery, GetCard, GetMember, LookUp, LookUpQuery},
     purchases::RecordPurchase,
 };
 use regulars_report::bar;
@@ -59,7 +59,7 @@ fn the_page_of_a_member_with_5000_purchases_takes_two_round_trips_and_at_most_12
         let known = page.answer.expect("a page");
         assert!(known.timeline.next.is_some() && known.face.visits > 200);
         assert_eq!(known.behaviour.kinds.len(), 6, "five categories and the rest");
-        let card = owner.reply::<GetCard>(member, &(), op());
+        let card = owner.reply::<GetCard>(member, &CardQuery::default(), op());
         card.answer.expect("a card");
         let (page, card) = (page.cost, card.cost);
         assert!(holds("member-page", page, 2, ("rows-read", page.read, 120)), "{page:?}");

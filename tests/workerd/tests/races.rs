@@ -1,5 +1,9 @@
 //! Many at once over one balance, and the same request many times: exactly what can be afforded, exactly once.
-use regulars_api::{Code, members::GetCard, purchases::RecordPurchase};
+use regulars_api::{
+    Code,
+    members::{CardQuery, GetCard},
+    purchases::RecordPurchase,
+};
 use regulars_domain::loyalty::Points;
 use regulars_report::bar;
 use regulars_workerd_tests::{
@@ -43,7 +47,7 @@ fn rush(owner: &Device, clients: usize) {
 }
 
 fn balance(owner: &Device, member: regulars_domain::ids::MemberId) -> i64 {
-    let Points(points) = owner.call::<GetCard>(member, &()).expect("a card").face.points;
+    let Points(points) = owner.call::<GetCard>(member, &CardQuery::default()).expect("a card").face.points;
     points
 }
 

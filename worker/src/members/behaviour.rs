@@ -3,17 +3,13 @@
 use std::collections::BTreeMap;
 
 use regulars_api::members::{Behaviour, KindShare, StoreShare};
-use regulars_domain::{
-    ids::ItemId,
-    time::{BusinessDay, Timestamp},
-};
+use regulars_domain::{ids::ItemId, time::BusinessDay};
 
 use super::{
     names::{Names, Wanted},
     sql::timeline::PurchaseRow,
-    today,
 };
-use crate::{purchases::rows::stored_lines, scope::Actor};
+use crate::purchases::rows::stored_lines;
 
 /// Visits that make a rhythm.
 const FEWEST_VISITS: usize = 3;
@@ -37,7 +33,7 @@ pub struct Rhythm {
 
 impl Rhythm {
     /// Counts the sales among these rows.
-    pub fn of(actor: &Actor, rows: &[PurchaseRow]) -> Rhythm {
+    pub fn of(rows: &[PurchaseRow]) -> Rhythm {
         let sales = || rows.iter().filter(|row| row.kind == 0);
         let mut times: BTreeMap<i64, u32> = BTreeMap::new();
         for sale in sales() {
@@ -64,7 +60,7 @@ impl Rhythm {
             items,
             total,
             of: u32::try_from(sales().count()).unwrap_or(u32::MAX),
-            gap: median_gap(sales().map(|row| today(actor, Timestamp(row.at))).collect()),
+            gap: median_gap(sales().map(|row| row.business_day).collect()),
             stores,
         }
     }

@@ -5,7 +5,7 @@ use regulars_api::{
 };
 use regulars_domain::{
     ids::{MemberId, StoreId},
-    time::BusinessDay,
+    time::{BusinessDay, Timestamp},
 };
 
 use super::{
@@ -14,12 +14,13 @@ use super::{
     names::{Names, Wanted},
     sql::{member, timeline, timeline::Place, write},
     timeline::{Ranges, entries},
-    today_utc,
+    today, today_utc,
     usual::{Habit, LOOKED_AT},
 };
 use crate::{
     activity::record::{Change, change},
     call::{Call, Guard},
+    clock,
     db::Query,
     error::AppError,
     scope::{Actor, BrandScope},
@@ -88,10 +89,10 @@ impl Draft {
         wanted
     }
 
-    fn card(self, actor: &Actor, names: &Names, now: regulars_domain::time::Timestamp) -> WelcomeCard {
+    fn card(self, actor: &Actor, names: &Names, today: BusinessDay) -> WelcomeCard {
         let profile = &self.row.profile;
         WelcomeCard {
-            face: face(actor, &self.row, &self.lots, now),
+            face: face(actor, &self.row, &self.lots, today),
             usual_seat: profile.usual_seat.clone(),
             usual: self.habit.usual(&profile.usual_order, names),
             likes: profile.likes.clone(),
@@ -105,12 +106,31 @@ impl Draft {
 
 pub async fn card(call: Call<GetCard>) -> Result<WelcomeCard, AppError> {
     let day = today_utc(&call);
-    let (actor, (rows, lots, latest, notes, by_hand)) =
-        call.enter(|scope| first(scope, call.path, day)).await?;
+    let (actor, (stores, (rows, lots, latest, notes, by_hand))) = call
+        .enter(|scope| {
+            (call.input.store.map(|store| member::store(scope, store)), first(scope, call.path, day))
+        })
+        .await?;
     let row = in_sight(&actor, rows.into_iter().next(), |row| &row.seen_by)?;
+    let day = match call.input.store {
+        Some(store) => day_at(&actor, store, &stores, call.now)?,
+        None => today(&actor, call.now),
+    };
     let draft = Draft::of(row, (lots, latest, notes, by_hand));
     let names = call.db.run(draft.wanted().query(actor.scope)).await?;
-    Ok(draft.card(&actor, &Names::from(names), call.now))
+    Ok(draft.card(&actor, &Names::from(names), day))
+}
+
+/// The day that it is at one of the actor's stores.
+fn day_at(
+    actor: &Actor,
+    store: StoreId,
+    stores: &[member::StoreRow],
+    now: Timestamp,
+) -> Result<BusinessDay, AppError> {
+    actor.store(store)?;
+    let store = stores.first().ok_or_else(|| Problem::new(Code::NotFound).at("store"))?;
+    Ok(clock::local(now, &store.time_zone, store.closing).business_day)
 }
 
 /// Grants sight and logs it. Coming again with the same operation, it answers the card as it is by then: cards are not
@@ -120,9 +140,9 @@ pub async fn identify(mut call: Call<Identify>) -> Result<WelcomeCard, AppError>
         Err(AppError::Replayed(_)) => {
             call.op = None;
             let (actor, rows) = read(&call).await?;
-            let draft = chosen(&actor, call.input.store, rows)?;
+            let (draft, day) = chosen(&call, &actor, rows)?;
             let names = call.db.run(draft.wanted().query(actor.scope)).await?;
-            Ok(draft.card(&actor, &Names::from(names), call.now))
+            Ok(draft.card(&actor, &Names::from(names), day))
         }
         other => other,
     }
@@ -134,22 +154,19 @@ async fn read(call: &Call<Identify>) -> Result<(Actor, (Vec<member::StoreRow>, R
 }
 
 fn chosen(
+    call: &Call<Identify>,
     actor: &Actor,
-    store: StoreId,
     (stores, (rows, lots, latest, notes, by_hand)): (Vec<member::StoreRow>, Rows),
-) -> Result<Draft, AppError> {
-    actor.store(store)?;
-    if stores.is_empty() {
-        return Err(Problem::new(Code::NotFound).at("store").into());
-    }
+) -> Result<(Draft, BusinessDay), AppError> {
+    let day = day_at(actor, call.input.store, &stores, call.now)?;
     let row = rows.into_iter().next().ok_or(Code::NotFound)?;
-    Ok(Draft::of(row, (lots, latest, notes, by_hand)))
+    Ok((Draft::of(row, (lots, latest, notes, by_hand)), day))
 }
 
 async fn identified(call: &Call<Identify>) -> Result<WelcomeCard, AppError> {
     let (actor, rows) = read(call).await?;
     let store = call.input.store;
-    let draft = chosen(&actor, store, rows)?;
+    let (draft, day) = chosen(call, &actor, rows)?;
     // Apart from edits, so that a member's history is not drowned in looks.
     let look = Change {
         action: "member.identify",
@@ -164,5 +181,5 @@ async fn identified(call: &Call<Identify>) -> Result<WelcomeCard, AppError> {
     ];
     let wanted = draft.wanted().query(actor.scope);
     let (_, names) = call.commit(&actor, Guard::None, &(), (writes, wanted)).await?;
-    Ok(draft.card(&actor, &Names::from(names), call.now))
+    Ok(draft.card(&actor, &Names::from(names), day))
 }

@@ -3,13 +3,12 @@ use regulars_api::members::{Expiring, Face, Figures, StoreRef};
 use regulars_domain::{
     card::Card,
     loyalty::{Points, TierCode, tier::Window},
-    time::Timestamp,
+    time::{BusinessDay, Timestamp},
 };
 
 use super::{
     Mask, birthday,
     sql::member::{LotRow, MemberRow, SOONEST},
-    today,
 };
 use crate::scope::Actor;
 
@@ -18,8 +17,8 @@ pub fn tier(code: &str) -> Option<TierCode> {
     Some(TierCode(code.to_owned())).filter(|code| !code.as_str().is_empty())
 }
 
-/// The face of a member, from the row and the soonest lots.
-pub fn face(actor: &Actor, row: &MemberRow, lots: &[LotRow], now: Timestamp) -> Face {
+/// The face of a member, from the row and the soonest lots, as of this day.
+pub fn face(actor: &Actor, row: &MemberRow, lots: &[LotRow], today: BusinessDay) -> Face {
     let tiers = &actor.brand.programme.tiers;
     let window = Window { points: row.window_points, spend: row.window_spend }.value(tiers.measure);
     let held = tier(&row.tier);
@@ -35,28 +34,28 @@ pub fn face(actor: &Actor, row: &MemberRow, lots: &[LotRow], now: Timestamp) -> 
         tier: held,
         window,
         points: row.balance,
-        spendable: Points(row.balance.0.saturating_sub(lapsed(lots, today(actor, now)).0)),
+        spendable: Points(row.balance.0.saturating_sub(lapsed(lots, today).0)),
         debt: row.debt,
-        expiring: expiring(lots, today(actor, now)),
+        expiring: expiring(lots, today),
         visits: row.visits,
         window_sales: row.window_sales,
         joined_at: Timestamp(row.joined_at),
         first_at: row.first_at.map(Timestamp),
         last_at: row.last_at.map(Timestamp),
         last_store: last_store.map(|(id, name)| StoreRef { id, name }),
-        birthday: row.profile.birthday.and_then(|b| birthday::near(&b, today(actor, now))),
+        birthday: row.profile.birthday.and_then(|b| birthday::near(&b, today)),
         tags: row.tags.clone(),
     }
 }
 
 /// The points whose last day is over; the night's pass has yet to close them.
-fn lapsed(lots: &[LotRow], today: regulars_domain::time::BusinessDay) -> Points {
+fn lapsed(lots: &[LotRow], today: BusinessDay) -> Points {
     let over = lots.iter().filter(|lot| lot.expires < today);
     Points(over.fold(0, |sum: i64, lot| sum.saturating_add(lot.remaining.0)))
 }
 
 /// The points of the day that comes first.
-fn expiring(lots: &[LotRow], today: regulars_domain::time::BusinessDay) -> Option<Expiring> {
+fn expiring(lots: &[LotRow], today: BusinessDay) -> Option<Expiring> {
     let open = || lots.iter().filter(|lot| lot.expires >= today);
     let day = open().map(|lot| lot.expires).min()?;
     let points =

@@ -14,7 +14,7 @@ use super::{
         timeline::{self as sql, Place},
     },
     state::State,
-    timeline, today_utc,
+    timeline, today, today_utc,
     usual::{Habit, LOOKED_AT},
 };
 use crate::{
@@ -53,12 +53,12 @@ pub async fn member(call: Call<GetMember>) -> Result<MemberPage, AppError> {
     let habit = Habit::of(&latest);
     let mut wanted = Wanted::default();
     habit.wants(&mut wanted);
-    let rhythm = Rhythm::of(&actor, &latest);
+    let rhythm = Rhythm::of(&latest);
     rhythm.wants(&mut wanted);
     ranges.wants(&mut wanted);
     let names = Names::from(call.db.run(wanted.query(actor.scope)).await?);
     Ok(MemberPage {
-        face: face(&actor, &row, &lots, call.now),
+        face: face(&actor, &row, &lots, today(&actor, call.now)),
         figures: figures(&actor, &row),
         behaviour: rhythm.behaviour(&names),
         usual: habit.usual(&row.profile.usual_order, &names),

@@ -2,9 +2,9 @@
 use leptos::{prelude::*, task::spawn_local};
 use regulars_api::{
     Problem,
-    members::{AtStore, GetCard, Identify, WelcomeCard},
+    members::{AtStore, CardQuery, GetCard, Identify, WelcomeCard},
 };
-use regulars_domain::ids::MemberId;
+use regulars_domain::ids::{MemberId, StoreId};
 
 use super::{Counter, card::Welcome, lately::Lately, order::Guest};
 use crate::{
@@ -65,16 +65,20 @@ impl Open {
 
     /// Shows whom the address names. Choosing somebody at the counter is an act that is recorded; coming back to them is not.
     fn follow(self, id: MemberId, by_hand: bool) {
-        let store = untrack(state::store).filter(|_| by_hand);
-        match store {
+        match here().filter(|_| by_hand) {
             Some(store) => {
                 let op = browser::op_key();
-                self.take(client::write::<Identify>(id, AtStore { store: store.id }, op), false);
+                self.take(client::write::<Identify>(id, AtStore { store }, op), false);
             }
             None if self.shown() == Some(id) => {}
-            None => self.take(client::call::<GetCard>(id, ()), false),
+            None => self.take(client::call::<GetCard>(id, CardQuery { store: here() }), false),
         }
     }
+}
+
+/// The store at whose counter this is.
+fn here() -> Option<StoreId> {
+    untrack(state::store).map(|store| store.id)
 }
 
 #[component]
@@ -101,7 +105,7 @@ fn Chosen(counter: Counter) -> impl IntoView {
     });
     let again = Callback::new(move |()| {
         if let Some(id) = open.shown() {
-            open.take(client::call::<GetCard>(id, ()), true);
+            open.take(client::call::<GetCard>(id, CardQuery { store: here() }), true);
         }
     });
     // An order that was recorded moves the card's figures.

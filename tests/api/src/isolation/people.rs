@@ -102,7 +102,7 @@ fn member(route: &str, at: &Place) -> Option<Probe> {
             &LookUpQuery { q: "guest".to_owned(), store: at.store.get(), region: None },
         ),
         "Identify" => ask::<Identify>(OfStore, at.member, &AtStore { store: at.store }),
-        "GetCard" => ask::<GetCard>(OfStore, at.member, &()),
+        "GetCard" => ask::<GetCard>(OfStore, at.member, &CardQuery { store: Some(at.store) }),
         "CreateMember" => {
             let new = NewMember {
                 store: at.store,

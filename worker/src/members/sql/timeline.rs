@@ -46,6 +46,7 @@ pub struct PurchaseRow {
     pub kind: i64,
     pub store_id: StoreId,
     pub staff_id: i64,
+    pub business_day: BusinessDay,
     pub total: Money,
     pub earned: Points,
     pub redeemed: Points,
@@ -55,7 +56,7 @@ pub struct PurchaseRow {
 
 pub fn purchases(scope: BrandScope, member: MemberId, before: Place, limit: usize) -> Query<PurchaseRow> {
     Query::new(
-        "select at, id, kind, store_id, staff_id, total, earned, redeemed, lines from purchase
+        "select at, id, kind, store_id, staff_id, business_day, total, earned, redeemed, lines from purchase
           where brand_id = ?1 and member_id = ?2 and (at, id) < (?3, ?4) order by at desc, id desc limit ?5",
         before.args(scope, member, limit),
     )
