@@ -118,9 +118,7 @@ pub async fn count(call: Call<CountMembers>) -> Result<MemberCount, AppError> {
 fn source(actor: &Actor, store: Option<i64>, tier: Option<&str>) -> Result<Source, AppError> {
     let nowhere = || Problem::new(Code::NotFound).at("store");
     let named = store.map(|id| StoreId::try_from(id).map_err(|_| nowhere())).transpose()?;
-    // At a shared till only its store can be acted for.
-    let first = || actor.stores().iter().copied().find(|store| actor.may_act_at(*store));
-    let bound = if actor.sees_all() { None } else { first() };
+    let bound = if actor.sees_all() { None } else { actor.stores().first().copied() };
     match named.or(bound) {
         Some(store) => Ok(Source::Store(actor.store(store)?.store())),
         None if !actor.sees_all() => Err(nowhere().into()),

@@ -1,21 +1,20 @@
 //! Who changed what is known of a member, from what to what; each change can be taken back while nobody changed it since.
 use leptos::{prelude::*, task::spawn_local};
 use regulars_api::{
-    Problem,
     activity::UndoChange,
-    members::{Edit, EditedField, Edits, EditsQuery, ListEdits},
+    members::{Edit, EditedField, EditsQuery, ListEdits},
 };
 use regulars_domain::{ids::ChangeId, rights::Area};
 use serde_json::Value;
 
-use super::{Shared, entry::field_name, timeline::MoreButton};
+use super::{Shared, earlier::Earlier, entry::field_name};
 use crate::{
     browser, client,
     features::activity::recorded::words,
     format,
     part::when,
     state,
-    ui::{Alert, Button, ButtonSize, Dialog, DialogWidth, message, toast},
+    ui::{Button, ButtonSize, Dialog, DialogWidth, message, toast},
 };
 
 /// The dialog of all changes.
@@ -37,41 +36,18 @@ part! {
 
 #[component]
 fn Changes(page: Shared, open: RwSignal<bool>) -> impl IntoView {
-    let (edits, next) = (RwSignal::new(Vec::<Edit>::new()), RwSignal::new(None::<EditsQuery>));
-    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<Problem>));
-    let read = move |query: EditsQuery| {
-        busy.set(true);
-        spawn_local(async move {
-            let told = client::call::<ListEdits>(page.id, query).await;
-            let _ = busy.try_set(false);
-            match told {
-                Ok(Edits { edits: more, next: after }) => {
-                    let _ = edits.try_update(|all| all.extend(more));
-                    let _ = next.try_set(after);
-                }
-                Err(told) => {
-                    let _ = problem.try_set(Some(told));
-                }
-            }
-        });
-    };
-    read(EditsQuery::default());
+    let list = Earlier::begin(EditsQuery::default(), move |query| async move {
+        client::call::<ListEdits>(page.id, query).await.map(|page| (page.edits, page.next))
+    });
     let take_back = Callback::new(move |change: ChangeId| {
         open.set(false);
         undo(page, change);
     });
     view! {
-        <Alert problem/>
         <ol class="changes">
-            {move || edits.get().into_iter().map(|edit| view! { <One edit take_back/> }).collect_view()}
+            {move || list.rows.get().into_iter().map(|edit| view! { <One edit take_back/> }).collect_view()}
         </ol>
-        {move || {
-            next.get()
-                .map(|query| {
-                    let on_press = Callback::new(move |()| read(query.clone()));
-                    view! { <MoreButton busy on_press/> }
-                })
-        }}
+        {list.end(t!("member.nothing_yet"))}
     }
 }
 

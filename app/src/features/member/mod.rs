@@ -1,6 +1,7 @@
 //! One member: profile, timeline, purchases, points.
 mod adjust;
 mod behaviour;
+mod earlier;
 mod edit;
 pub mod entry;
 mod family;
@@ -127,7 +128,7 @@ fn Content(known: Known, page: Shared) -> impl IntoView {
             <div class="stack">
                 <Remember known=known.clone() page history/>
                 <BehaviourCard known=known.clone()/>
-                {in_sight(Shape::Card, move || points_card(page.id))}
+                {in_sight(Shape::Card, move || points_card(page))}
             </div>
         </div>
         <History open=history page/>

@@ -1,64 +1,45 @@
 //! The points ledger, line by line, with what each line left: from the balance at the top down to the first line.
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use regulars_api::{
-    Problem,
     members::{ListPoints, PointLine, PointsQuery},
+    purchases::PurchasePlace,
 };
-use regulars_domain::ids::MemberId;
 
 use super::{
+    Shared,
+    earlier::Earlier,
     entry::{line_kind, other_end},
-    timeline::MoreButton,
 };
 use crate::{
-    client, format,
-    ui::{Alert, Card, Skeleton, TableFrame},
+    client,
+    features::purchase::{Opened, PurchaseDialog},
+    format,
+    ui::{Card, TableFrame},
 };
 
 part! {
     /// The card, further down the page.
-    pub fn points_card(id: MemberId) {
-        view! { <PointsCard id/> }
+    pub fn points_card(page: Shared) {
+        view! { <PointsCard page/> }
     }
 }
 
 #[component]
-fn PointsCard(id: MemberId) -> impl IntoView {
-    let (lines, next) = (RwSignal::new(Vec::new()), RwSignal::new(Some(PointsQuery::default())));
-    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<Problem>));
-    let more = Callback::new(move |()| {
-        let Some(query) = next.get_untracked() else { return };
-        busy.set(true);
-        problem.set(None);
-        spawn_local(async move {
-            let told = client::call::<ListPoints>(id, query).await;
-            let _ = busy.try_set(false);
-            match told {
-                Ok(page) => {
-                    let _ = lines.try_update(|all| all.extend(page.lines));
-                    let _ = next.try_set(page.next);
-                }
-                Err(told) => {
-                    let _ = problem.try_set(Some(told));
-                }
-            }
-        });
+fn PointsCard(page: Shared) -> impl IntoView {
+    let list = Earlier::begin(PointsQuery::default(), move |query| async move {
+        client::call::<ListPoints>(page.id, query).await.map(|page| (page.lines, page.next))
     });
-    more.run(());
-    let all_here = move || if next.with(Option::is_none) { t!("member.all_add_up") } else { String::new() };
+    let whole = move || !list.busy.get() && list.next.with(Option::is_none) && !list.rows.with(Vec::is_empty);
+    let all_here = move || if whole() { t!("member.all_add_up") } else { String::new() };
+    let opened = RwSignal::new(None::<Opened>);
+    let row = move |line: PointLine| {
+        let place = PurchasePlace { at: line.at, member: Some(page.id) };
+        let which = line.purchase.map(|id| Opened { id, place });
+        view! { <Line line which opened/> }
+    };
     view! {
         <Card title=t!("member.points_lines") aside=view! { {all_here} }.into_any()>
-            {move || {
-                let none = lines.with(Vec::is_empty);
-                if none && busy.get() {
-                    view! { <Skeleton/> }.into_any()
-                } else {
-                    (none && next.with(Option::is_none))
-                        .then(|| view! { <p class="hint">{t!("member.no_points")}</p> })
-                        .into_any()
-                }
-            }}
-            <div hidden=move || lines.with(Vec::is_empty)>
+            <div hidden=move || list.rows.with(Vec::is_empty)>
                 <TableFrame caption=t!("member.points_lines")>
                     <thead>
                         <tr>
@@ -67,19 +48,22 @@ fn PointsCard(id: MemberId) -> impl IntoView {
                             <th scope="col" class="number">{t!("member.column_left")}</th>
                         </tr>
                     </thead>
-                    <tbody>
-                        {move || lines.get().into_iter().map(|line| view! { <Line line/> }).collect_view()}
-                    </tbody>
+                    <tbody>{move || list.rows.get().into_iter().map(row).collect_view()}</tbody>
                 </TableFrame>
             </div>
-            <Alert problem/>
-            {move || next.with(Option::is_some).then(|| view! { <MoreButton busy on_press=more/> })}
+            {list.end(t!("member.no_points"))}
         </Card>
+        <PurchaseDialog opened on_change=page.again/>
     }
 }
 
 #[component]
-fn Line(line: PointLine) -> impl IntoView {
+fn Line(
+    line: PointLine,
+    /// The purchase it comes from.
+    which: Option<Opened>,
+    opened: RwSignal<Option<Opened>>,
+) -> impl IntoView {
     let mut about = vec![format::day(i64::from(line.day.0))];
     about.extend(line.store.as_ref().map(|store| store.name.clone()));
     about.extend(line.issuer.as_ref().map(|store| t!("member.issued_by", store = store.name.as_str())));
@@ -89,7 +73,17 @@ fn Line(line: PointLine) -> impl IntoView {
     view! {
         <tr>
             <td>
-                {line_kind(line.kind)}
+                {match which {
+                    Some(which) => {
+                        view! {
+                            <button class="link" type="button" on:click=move |_| opened.set(Some(which))>
+                                {line_kind(line.kind)}
+                            </button>
+                        }
+                            .into_any()
+                    }
+                    None => line_kind(line.kind).into_any(),
+                }}
                 {line.other.as_ref().map(|other| other_end(line.points, other))}
                 {line.reason.map(|reason| format!(": {reason}"))}
                 <small class="points__about">{about.join(" · ")}</small>

@@ -1,17 +1,16 @@
 //! The timeline: everything that happened, filtered by kind, page by page; a purchase opens to its lines.
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use regulars_api::{
-    Problem,
     members::{Entry, ListTimeline, Timeline, TimelineKind, TimelineQuery, What},
     purchases::PurchasePlace,
 };
 use regulars_domain::ids::MemberId;
 
-use super::entry::EntryRow;
+use super::{earlier::Earlier, entry::EntryRow};
 use crate::{
     client,
     features::purchase::{Opened, PurchaseDialog},
-    ui::{Alert, Button, ButtonKind, ButtonSize, Card},
+    ui::Card,
 };
 
 fn kind_name(kind: TimelineKind) -> String {
@@ -33,37 +32,12 @@ pub fn TimelineCard(
     on_change: Callback<()>,
 ) -> impl IntoView {
     let kind = RwSignal::new(TimelineKind::All);
-    let (entries, next) = (RwSignal::new(first.entries.clone()), RwSignal::new(first.next.clone()));
-    let (loading, problem) = (RwSignal::new(false), RwSignal::new(None::<Problem>));
-    let turn = StoredValue::new(0_u32);
-    let read = move |query: TimelineQuery, fresh: bool| {
-        turn.update_value(|turn| *turn += 1);
-        let mine = turn.get_value();
-        loading.set(true);
-        problem.set(None);
-        spawn_local(async move {
-            let told = client::call::<ListTimeline>(id, query).await;
-            if turn.try_get_value() != Some(mine) {
-                return;
-            }
-            loading.set(false);
-            match told {
-                Ok(page) => {
-                    entries.update(|all| {
-                        if fresh {
-                            all.clear();
-                        }
-                        all.extend(page.entries);
-                    });
-                    next.set(page.next);
-                }
-                Err(told) => problem.set(Some(told)),
-            }
-        });
-    };
+    let list = Earlier::new(first.entries, first.next, move |query| async move {
+        client::call::<ListTimeline>(id, query).await.map(|page| (page.entries, page.next))
+    });
     let choose = move |chosen: TimelineKind| {
         kind.set(chosen);
-        read(TimelineQuery { kind: chosen, ..TimelineQuery::default() }, true);
+        list.read(TimelineQuery { kind: chosen, ..TimelineQuery::default() }, true);
     };
     let opened = RwSignal::new(None::<Opened>);
     let row = move |entry: Entry| {
@@ -99,45 +73,17 @@ pub fn TimelineCard(
     };
     view! {
         <Card title=t!("member.timeline") aside=filter.into_any()>
-            <ol class="entries entries--line" aria-busy=move || loading.get().to_string()>
+            <ol class="entries entries--line" aria-busy=move || list.busy.get().to_string()>
                 {move || {
-                    entries
+                    list.rows
                         .get()
                         .into_iter()
                         .map(|entry| view! { <li class="entry">{row(entry)}</li> })
                         .collect_view()
                 }}
             </ol>
-            {move || {
-                (entries.with(Vec::is_empty) && !loading.get())
-                    .then(|| view! { <p class="hint">{t!("member.nothing_yet")}</p> })
-            }}
-            <Alert problem/>
-            {move || {
-                next.get()
-                    .map(|query| {
-                        view! {
-                            <Button
-                                size=ButtonSize::Small
-                                busy=loading
-                                on:click=move |_| read(query.clone(), false)
-                            >
-                                {t!("member.earlier")}
-                            </Button>
-                        }
-                    })
-            }}
+            {list.end(t!("member.nothing_yet"))}
         </Card>
         <PurchaseDialog opened on_change/>
-    }
-}
-
-/// A quiet button at the end of a card.
-#[component]
-pub fn MoreButton(busy: RwSignal<bool>, on_press: Callback<()>) -> impl IntoView {
-    view! {
-        <Button kind=ButtonKind::Quiet size=ButtonSize::Small busy on:click=move |_| on_press.run(())>
-            {t!("member.earlier")}
-        </Button>
     }
 }

@@ -6,6 +6,7 @@ use leptos_router::{
 };
 use regulars_api::{
     Problem,
+    house::Me,
     members::{
         AtStore, CountMembers, CountQuery, Identify, ListMembers, ListQuery, MemberCount, MemberRow,
         Sort as By, Standing,
@@ -169,7 +170,7 @@ fn Page() -> impl IntoView {
 /// Whoever has the phone of a new member may be known at another store only: they are identified here, as at the counter, or
 /// staff bound to a store would find their page out of sight.
 async fn into_sight(id: MemberId) -> Result<(), Problem> {
-    let bound = untrack(state::me).is_some_and(|me| me.role.reach() == Reach::Stores);
+    let bound = untrack(state::me).is_some_and(|me| is_bound(&me));
     match untrack(state::store) {
         Some(store) if bound && untrack(|| state::may(Area::LookUp)) => {
             client::write::<Identify>(id, AtStore { store: store.id }, browser::op_key()).await.map(drop)
@@ -186,17 +187,22 @@ fn standing_name(standing: Option<Standing>) -> &'static str {
     }
 }
 
+/// Whether some stores' members only are seen: by role, or by PIN at a till.
+fn is_bound(me: &Me) -> bool {
+    me.by_pin || me.role.reach() == Reach::Stores
+}
+
 /// Whose list is shown to somebody bound to stores who has not chosen one: what the filter says is what is asked.
 fn own_store() -> Option<i64> {
     let me = untrack(state::me)?;
-    (me.role.reach() == Reach::Stores).then(|| me.stores.first().map(|store| store.id.get()))?
+    is_bound(&me).then(|| me.stores.first().map(|store| store.id.get()))?
 }
 
 /// Store, tier, and whether they have bought yet.
 #[component]
 fn Filters(query: Memo<ListQuery>, go: Callback<ListQuery>) -> impl IntoView {
     let Some(me) = state::me() else { return ().into_any() };
-    let bound = me.role.reach() == Reach::Stores;
+    let bound = is_bound(&me);
     let first = own_store().map(|store| store.to_string()).unwrap_or_default();
     // What the controls show of a question.
     let shown = move |query: &ListQuery| {
@@ -263,6 +269,7 @@ fn Filters(query: Memo<ListQuery>, go: Callback<ListQuery>) -> impl IntoView {
 
 #[component]
 fn List(query: ListQuery, go: Callback<ListQuery>) -> impl IntoView {
+    let filtered = query.store.is_some() || query.tier.is_some() || query.standing.is_some();
     let column = if query.sort == By::LastVisit { "last" } else { "name" };
     let sort = RwSignal::new(Sort { column: column.to_owned(), descending: query.descending });
     let base = query.clone();
@@ -279,6 +286,13 @@ fn List(query: ListQuery, go: Callback<ListQuery>) -> impl IntoView {
         async move { client::call::<ListMembers>((), query).await.map(|page| (page.rows, page.next)) }
     });
     let empty = move || pages.state.get() == PagesState::End && pages.items.with(Vec::is_empty);
+    let nobody = move || {
+        let (title, text) = match filtered {
+            true => (t!("members.none_found"), t!("members.none_found_text")),
+            false => (t!("members.empty_title"), t!("members.empty_text")),
+        };
+        view! { <EmptyState icon=icondata_lu::LuUsers title=title text=text/> }
+    };
     view! {
         <div hidden=move || empty() || pages.items.with(Vec::is_empty)>
             <TableFrame caption=t!("members.title")>
@@ -301,14 +315,7 @@ fn List(query: ListQuery, go: Callback<ListQuery>) -> impl IntoView {
                 </tbody>
             </TableFrame>
         </div>
-        {move || {
-            empty()
-                .then(|| {
-                    view! {
-                        <EmptyState icon=icondata_lu::LuUsers title=t!("members.empty_title") text=t!("members.empty_text")/>
-                    }
-                })
-        }}
+        {move || empty().then(nobody)}
         <EndOfList pages/>
     }
 }

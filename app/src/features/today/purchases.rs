@@ -7,7 +7,7 @@ use crate::{
     client,
     features::purchase::{Opened, PurchaseDialog},
     format, state,
-    ui::{Card, EndOfList, Pages, TableFrame},
+    ui::{Card, EndOfList, Pages, PagesState, TableFrame},
 };
 
 /// The list; a row opens the purchase.
@@ -32,6 +32,7 @@ pub fn Purchases(
         pages.restart();
         on_change.run(());
     });
+    let empty = move || pages.state.get() == PagesState::End && pages.items.with(Vec::is_empty);
     let opened = RwSignal::new(None::<Opened>);
     let row = move |head: PurchaseHead| {
         let time = format!("{:02}:{:02}", head.local_minute / 60, head.local_minute % 60);
@@ -59,6 +60,7 @@ pub fn Purchases(
     };
     view! {
         <Card title=title.clone()>
+            <div hidden=move || pages.items.with(Vec::is_empty)>
             <TableFrame caption=title>
                 <thead>
                     <tr>
@@ -73,6 +75,8 @@ pub fn Purchases(
                     <For each=move || pages.items.get() key=|head| head.id children=row/>
                 </tbody>
             </TableFrame>
+            </div>
+            {move || empty().then(|| view! { <p class="hint">{t!("today.no_purchases")}</p> })}
             <EndOfList pages/>
             <PurchaseDialog opened on_change=again/>
         </Card>
