@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::paths;
 
-/// A program of the repository's own tools (node, wrangler, esbuild, wasm-opt): `node_modules/.bin` comes first on
+/// A program of the repository's own tools (node, wrangler, esbuild, playwright): `node_modules/.bin` comes first on
 /// its path, because the system's Node may be too old.
 pub fn tool(name: &str) -> Command {
     let bin = paths::root("node_modules/.bin");

@@ -1,10 +1,9 @@
 //! The page's half: the compiled app is cut into a main module and what its lazy parts need, bound to JavaScript, and made
 //! small.
 
+use std::cmp::Reverse;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::Mutex;
 
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
@@ -12,17 +11,8 @@ use wasm_bindgen_cli_support::Bindgen;
 use super::{Profile, assets, bundles};
 use crate::run;
 
-/// The web features rustc's default target has; without them wasm-opt refuses the module.
-const FEATURES: [&str; 8] = [
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-call-indirect-overlong",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
+/// The program that makes modules small.
+const SHRINK: &str = "xtask/src/build/shrink.mjs";
 
 /// The bound app, in a folder of the workshop.
 pub struct Bound {
@@ -90,36 +80,21 @@ fn modules(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// wasm-opt on every module, as many at once as there are cores.
+/// Makes every module small: dealt out from the largest on, to a process for each core.
 fn shrink_all(folder: &Path) -> Result<()> {
-    let mut queue = modules(folder);
-    queue.sort_by_key(|path| fs::metadata(path).map_or(0, |meta| meta.len()));
-    let queue = Mutex::new(queue);
+    let mut all = modules(folder);
+    all.sort_by_key(|path| Reverse(fs::metadata(path).map_or(0, |meta| meta.len())));
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..cores)
-            .map(|_| {
-                scope.spawn(|| -> Result<()> {
-                    while let Some(next) = queue.lock().ok().and_then(|mut queue| queue.pop()) {
-                        shrink(&next)?;
-                    }
-                    Ok(())
-                })
+        let hands: Vec<_> = (0..cores)
+            .map(|first| {
+                let mut shrink = run::tool("node");
+                shrink.arg(crate::paths::root(SHRINK)).args(all.iter().skip(first).step_by(cores));
+                scope.spawn(move || run::capture(&mut shrink))
             })
             .collect();
-        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| Err(anyhow!("wasm-opt"))))
+        hands.into_iter().try_for_each(|hand| {
+            hand.join().unwrap_or_else(|_| Err(anyhow!("making modules small"))).map(|_| ())
+        })
     })
-}
-
-fn shrink(module: &Path) -> Result<()> {
-    let mut wasm_opt: Command = run::tool("wasm-opt");
-    wasm_opt
-        .args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"])
-        .args(FEATURES)
-        .arg(module)
-        .arg("-o")
-        .arg(module);
-    // binaryen's own threads: this many modules run at once already.
-    run::capture(wasm_opt.env("BINARYEN_CORES", "1"))?;
-    Ok(())
 }
