@@ -27,7 +27,6 @@ export default defineConfig({
     baseURL: process.env.REGULARS_URL,
     launchOptions: chromium,
     locale: "en-US",
-    trace: "retain-on-failure",
     screenshot: "only-on-failure",
   },
   projects: [

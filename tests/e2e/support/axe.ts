@@ -1,4 +1,6 @@
 /* What axe finds fault with, and texts that slipped through untranslated, in every language and theme. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
@@ -32,6 +34,13 @@ export async function untranslated(page: Page, where: string): Promise<string[]>
   return (text.match(/\b(core|problem|counter|guest|order|purchase|today|members|member|import|items|stores|team|settings|activity|account|signin|setup|invitation)\.[a-z]+_?[a-z_]*\b/g) ?? []).map(
     (key) => `${where}: ${key}`,
   );
+}
+
+/** The text of a key, as the app has it; `{name}` filled from `params`. */
+export function text(language: string, key: string, params: Record<string, string> = {}): string {
+  const [file, name] = key.split(".");
+  const found: string = JSON.parse(readFileSync(join(__dirname, `../../../app/locales/${language}/${file}.json`), "utf8"))[name];
+  return found.replace(/\{(\w+)\}/g, (_, name) => params[name]);
 }
 
 /** From the next page on, in this language. */
