@@ -13,7 +13,7 @@ for (const language of languages) {
   const say = (key: string, params: Record<string, string> = {}) => text(language, key, params);
 
   test(`axe finds nothing while a file comes in, in ${language}`, async ({ page }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(120_000);
     await signIn(page);
     await speak(page, language);
     const look = async (where: string) => faults.push(...(await violations(page, `${where} ${language}`)));
@@ -38,7 +38,7 @@ for (const language of languages) {
   });
 
   test(`axe finds nothing from an invitation to a shared till, in ${language}`, async ({ page, browser }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(120_000);
     await signIn(page);
     await speak(page, language);
     const look = async (where: string, at = page) => faults.push(...(await violations(at, `${where} ${language}`)));
@@ -49,9 +49,6 @@ for (const language of languages) {
     const form = page.locator("dialog[open]");
     await form.getByLabel(say("team.name"), { exact: true }).fill(name);
     await form.getByLabel(say("team.email"), { exact: true }).fill(`rowan.${language}.${Date.now()}@example.com`);
-    await form.getByLabel(say("team.role"), { exact: true }).selectOption("clerk");
-    const store = form.getByRole("checkbox").first();
-    if (await store.isVisible()) await store.check();
     await form.getByRole("button", { name: say("team.make_invitation") }).click();
     const shown = page.getByRole("dialog", { name: say("team.link_title") });
     const link = await shown.locator("code").innerText();
@@ -88,10 +85,13 @@ for (const language of languages) {
 
     await page.goto("/account");
     await page.getByRole("button", { name: say("account.open_till", { store: "Pier 7" }) }).click();
-    const face = page.locator(".faces").getByRole("button", { name });
-    await expect(face).toBeVisible();
-    await look("/sign-in at a till");
-    await face.click();
+    const faces = page.locator(".faces");
+    await expect(faces.or(page.locator(".pin-pad"))).toBeVisible();
+    /* Whoever is the only one is asked for the PIN at once. */
+    if (await faces.isVisible()) {
+      await look("/sign-in at a till");
+      await faces.getByRole("button", { name }).click();
+    }
     await expect(page.locator(".pin-pad")).toBeFocused();
     await look("/sign-in at a till, the pad");
     await page.keyboard.type("1111");
