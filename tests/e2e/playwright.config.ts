@@ -30,7 +30,9 @@ export default defineConfig({
     screenshot: "only-on-failure",
   },
   projects: [
-    { name: "tests", testDir: ".", testIgnore: "bench/**" },
+    /* What takes longest begins first, or one worker would wait for it at the end. */
+    { name: "tests-long", testDir: ".", testMatch: "import.spec.ts", testIgnore: "bench/**" },
+    { name: "tests", testDir: ".", testIgnore: ["bench/**", "import.spec.ts"] },
     /* Speed is measured alone. */
     { name: "bench", testDir: "bench", fullyParallel: false, workers: 1 },
   ],

@@ -13,7 +13,7 @@ use crate::{ledger, npm, paths, run, suites};
 const FILES: [&str; 4] =
     ["complete_journey", "transactions_top12stores.csv.xz", "products.csv.xz", "demographics.csv"];
 
-/// Runs one Playwright project of `tests/e2e` against three fresh systems: one whose brand the tests make and share, one
+/// Runs the Playwright projects of `tests/e2e` with this name against three fresh systems: one whose brand the tests make and share, one
 /// that stays empty, and one that a real chain's files go into.
 pub fn tests(bars: &Path, project: &str, filter: &[String]) -> Result<Count> {
     let chromium = chromium()?;
@@ -27,8 +27,8 @@ pub fn tests(bars: &Path, project: &str, filter: &[String]) -> Result<Count> {
     let mut playwright = run::tool("playwright");
     playwright
         .args(["test", "--config", "tests/e2e/playwright.config.ts"])
-        // One word: a separate one would take every word after it as a project too.
-        .arg(format!("--project={project}"))
+        // One word: a separate one would take every word after it as a project too. All projects that begin so.
+        .arg(format!("--project={project}*"))
         .args(filter)
         .env("REGULARS_CHROMIUM", chromium)
         .env("REGULARS_BARS", bars)
