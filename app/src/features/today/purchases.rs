@@ -61,20 +61,20 @@ pub fn Purchases(
     view! {
         <Card title=title.clone()>
             <div hidden=move || pages.items.with(Vec::is_empty)>
-            <TableFrame caption=title>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!("today.time")}</th>
-                        <th scope="col">{t!("today.who")}</th>
-                        <th scope="col">{t!("today.clerk")}</th>
-                        <th scope="col" class="number">{t!("today.points_issued")}</th>
-                        <th scope="col" class="number">{t!("today.paid")}</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=move || pages.items.get() key=|head| head.id children=row/>
-                </tbody>
-            </TableFrame>
+                <TableFrame caption=title>
+                    <thead>
+                        <tr>
+                            <th scope="col">{t!("today.time")}</th>
+                            <th scope="col">{t!("today.who")}</th>
+                            <th scope="col">{t!("today.clerk")}</th>
+                            <th scope="col" class="number">{t!("today.points_issued")}</th>
+                            <th scope="col" class="number">{t!("today.paid")}</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        <For each=move || pages.items.get() key=|head| head.id children=row/>
+                    </tbody>
+                </TableFrame>
             </div>
             {move || empty().then(|| view! { <p class="hint">{t!("today.no_purchases")}</p> })}
             <EndOfList pages/>
