@@ -33,7 +33,7 @@ part! {
 fn Sums(order: Order) -> impl IntoView {
     let Order { basket, guest, sent, on_moved } = order;
     let problem = RwSignal::new(None::<Problem>);
-    let busy = RwSignal::new(false);
+    let busy = Signal::derive(move || basket.is_sent());
     let preview = Memo::new(move |_| basket.preview(guest.get().as_ref()));
     let fine = Memo::new(move |_| preview.with(|p| matches!(p, Some(Ok(_)))));
     let record = move || {
@@ -43,7 +43,6 @@ fn Sums(order: Order) -> impl IntoView {
         }
         let member = guest.get_untracked().map(|guest| guest.id);
         let Some(purchase) = untrack(|| basket.purchase(store.id, member)) else { return };
-        busy.set(true);
         problem.set(None);
         basket.send();
         let op = basket.draft.op();
@@ -52,7 +51,6 @@ fn Sums(order: Order) -> impl IntoView {
                 Some(member) => client::write::<RecordPurchase>(member, purchase, op).await,
                 None => client::write::<RecordSale>((), purchase, op).await,
             };
-            let _ = busy.try_set(false);
             match done {
                 Ok(receipt) => {
                     basket.recorded();
@@ -86,7 +84,7 @@ fn Sums(order: Order) -> impl IntoView {
         }
     };
     view! {
-        <div class="order__sums" inert=move || basket.is_sent()>
+        <div class="order__sums" inert=busy>
             <Discount basket/>
             <UsePoints basket guest preview/>
             <div class="order__pay">
