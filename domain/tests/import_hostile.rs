@@ -5,12 +5,13 @@ use proptest::prelude::*;
 use regulars_domain::import::{
     batch::Batch,
     csv::{Delimiter, look},
+    date::{self, DateOrder},
     field::{Field, Kind},
     mapping::{Mapping, Options},
     number::{self, DecimalMark},
     reader::{Reader, Surveyor},
     refused::Writer,
-    when::{self, Clock, DateOrder},
+    when::{self, Clock},
 };
 
 /// Reads all that there is to read and checks what must hold for every file.
@@ -97,7 +98,7 @@ proptest! {
         }
         for order in [DateOrder::DayFirst, DateOrder::MonthFirst] {
             let _ = (when::moment(&text, "", Clock::Utc, order), when::moment(&text, &text, Clock::Store, order));
-            let _ = (when::day(&text, order), when::birthday(&text, order));
+            let _ = (when::day(&text, order), date::birthday(&text, order));
         }
     }
 

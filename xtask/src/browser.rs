@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::report::Count;
 use crate::system::{self, SETUP_CODE};
-use crate::{ledger, npm, paths, run, suites};
+use crate::{ledger, npm, run, suites};
 
 /// The real files that tests choose in a dialog.
 const FILES: [&str; 4] =
@@ -20,8 +20,7 @@ pub fn tests(bars: &Path, project: &str, filter: &[String]) -> Result<Count> {
     npm::ensure()?;
     let unpack = ["run", "--quiet", "--package", "regulars-report", "--bin", "unpack", "--"];
     let files = run::capture(suites::cargo(bars, &unpack).args(FILES))?.stdout;
-    let prover = ["build", "--quiet", "--package", "regulars-api-tests", "--bin", "check-ledger"];
-    run::run(&mut suites::cargo(bars, &prover))?;
+    let mut count = suites::compile(bars, &suites::OURS)?;
     let fresh = |name: &str| system::fresh(&format!("{project}-{name}"));
     let (full, empty, import) = (fresh("full")?, fresh("empty")?, fresh("import")?);
     let mut playwright = run::tool("playwright");
@@ -38,10 +37,10 @@ pub fn tests(bars: &Path, project: &str, filter: &[String]) -> Result<Count> {
         .env("REGULARS_IMPORT_DATA", import.folder())
         .env("REGULARS_SETUP_CODE", SETUP_CODE)
         .env("REGULARS_FILES", String::from_utf8_lossy(&files).trim())
-        .env("REGULARS_CHECK_LEDGER", paths::root("target/debug/check-ledger"))
+        .env("REGULARS_CHECK_LEDGER", ledger::program())
         .env("FORCE_COLOR", "0");
-    let mut count = suites::count(&mut playwright)?;
-    count += Count::one(ledger::prove(suites::cargo(bars, &[]), full.folder()));
+    count += suites::count(&mut playwright)?;
+    count += Count::one(ledger::prove(bars, full.folder()));
     Ok(count)
 }
 

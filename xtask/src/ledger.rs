@@ -1,7 +1,7 @@
 //! `cargo xtask check-ledger`: the proof of every member's books on this machine's own database. It runs as a program of the
 //! tests, so that nobody who only serves compiles a database for it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -15,16 +15,21 @@ pub fn command(args: Vec<String>) -> Result<bool> {
         ["--data", folder] => std::path::absolute(folder)?,
         _ => bail!("check-ledger [--data DIR]"),
     };
-    let cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    Ok(prove(cargo, &data))
+    run::run(
+        Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .current_dir(paths::root(""))
+            .args(["build", "--quiet", "--package", "regulars-api-tests", "--bin", "check-ledger"]),
+    )?;
+    Ok(run::run(Command::new(program()).arg(data)).is_ok())
 }
 
-/// The proof of the books below this folder, by a cargo that says where bars are told; false where a fault was found. The
-/// server may run meanwhile.
-pub fn prove(mut cargo: Command, data: &Path) -> bool {
-    cargo.current_dir(paths::root(""));
-    cargo
-        .args(["run", "--quiet", "--package", "regulars-api-tests", "--bin", "check-ledger", "--"])
-        .arg(data);
-    run::run(&mut cargo).is_ok()
+/// The program, as it is compiled with the tests.
+pub fn program() -> PathBuf {
+    paths::root("target/debug/check-ledger")
+}
+
+/// The proof of the books below this folder, after the tests are compiled; false where a fault was found. `bars` is the file to which it
+/// appends its own. The server may run meanwhile.
+pub fn prove(bars: &Path, data: &Path) -> bool {
+    run::run(Command::new(program()).arg(data).env("REGULARS_BARS", bars)).is_ok()
 }

@@ -9,6 +9,7 @@ mod bench;
 mod browser;
 mod build;
 mod chosen;
+mod compile;
 mod demo;
 mod ledger;
 mod npm;

@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use anyhow::{Context, Result};
 
 use crate::report::Count;
-use crate::{paths, run};
+use crate::{compile, paths, run};
 
 /// A call of cargo in the repository; `bars` is the file to which tests append theirs.
 pub fn cargo(bars: &Path, words: &[&str]) -> Command {
@@ -17,19 +17,34 @@ pub fn cargo(bars: &Path, words: &[&str]) -> Command {
     cargo
 }
 
-/// `cargo nextest run` where it is installed, else `cargo test`, with these words behind.
-pub fn tests(bars: &Path, words: &[&str]) -> Command {
+/// All crates but this one, always together: chosen apart they would ask for fewer features of what they share, and all of
+/// that would be compiled again.
+pub const OURS: [&str; 3] = ["--workspace", "--exclude", "xtask"];
+/// This one by itself, as it was compiled to run.
+pub const XTASK: [&str; 2] = ["--package", "xtask"];
+
+/// What tests need around them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    Nothing,
+    /// A running one; they are marked as ignored with that reason, so that `cargo test` passes them over.
+    System,
+}
+
+/// `cargo nextest run` where it is installed, else `cargo test`: the tests of these packages, of which words choose some.
+pub fn tests(bars: &Path, needs: Needs, packages: &[&str], words: &[String]) -> Command {
     let nextest =
         Command::new("cargo-nextest").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    let mut command = if nextest.is_ok_and(|status| status.success()) {
-        cargo(
-            bars,
-            &["nextest", "run", "--no-fail-fast", "--no-tests=pass", "--status-level=slow", "--cargo-quiet"],
-        )
-    } else {
-        cargo(bars, &["test", "--no-fail-fast", "--quiet"])
-    };
-    command.args(words);
+    let system = needs == Needs::System;
+    if nextest.is_ok_and(|status| status.success()) {
+        let plain =
+            ["nextest", "run", "--no-fail-fast", "--no-tests=pass", "--status-level=slow", "--cargo-quiet"];
+        let mut command = cargo(bars, &plain);
+        command.args(packages).args(words).args(if system { &["--run-ignored=only"][..] } else { &[] });
+        return command;
+    }
+    let mut command = cargo(bars, &["test", "--no-fail-fast", "--quiet"]);
+    command.args(packages).arg("--").args(words).args(system.then_some("--ignored"));
     command
 }
 
@@ -48,9 +63,10 @@ pub fn files(folder: &str, words: &[String]) -> (Vec<String>, Vec<String>) {
     (if named.is_empty() { all } else { named }, rest)
 }
 
-/// Compiles tests without running them, so that no system waits for the compiler.
-pub fn compile(bars: &Path, words: &[&str]) -> Result<()> {
-    run::run(cargo(bars, &["test", "--no-run", "--quiet"]).args(words))
+/// Compiles tests without running them, so that no system waits for the compiler. A warning is a failure.
+pub fn compile(bars: &Path, packages: &[&str]) -> Result<Count> {
+    let compiled = compile::compile(cargo(bars, &["test", "--no-run", "--quiet"]).args(packages))?;
+    Ok(Count::one(compiled.warnings == 0))
 }
 
 /// Runs one check that is good or not.

@@ -10,8 +10,9 @@ use crate::build::{self, Profile};
 use crate::chosen::Chosen;
 use crate::ledger;
 use crate::report::{Count, Report};
+use crate::suites::{self, Needs};
 use crate::system::{self, SETUP_CODE};
-use crate::{suites, tidy};
+use crate::tidy;
 
 const PHASES: [&str; 7] = ["format", "tidy", "clippy", "native", "build", "workerd", "browser"];
 
@@ -27,14 +28,16 @@ pub fn command(args: Vec<String>) -> Result<bool> {
         report.phase("tidy", tidy::command);
     }
     if chosen.wants("clippy") {
-        report.phase("clippy", || Ok(clippy(&bars)));
+        report.phase("clippy", || clippy(&bars));
     }
     if chosen.wants("native") {
         report.phase("native tests", || native(&bars, &chosen.words));
     }
     let mut built = true;
     if chosen.wants("build") || chosen.wants("workerd") || chosen.wants("browser") {
-        built = report.phase("release build", || build::build(Profile::Release).map(|()| Count::one(true)));
+        built = report.phase("release build", || {
+            build::build(Profile::Release).map(|warnings| Count::one(warnings == 0))
+        });
     }
     if built && chosen.wants("workerd") {
         report.phase("workerd tests", || workerd(&bars, &chosen.words));
@@ -45,51 +48,38 @@ pub fn command(args: Vec<String>) -> Result<bool> {
     Ok(report.finish())
 }
 
-/// The page is checked as it is compiled for the browser, everything else natively; the worker both ways.
-fn clippy(bars: &Path) -> Count {
-    let strict = ["--quiet", "--", "-D", "warnings"];
-    let native =
-        [&["clippy", "--workspace", "--all-targets", "--exclude", "regulars-app"][..], &strict].concat();
-    let wasm =
-        ["--package", "regulars-app", "--package", "regulars-worker", "--target", "wasm32-unknown-unknown"];
-    let mut count = suites::check(&mut suites::cargo(bars, &native));
-    count += suites::check(&mut suites::cargo(bars, &[&["clippy"][..], &wasm, &strict].concat()));
-    count
+/// Clippy compiles our crates (`.cargo/config.toml`): what is checked here is what runs next. Only the worker's side towards
+/// workerd is compiled nowhere but for the web.
+fn clippy(bars: &Path) -> Result<Count> {
+    let mut count = suites::compile(bars, &suites::OURS)?;
+    count += suites::compile(bars, &suites::XTASK)?;
+    let worker = ["clippy", "--quiet", "--package", "regulars-worker", "--target", "wasm32-unknown-unknown"];
+    count += suites::check(&mut suites::cargo(bars, &[&worker[..], &["--", "-D", "warnings"]].concat()));
+    Ok(count)
 }
 
-fn native(bars: &Path, filter: &[String]) -> Result<Count> {
-    let everything = [
-        "--workspace",
-        "--exclude",
-        "xtask",
-        "--exclude",
-        "regulars-workerd-tests",
-        "--exclude",
-        "regulars-bench",
-    ];
-    let mut count = suites::count(suites::tests(bars, &everything).args(filter))?;
-    // By itself: its dependencies are compiled already, with just the features it has alone.
-    count += suites::count(suites::tests(bars, &["--package", "xtask"]).args(filter))?;
+fn native(bars: &Path, words: &[String]) -> Result<Count> {
+    let mut count = Count::default();
+    for packages in [&suites::OURS[..], &suites::XTASK] {
+        count += suites::count(&mut suites::tests(bars, Needs::Nothing, packages, words))?;
+    }
     Ok(count)
 }
 
 /// HTTP against the real worker: a fresh system for each file of tests. They are compiled before the first starts.
 fn workerd(bars: &Path, words: &[String]) -> Result<Count> {
-    let package = ["--package", "regulars-workerd-tests"];
-    suites::compile(bars, &package)?;
-    let mut count = Count::default();
+    let mut count = suites::compile(bars, &suites::OURS)?;
     let (files, words) = suites::files("tests/workerd/tests", words);
     for name in files {
         let server = system::fresh(&format!("workerd-{name}"))?;
+        let file = [&suites::OURS[..], &["--test", &name]].concat();
         count += suites::count(
-            suites::tests(bars, &package)
-                .args(["--test", &name])
-                .args(&words)
+            suites::tests(bars, Needs::System, &file, &words)
                 .env("REGULARS_URL", &server.base_url)
                 .env("REGULARS_SETUP_CODE", SETUP_CODE),
         )?;
         // What raced for the same points left whole books.
-        count += Count::one(ledger::prove(suites::cargo(bars, &[]), server.folder()));
+        count += Count::one(ledger::prove(bars, server.folder()));
     }
     Ok(count)
 }

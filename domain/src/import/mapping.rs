@@ -3,12 +3,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     csv::{Delimiter, Record, Shape},
+    date::{DateOrder, order_of},
     field::{Field, Kind, Need, ReadAs},
     names::{bare_names, names, plain},
     number::{Decimal, DecimalMark},
     reason::{Reason, Refusal, excerpt},
     value::trimmed,
-    when::{Clock, DateOrder, order_of},
+    when::Clock,
 };
 
 /// Which field each column fills, by position; `None` is left out.

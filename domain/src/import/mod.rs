@@ -8,6 +8,7 @@
 //! [`refused::Writer`] over the file again for the rows that were not taken.
 pub mod batch;
 pub mod csv;
+pub mod date;
 pub mod field;
 pub mod mapping;
 pub mod names;

@@ -1,5 +1,6 @@
 //! One cell as it will be read, to be shown beside its column before anything is brought in.
 use super::{
+    date,
     field::{Kind, ReadAs},
     mapping::{Mapping, Options},
     number,
@@ -60,7 +61,7 @@ pub fn cell(
         }
         ReadAs::Day => Value::Day(when::day(text, options.order)?),
         ReadAs::Birthday => {
-            let (year, month, day) = when::birthday(text, options.order)?;
+            let (year, month, day) = date::birthday(text, options.order)?;
             Value::Birthday(year, month, day)
         }
         ReadAs::YesNo => Value::YesNo(value::yes_no(text)?),

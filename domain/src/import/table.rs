@@ -1,6 +1,7 @@
 //! Rows of stores, items, members and opening balances: each row stands for itself.
 use super::{
     batch::{BATCH_BYTES, BATCH_ROWS, BalanceRow, Batch, ItemRow, MemberRow, StoreRow, json_bytes},
+    date,
     field::{Field, Kind, Need},
     mapping::{Options, Row},
     number,
@@ -75,7 +76,7 @@ fn item(row: &Row<'_>, options: &Options, notes: &mut dyn FnMut(Note)) -> Result
 }
 
 fn member(row: &Row<'_>, options: &Options) -> Result<MemberRow, Refusal> {
-    let birthday = maybe(row, Field::Birthday, |cell| when::birthday(cell, options.order))?;
+    let birthday = maybe(row, Field::Birthday, |cell| date::birthday(cell, options.order))?;
     let mut tags = Vec::new();
     for column in row.layout().tags() {
         let cell = value::trimmed(row.record.cell(*column));

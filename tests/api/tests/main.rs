@@ -11,6 +11,7 @@ mod items;
 mod links;
 mod lookup;
 mod members;
+mod members_list;
 mod nightly;
 mod openapi;
 mod operator;

@@ -36,6 +36,7 @@ fn measure(owner: &Device, members: i64) -> (Duration, u64, u64, usize) {
 }
 
 #[test]
+#[ignore = "needs a system: cargo xtask bench workerd"]
 fn a_guest_is_known_as_fast_among_a_million_as_among_ten_thousand() {
     with_owner(|owner| {
         let mut database = storage::open();

@@ -14,6 +14,7 @@ const CLIENTS: usize = 16;
 const SECONDS: u64 = 15;
 
 #[test]
+#[ignore = "needs a system: cargo xtask bench workerd"]
 fn sixteen_tills_record_three_hundred_purchases_a_second() {
     with_owner(|owner| {
         let mut members = Vec::new();
@@ -56,6 +57,7 @@ fn sixteen_tills_record_three_hundred_purchases_a_second() {
 }
 
 #[test]
+#[ignore = "needs a system: cargo xtask bench workerd"]
 fn a_redeeming_purchase_of_three_lines_adds_few_bytes() {
     with_owner(|owner| {
         let mut members = Vec::new();

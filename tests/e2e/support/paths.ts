@@ -8,5 +8,6 @@ export const paths = {
   today: (day: number, store?: number) => `/api/today?day=${day}${store === undefined ? "" : `&store=${store}`}`,
   lookup: "/api/lookup",
   stores: "/api/stores",
+  sales: "/api/purchases",
   purchases: (member: number) => `/api/members/${member}/purchases`,
 };

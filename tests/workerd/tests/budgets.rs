@@ -23,6 +23,7 @@ fn counted_within(figure: u64, limit: u64) -> bool {
 }
 
 #[test]
+#[ignore = "needs a system: cargo xtask test workerd"]
 fn a_request_over_its_budget_and_one_that_was_not_counted_are_seen() {
     with_owner(|owner| {
         let cost = owner.reply::<GetMember>(member(&owner), &(), op()).cost;
@@ -32,6 +33,7 @@ fn a_request_over_its_budget_and_one_that_was_not_counted_are_seen() {
 }
 
 #[test]
+#[ignore = "needs a system: cargo xtask test workerd"]
 fn a_look_up_takes_one_round_trip_and_at_most_60_rows_however_many_are_alike() {
     with_owner(|owner| {
         for _ in 0..40 {
@@ -52,6 +54,7 @@ fn a_look_up_takes_one_round_trip_and_at_most_60_rows_however_many_are_alike() {
 }
 
 #[test]
+#[ignore = "needs a system: cargo xtask test workerd"]
 fn the_page_of_a_member_with_5000_purchases_takes_two_round_trips_and_at_most_120_rows() {
     with_owner(|owner| {
         let member = regular(&owner, 5_000);
@@ -68,6 +71,7 @@ fn the_page_of_a_member_with_5000_purchases_takes_two_round_trips_and_at_most_12
 }
 
 #[test]
+#[ignore = "needs a system: cargo xtask test workerd"]
 fn recording_three_lines_with_points_takes_two_round_trips_and_writes_at_most_40_rows() {
     with_owner(|owner| {
         let member = member(&owner);

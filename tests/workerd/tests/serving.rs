@@ -6,6 +6,7 @@ use regulars_workerd_tests::{Client, with_stranger};
 const NAVIGATE: &[(&str, &str)] = &[("sec-fetch-mode", "navigate"), ("accept", "text/html")];
 
 #[test]
+#[ignore = "needs a system: cargo xtask test workerd"]
 fn a_navigation_gets_the_page_and_the_page_is_never_cached() {
     with_stranger(|stranger| {
         for path in ["/", "/members/12", "/index.html"] {
@@ -18,6 +19,7 @@ fn a_navigation_gets_the_page_and_the_page_is_never_cached() {
 }
 
 #[test]
+#[ignore = "needs a system: cargo xtask test workerd"]
 fn the_page_and_the_worker_name_the_same_build() {
     with_stranger(|stranger| {
         let page = get(&stranger, "/", NAVIGATE).text();
@@ -29,6 +31,7 @@ fn the_page_and_the_worker_name_the_same_build() {
 }
 
 #[test]
+#[ignore = "needs a system: cargo xtask test workerd"]
 fn a_file_named_by_its_content_is_kept_for_good_and_a_missing_one_is_404() {
     with_stranger(|stranger| {
         let page = get(&stranger, "/", NAVIGATE).text();
@@ -41,6 +44,7 @@ fn a_file_named_by_its_content_is_kept_for_good_and_a_missing_one_is_404() {
 }
 
 #[test]
+#[ignore = "needs a system: cargo xtask test workerd"]
 fn the_clock_s_event_is_taken() {
     with_stranger(|stranger| {
         let answer = get(&stranger, "/cdn-cgi/handler/scheduled?cron=*%2F15+*+*+*+*", &[]);

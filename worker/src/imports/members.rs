@@ -6,7 +6,14 @@ use regulars_api::members::{Birthday, Channel, Consent, Gender, IncomeBand, Mari
 use regulars_domain::{
     card::Card,
     ids::{MemberId, StoreId},
-    import::{batch::MemberRow, field::Field, names::plain, reason::Reason, value},
+    import::{
+        batch::MemberRow,
+        date::{self, DateOrder},
+        field::Field,
+        names::plain,
+        reason::Reason,
+        value,
+    },
     limits,
     name::{LONGEST_PART, PersonName},
     phone::E164,
@@ -360,8 +367,7 @@ fn born(text: &str) -> Result<Option<Birthday>, (Field, Reason)> {
         return Ok(None);
     }
     let wrong = (Field::Birthday, Reason::NotADate);
-    let read =
-        regulars_domain::import::when::birthday(text, regulars_domain::import::when::DateOrder::MonthFirst);
+    let read = date::birthday(text, DateOrder::MonthFirst);
     let (year, month, day) = read.map_err(|_| wrong)?;
     Ok(Some(Birthday { year, month, day, lunar: false }))
 }

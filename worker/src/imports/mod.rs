@@ -14,6 +14,7 @@ mod newcomers;
 mod plan;
 mod purchases;
 mod purchases_sql;
+mod purchases_write;
 mod stores;
 mod undo;
 mod undo_sql;

@@ -1,12 +1,12 @@
 //! The one call of cargo: app and worker together, so that their features unify once and nothing builds twice.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use anyhow::{Context, Result};
 
 use super::Profile;
+use crate::compile::{Compiled, compile};
 use crate::{paths, run};
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -15,6 +15,8 @@ const TARGET: &str = "wasm32-unknown-unknown";
 pub struct Wasm {
     pub app: PathBuf,
     pub worker: PathBuf,
+    /// How many the compiler gave.
+    pub warnings: usize,
 }
 
 /// Compiles both crates for the web.
@@ -30,20 +32,9 @@ pub fn wasm(profile: Profile) -> Result<Wasm> {
             "target.{TARGET}.rustflags=[{:?}]",
             format!("--remap-path-prefix={}=crates", registry())
         ))
-        .arg("--message-format=json-render-diagnostics")
-        .stdout(Stdio::piped());
-    let output = cargo.spawn().and_then(|child| child.wait_with_output()).context("cargo build")?;
-    if !output.status.success() {
-        bail!("{} ended with {}", run::name(&cargo), output.status);
-    }
-    let made: Vec<PathBuf> = output
-        .stdout
-        .split(|byte| *byte == b'\n')
-        .filter_map(|line| serde_json::from_slice::<Value>(line).ok())
-        .filter(|message| message["reason"] == "compiler-artifact")
-        .flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default())
-        .filter_map(|file| file.as_str().map(PathBuf::from))
-        .collect();
+        // What ships is not compiled by clippy, which keeps the compiler from making it small.
+        .env("RUSTC_WORKSPACE_WRAPPER", "");
+    let Compiled { made, warnings } = compile(&mut cargo)?;
     let find = |name: &str| {
         made.iter()
             .find(|path| {
@@ -52,7 +43,7 @@ pub fn wasm(profile: Profile) -> Result<Wasm> {
             .cloned()
             .with_context(|| format!("cargo made no {name}"))
     };
-    Ok(Wasm { app: find("regulars-app.wasm")?, worker: find("regulars_worker.wasm")? })
+    Ok(Wasm { app: find("regulars-app.wasm")?, worker: find("regulars_worker.wasm")?, warnings })
 }
 
 /// Where cargo unpacks crates. Panics name their place by path: without this machine's part of it they are shorter, and every machine

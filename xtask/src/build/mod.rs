@@ -53,13 +53,13 @@ pub fn command(args: Vec<String>) -> Result<()> {
         // Our own `wrangler dev`, started on what was just built: nothing to do.
         Ok("release") => Ok(()),
         // Our own `wrangler dev` that watches the sources.
-        Ok(_) => build(Profile::Page),
-        Err(_) => build(profile),
+        Ok(_) => build(Profile::Page).map(drop),
+        Err(_) => build(profile).map(drop),
     }
 }
 
-/// Builds everything that changed.
-pub fn build(profile: Profile) -> Result<()> {
+/// Builds everything that changed; answers how many warnings the compiler gave.
+pub fn build(profile: Profile) -> Result<usize> {
     let started = Instant::now();
     let (tools, wasm) = std::thread::scope(|both| {
         let tools = both.spawn(npm::ensure);
@@ -82,7 +82,7 @@ pub fn build(profile: Profile) -> Result<()> {
     assets.finish()?;
     worker::publish(&worker, &worker_id, &page.build)?;
     eprintln!("built {} in {:.1} s", page.build, started.elapsed().as_secs_f64());
-    Ok(())
+    Ok(wasm.warnings)
 }
 
 /// How results are made: when this changes, nothing kept is of use.

@@ -9,6 +9,7 @@ use anyhow::Result;
 use crate::report::Count;
 use crate::{paths, run};
 
+mod contrast;
 mod documents;
 mod sources;
 mod translations;
@@ -49,6 +50,7 @@ pub const RULES: &[Rule] = &[
     ("files open by saying what they are", sources::opening),
     ("files stay short", sources::length),
     ("colours live in style/tokens.css", sources::colours),
+    ("colours that stand on each other are told apart", contrast::contrast),
     ("paths of the contract live in api/", sources::contract_paths),
     ("no list pages by offset", sources::offsets),
     ("nothing is left for later", sources::unfinished),

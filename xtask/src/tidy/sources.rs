@@ -9,7 +9,7 @@ use super::File;
 const SOURCES: &[&str] = &[".rs", ".sql", ".css", ".js", ".ts"];
 
 /// Lines of a file that is still read in one sitting.
-const LONGEST: usize = 450;
+const LONGEST: usize = 400;
 
 fn pattern(text: &'static str) -> Regex {
     Regex::new(text).unwrap_or_else(|problem| unreachable!("{text}: {problem}"))
@@ -133,6 +133,10 @@ pub fn unfinished(files: &[File]) -> Vec<String> {
             continue;
         }
         for (at, line) in file.lines() {
+            // Run by a phase of its own, against a system that it starts.
+            if line.contains("= \"needs a system: cargo xtask ") {
+                continue;
+            }
             if let Some(found) = LATER.find(line) {
                 faults.push(file.fault(at, format!("{:?}: finish it or leave it out", found.as_str())));
             }
@@ -245,6 +249,9 @@ mod tests {
         ] {
             sees(unfinished, ("app/src/a.rs", planted), ("app/src/a.rs", "iter.skip(1) // the todo list"));
         }
+        let reason = |text: &str| format!(concat!("#[igno", "re = \"{}\"]"), text);
+        let system = reason("needs a system: cargo xtask test workerd");
+        sees(unfinished, ("tests/a.rs", &reason("flaky")), ("tests/a.rs", &system));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use regulars_api::activity::{ActivityFilter, ListActivity};
 
 use crate::{
     client,
-    ui::{EmptyState, EndOfList, PageHead, Pages, PagesState, Select},
+    ui::{EmptyState, EndOfList, PageHead, Pages, Select},
 };
 
 part! {
@@ -53,7 +53,7 @@ fn List(
 ) -> impl IntoView {
     let entity = Some(kind).filter(|kind| !kind.is_empty());
     let key = format!("activity/{entity:?}");
-    let pages = Pages::new(key, move |after| {
+    let pages = Pages::kept(key, move |after| {
         let after = after.and_then(|after| after.parse().ok());
         let filter = ActivityFilter { entity: entity.clone(), after, ..ActivityFilter::default() };
         async move {
@@ -61,8 +61,7 @@ fn List(
             Ok((page.changes, page.next.map(|next| next.to_string())))
         }
     });
-    let is_empty =
-        Memo::new(move |_| pages.state.get() == PagesState::End && pages.items.with(Vec::is_empty));
+    let is_empty = Memo::new(move |_| pages.is_empty());
     let body = move || match is_empty.get() {
         true => view! {
             <EmptyState

@@ -2,13 +2,14 @@
 use leptos::{prelude::*, task::spawn_local};
 use regulars_api::imports::{Allowed, PointsChoice};
 use regulars_domain::import::{
+    date::DateOrder,
     field::{Field as Target, Kind},
     mapping::{Gap, Mapping, Options},
     number::DecimalMark,
     preview::{self, Value},
     reason::Reason,
     value::Gender,
-    when::{Clock, DateOrder},
+    when::Clock,
 };
 
 use super::{

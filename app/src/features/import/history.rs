@@ -1,14 +1,11 @@
 //! The imports so far: what each did, and taking one back.
-use leptos::{prelude::*, task::spawn_local};
-use regulars_api::{
-    Problem,
-    imports::{Before, ImportState, ImportView, ListImports},
-};
+use leptos::prelude::*;
+use regulars_api::imports::{Before, ImportState, ImportView, ListImports};
 
 use super::{take_back::TakeBackDialog, words};
 use crate::{
     client, format, state,
-    ui::{Alert, Badge, Button, ButtonKind, ButtonSize, Card, EmptyState, Loaded, TableFrame, Tone},
+    ui::{Badge, Button, ButtonSize, Card, Earlier, EmptyState, Pages, TableFrame, Tone},
 };
 
 /// How many the server gives at once: a shorter page is the last.
@@ -17,46 +14,13 @@ const PAGE: usize = 30;
 /// The imports, the newest first; earlier ones on request.
 #[component]
 pub fn History() -> impl IntoView {
-    let imports = LocalResource::new(|| client::call::<ListImports>((), Before::default()));
-    let table = |list: Vec<ImportView>| {
-        if list.is_empty() {
-            return view! {
-                <EmptyState icon=icondata_lu::LuUpload title=t!("import.empty_title") text=t!("import.empty_text")/>
-            }
-            .into_any();
-        }
-        view! { <Table first=list/> }.into_any()
-    };
-    view! { <Loaded resource=imports view=table/> }
-}
-
-#[component]
-fn Table(
-    /// The newest.
-    first: Vec<ImportView>,
-) -> impl IntoView {
-    let (more, list) = (RwSignal::new(first.len() >= PAGE), RwSignal::new(first));
-    let (problem, busy) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
-    let earlier = move |_| {
-        let before = list.with_untracked(|list| list.last().map(|import| import.id));
-        busy.set(true);
-        problem.set(None);
-        spawn_local(async move {
-            let told = client::call::<ListImports>((), Before { before }).await;
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            match told {
-                Ok(page) => {
-                    more.set(page.len() >= PAGE);
-                    list.update(|list| list.extend(page));
-                }
-                Err(why) => problem.set(Some(why)),
-            }
-        });
-    };
-    view! {
-        <Card title=t!("import.so_far")>
+    let imports = Pages::begin(move |before| async move {
+        let page = client::call::<ListImports>((), Before { before }).await?;
+        let next = page.last().filter(|_| page.len() >= PAGE).map(|import| import.id);
+        Ok((page, next))
+    });
+    let table = move || {
+        view! {
             <TableFrame caption=t!("import.so_far")>
                 <thead>
                     <tr>
@@ -72,18 +36,36 @@ fn Table(
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || list.get() key=|import| import.id let(import)>
+                    <For each=move || imports.items.get() key=|import| import.id let(import)>
                         <Past import/>
                     </For>
                 </tbody>
             </TableFrame>
-            <Alert problem/>
-            <Show when=move || more.get()>
-                <Button kind=ButtonKind::Quiet size=ButtonSize::Small busy on:click=earlier>
-                    {t!("import.earlier")}
-                </Button>
-            </Show>
-        </Card>
+        }
+    };
+    let empty = Memo::new(move |_| imports.is_empty());
+    view! {
+        {move || match empty.get() {
+            true => {
+                view! {
+                    <EmptyState
+                        icon=icondata_lu::LuUpload
+                        title=t!("import.empty_title")
+                        text=t!("import.empty_text")
+                    />
+                }
+                    .into_any()
+            }
+            false => {
+                view! {
+                    <Card title=t!("import.so_far")>
+                        <div hidden=move || imports.items.with(Vec::is_empty)>{table()}</div>
+                        <Earlier pages=imports label=t!("import.earlier")/>
+                    </Card>
+                }
+                    .into_any()
+            }
+        }}
     }
 }
 

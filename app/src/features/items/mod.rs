@@ -10,10 +10,7 @@ use crate::{
     client,
     draft::Draft,
     state,
-    ui::{
-        Button, ButtonKind, Choice, EmptyState, EndOfList, PageHead, Pages, PagesState, SearchBox, Select,
-        TableFrame,
-    },
+    ui::{Button, ButtonKind, Choice, EmptyState, EndOfList, PageHead, Pages, SearchBox, Select, TableFrame},
 };
 
 part! {
@@ -99,12 +96,11 @@ fn List(
 ) -> impl IntoView {
     let asked = filter.text.is_some() || filter.category.is_some();
     let key = format!("items/{round}/{filter:?}");
-    let pages = Pages::new(key, move |after| {
+    let pages = Pages::kept(key, move |after| {
         let filter = ItemFilter { after, ..filter.clone() };
         async move { client::call::<ListItems>((), filter).await.map(|page| (page.items, page.next)) }
     });
-    let is_empty =
-        Memo::new(move |_| pages.state.get() == PagesState::End && pages.items.with(Vec::is_empty));
+    let is_empty = Memo::new(move |_| pages.is_empty());
     let body = move || {
         if is_empty.get() {
             let (title, text) = match asked {

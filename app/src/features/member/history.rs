@@ -7,14 +7,14 @@ use regulars_api::{
 use regulars_domain::{ids::ChangeId, rights::Area};
 use serde_json::Value;
 
-use super::{Shared, earlier::Earlier, entry::field_name};
+use super::{Shared, entry::field_name};
 use crate::{
     browser, client,
     features::activity::recorded::words,
     format,
     part::when,
     state,
-    ui::{Button, ButtonSize, Dialog, DialogWidth, message, toast},
+    ui::{Button, ButtonSize, Dialog, DialogWidth, Earlier, Pages, message, toast},
 };
 
 /// The dialog of all changes.
@@ -36,8 +36,8 @@ part! {
 
 #[component]
 fn Changes(page: Shared, open: RwSignal<bool>) -> impl IntoView {
-    let list = Earlier::begin(EditsQuery::default(), move |query| async move {
-        client::call::<ListEdits>(page.id, query).await.map(|page| (page.edits, page.next))
+    let list = Pages::begin(move |next: Option<EditsQuery>| async move {
+        client::call::<ListEdits>(page.id, next.unwrap_or_default()).await.map(|page| (page.edits, page.next))
     });
     let take_back = Callback::new(move |change: ChangeId| {
         open.set(false);
@@ -45,9 +45,9 @@ fn Changes(page: Shared, open: RwSignal<bool>) -> impl IntoView {
     });
     view! {
         <ol class="changes">
-            {move || list.rows.get().into_iter().map(|edit| view! { <One edit take_back/> }).collect_view()}
+            {move || list.items.get().into_iter().map(|edit| view! { <One edit take_back/> }).collect_view()}
         </ol>
-        {list.end(t!("member.nothing_yet"))}
+        <Earlier pages=list label=t!("member.earlier") none=t!("member.nothing_yet")/>
     }
 }
 

@@ -1,7 +1,6 @@
 //! One member: profile, timeline, purchases, points.
 mod adjust;
 mod behaviour;
-mod earlier;
 mod edit;
 pub mod entry;
 mod family;

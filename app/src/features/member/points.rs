@@ -7,14 +7,13 @@ use regulars_api::{
 
 use super::{
     Shared,
-    earlier::Earlier,
     entry::{line_kind, other_end},
 };
 use crate::{
     client,
     features::purchase::{Opened, PurchaseDialog},
     format,
-    ui::{Card, TableFrame},
+    ui::{Card, Earlier, Pages, PagesState, TableFrame},
 };
 
 part! {
@@ -26,10 +25,12 @@ part! {
 
 #[component]
 fn PointsCard(page: Shared) -> impl IntoView {
-    let list = Earlier::begin(PointsQuery::default(), move |query| async move {
-        client::call::<ListPoints>(page.id, query).await.map(|page| (page.lines, page.next))
+    let list = Pages::begin(move |next: Option<PointsQuery>| async move {
+        client::call::<ListPoints>(page.id, next.unwrap_or_default())
+            .await
+            .map(|page| (page.lines, page.next))
     });
-    let whole = move || !list.busy.get() && list.next.with(Option::is_none) && !list.rows.with(Vec::is_empty);
+    let whole = move || list.state.get() == PagesState::End && !list.items.with(Vec::is_empty);
     let all_here = move || if whole() { t!("member.all_add_up") } else { String::new() };
     let opened = RwSignal::new(None::<Opened>);
     let row = move |line: PointLine| {
@@ -39,7 +40,7 @@ fn PointsCard(page: Shared) -> impl IntoView {
     };
     view! {
         <Card title=t!("member.points_lines") aside=view! { {all_here} }.into_any()>
-            <div hidden=move || list.rows.with(Vec::is_empty)>
+            <div hidden=move || list.items.with(Vec::is_empty)>
                 <TableFrame caption=t!("member.points_lines")>
                     <thead>
                         <tr>
@@ -48,10 +49,10 @@ fn PointsCard(page: Shared) -> impl IntoView {
                             <th scope="col" class="number">{t!("member.column_left")}</th>
                         </tr>
                     </thead>
-                    <tbody>{move || list.rows.get().into_iter().map(row).collect_view()}</tbody>
+                    <tbody>{move || list.items.get().into_iter().map(row).collect_view()}</tbody>
                 </TableFrame>
             </div>
-            {list.end(t!("member.no_points"))}
+            <Earlier pages=list label=t!("member.earlier") none=t!("member.no_points")/>
         </Card>
         <PurchaseDialog opened on_change=page.again/>
     }

@@ -6,11 +6,11 @@ use regulars_api::{
 };
 use regulars_domain::ids::MemberId;
 
-use super::{earlier::Earlier, entry::EntryRow};
+use super::entry::EntryRow;
 use crate::{
     client,
     features::purchase::{Opened, PurchaseDialog},
-    ui::Card,
+    ui::{Card, Earlier, Pages, PagesState},
 };
 
 fn kind_name(kind: TimelineKind) -> String {
@@ -32,12 +32,14 @@ pub fn TimelineCard(
     on_change: Callback<()>,
 ) -> impl IntoView {
     let kind = RwSignal::new(TimelineKind::All);
-    let list = Earlier::new(first.entries, first.next, move |query| async move {
+    let list = Pages::of(first.entries, first.next, move |next: Option<TimelineQuery>| async move {
+        let first = || TimelineQuery { kind: kind.get_untracked(), ..TimelineQuery::default() };
+        let query = next.unwrap_or_else(first);
         client::call::<ListTimeline>(id, query).await.map(|page| (page.entries, page.next))
     });
     let choose = move |chosen: TimelineKind| {
         kind.set(chosen);
-        list.read(TimelineQuery { kind: chosen, ..TimelineQuery::default() }, true);
+        list.restart();
     };
     let opened = RwSignal::new(None::<Opened>);
     let row = move |entry: Entry| {
@@ -73,16 +75,16 @@ pub fn TimelineCard(
     };
     view! {
         <Card title=t!("member.timeline") aside=filter.into_any()>
-            <ol class="entries entries--line" aria-busy=move || list.busy.get().to_string()>
+            <ol class="entries entries--line" aria-busy=move || (list.state.get() == PagesState::Loading).to_string()>
                 {move || {
-                    list.rows
+                    list.items
                         .get()
                         .into_iter()
                         .map(|entry| view! { <li class="entry">{row(entry)}</li> })
                         .collect_view()
                 }}
             </ol>
-            {list.end(t!("member.nothing_yet"))}
+            <Earlier pages=list label=t!("member.earlier") none=t!("member.nothing_yet")/>
         </Card>
         <PurchaseDialog opened on_change/>
     }

@@ -26,7 +26,7 @@ use crate::{
     format, state,
     ui::{
         Avatar, AvatarSize, Badge, Banner, Button, ButtonKind, EmptyState, EndOfList, LinkButton, PageHead,
-        Pages, PagesState, Select, Sort, SortHeader, TableFrame, Tone, message, toast,
+        Pages, Select, Sort, SortHeader, TableFrame, Tone, message, toast,
     },
 };
 
@@ -281,11 +281,10 @@ fn List(query: ListQuery, go: Callback<ListQuery>) -> impl IntoView {
         }
     });
     let key = address(&query);
-    let pages = Pages::new(key, move |cursor| {
+    let pages = Pages::kept(key, move |cursor| {
         let query = ListQuery { cursor, store: query.store.or_else(own_store), ..query.clone() };
         async move { client::call::<ListMembers>((), query).await.map(|page| (page.rows, page.next)) }
     });
-    let empty = move || pages.state.get() == PagesState::End && pages.items.with(Vec::is_empty);
     let nobody = move || {
         let (title, text) = match filtered {
             true => (t!("members.none_found"), t!("members.none_found_text")),
@@ -294,7 +293,7 @@ fn List(query: ListQuery, go: Callback<ListQuery>) -> impl IntoView {
         view! { <EmptyState icon=icondata_lu::LuUsers title=title text=text/> }
     };
     view! {
-        <div hidden=move || empty() || pages.items.with(Vec::is_empty)>
+        <div hidden=move || pages.items.with(Vec::is_empty)>
             <TableFrame caption=t!("members.title")>
                 <thead>
                     <tr>
@@ -315,7 +314,7 @@ fn List(query: ListQuery, go: Callback<ListQuery>) -> impl IntoView {
                 </tbody>
             </TableFrame>
         </div>
-        {move || empty().then(nobody)}
+        {move || pages.is_empty().then(nobody)}
         <EndOfList pages/>
     }
 }

@@ -1,6 +1,6 @@
 //! The list of people, by name, with what can be done about each.
 use leptos::prelude::*;
-use regulars_api::{Problem, team::*};
+use regulars_api::team::*;
 
 use super::{actions::PersonMenu, form::EditForm, link::Shown};
 use crate::{
@@ -9,44 +9,38 @@ use crate::{
     shell::role_name,
     state,
     ui::{
-        Alert, Avatar, Badge, Button, Dialog, EmptyState, Icon, Select, Shape, Skeleton, Switch, TableFrame,
-        Tone,
+        Avatar, Badge, Dialog, Earlier, EmptyState, Icon, Pages, PagesState, Select, Shape, Switch,
+        TableFrame, Tone,
     },
 };
 
 /// What is loaded of the team. `Copy`, like a signal.
 #[derive(Clone, Copy)]
 pub struct Team {
-    people: RwSignal<Vec<StaffView>>,
+    people: Pages<StaffView, (String, i64)>,
     regions: RwSignal<Vec<RegionChoice>>,
-    more: RwSignal<bool>,
-    loading: RwSignal<bool>,
-    problem: RwSignal<Option<Problem>>,
     store: RwSignal<String>,
     left: RwSignal<bool>,
-    /// Rises with each new beginning: an answer to an older question is dropped.
-    round: RwSignal<u32>,
 }
 
 impl Team {
     /// Begins with the first page, and anew when the filter changes.
     pub fn load() -> Team {
-        let team = Team {
-            people: RwSignal::new(Vec::new()),
-            regions: RwSignal::new(Vec::new()),
-            more: RwSignal::new(false),
-            loading: RwSignal::new(true),
-            problem: RwSignal::new(None),
-            store: RwSignal::new(String::new()),
-            left: RwSignal::new(false),
-            round: RwSignal::new(0),
-        };
-        Effect::new(move |_| {
-            team.store.track();
-            team.left.track();
-            team.reload();
+        let (store, left) = (RwSignal::new(String::new()), RwSignal::new(false));
+        let regions = RwSignal::new(Vec::new());
+        let people = Pages::begin(move |after: Option<(String, i64)>| {
+            let (after_name, after_id) = after.unzip();
+            let store = store.with_untracked(|store| store.parse().ok());
+            let query = TeamQuery { store, left: left.get_untracked(), after_name, after_id };
+            async move {
+                let page = client::call::<ListTeam>((), query).await?;
+                let _ = regions.try_set(page.regions);
+                let last = page.people.last().filter(|_| page.more).map(|p| (p.name.clone(), p.id.get()));
+                Ok((page.people, last))
+            }
         });
-        team
+        Effect::watch(move || (store.get(), left.get()), move |_, _, _| people.restart(), false);
+        Team { people, regions, store, left }
     }
 
     pub fn regions(self) -> Signal<Vec<RegionChoice>> {
@@ -55,47 +49,7 @@ impl Team {
 
     /// The same question again, from the beginning.
     pub fn reload(self) {
-        self.ask(None);
-    }
-
-    fn go_on(self) {
-        let last = self.people.with_untracked(|people| people.last().map(|p| (p.name.clone(), p.id.get())));
-        self.ask(last);
-    }
-
-    fn ask(self, after: Option<(String, i64)>) {
-        let fresh = after.is_none();
-        self.round.update_untracked(|n| *n += 1);
-        let round = self.round.get_untracked();
-        self.loading.set(true);
-        self.problem.set(None);
-        let (after_name, after_id) = after.unzip();
-        let query = TeamQuery {
-            store: self.store.get_untracked().parse().ok(),
-            left: self.left.get_untracked(),
-            after_name,
-            after_id,
-        };
-        leptos::task::spawn_local(async move {
-            let answer = client::call::<ListTeam>((), query).await;
-            if self.round.try_get_untracked() != Some(round) {
-                return;
-            }
-            self.loading.set(false);
-            match answer {
-                Ok(page) => {
-                    self.people.update(|people| {
-                        if fresh {
-                            people.clear();
-                        }
-                        people.extend(page.people);
-                    });
-                    self.more.set(page.more);
-                    self.regions.set(page.regions);
-                }
-                Err(problem) => self.problem.set(Some(problem)),
-            }
-        });
+        self.people.restart();
     }
 }
 
@@ -128,14 +82,14 @@ pub fn People(
     // The list of all those who work here holds the reader too, who is alone then; of a store or of those who left, nobody is nobody.
     let nobody = move || {
         let alone = usize::from(!team.left.get() && team.store.with(String::is_empty));
-        !team.loading.get() && team.problem.get().is_none() && team.people.with(|all| all.len() <= alone)
+        team.people.state.get() == PagesState::End && team.people.items.with(|all| all.len() <= alone)
     };
     let rows = move || {
         let row = move |view: StaffView| view! { <Row view team edit link/> };
-        team.people.get().into_iter().map(row).collect_view()
+        team.people.items.get().into_iter().map(row).collect_view()
     };
     let table = move || {
-        (!team.people.with(Vec::is_empty)).then(|| {
+        (!team.people.items.with(Vec::is_empty)).then(|| {
             view! {
                 <TableFrame caption=t!("team.tab_people")>
                     <thead>
@@ -161,24 +115,8 @@ pub fn People(
             }}
             <Switch checked=team.left label=t!("team.show_left")/>
         </div>
-        <Alert problem=team.problem/>
-        {move || {
-            (team.loading.get() && team.people.with(Vec::is_empty)).then(|| view! { <Skeleton shape=Shape::Rows count=6/> })
-        }}
         {table}
-        {move || {
-            team.more
-                .get()
-                .then(|| {
-                    view! {
-                        <div class="team__more">
-                            <Button busy=team.loading on:click=move |_| team.go_on()>
-                                {t!("team.more")}
-                            </Button>
-                        </div>
-                    }
-                })
-        }}
+        <Earlier pages=team.people label=t!("team.more")/>
         {move || {
             nobody()
                 .then(|| {

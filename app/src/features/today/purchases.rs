@@ -7,7 +7,7 @@ use crate::{
     client,
     features::purchase::{Opened, PurchaseDialog},
     format, state,
-    ui::{Card, EndOfList, Pages, PagesState, TableFrame},
+    ui::{Card, EndOfList, Pages, TableFrame},
 };
 
 /// The list; a row opens the purchase.
@@ -24,7 +24,7 @@ pub fn Purchases(
         _ => t!("today.purchases_all"),
     };
     let key = format!("purchases/{which:?}");
-    let pages = Pages::new(key, move |after| {
+    let pages = Pages::kept(key, move |after| {
         let page = DayPage { after, ..which.clone() };
         async move { client::call::<ListPurchases>((), page).await.map(|page| (page.purchases, page.next)) }
     });
@@ -32,7 +32,6 @@ pub fn Purchases(
         pages.restart();
         on_change.run(());
     });
-    let empty = move || pages.state.get() == PagesState::End && pages.items.with(Vec::is_empty);
     let opened = RwSignal::new(None::<Opened>);
     let row = move |head: PurchaseHead| {
         let time = format!("{:02}:{:02}", head.local_minute / 60, head.local_minute % 60);
@@ -76,7 +75,7 @@ pub fn Purchases(
                     </tbody>
                 </TableFrame>
             </div>
-            {move || empty().then(|| view! { <p class="hint">{t!("today.no_purchases")}</p> })}
+            {move || pages.is_empty().then(|| view! { <p class="hint">{t!("today.no_purchases")}</p> })}
             <EndOfList pages/>
             <PurchaseDialog opened on_change=again/>
         </Card>

@@ -1,0 +1,104 @@
+//! What stands below the last row of a list: how it stands, and the way to more.
+use leptos::{html, prelude::*};
+
+use super::{Pages, PagesState};
+use crate::{
+    browser,
+    ui::{Alert, Button, ButtonKind, ButtonSize, Skeleton},
+};
+
+/// Loads more when it comes into sight.
+#[component]
+pub fn EndOfList<T: Send + Sync + 'static>(
+    /// The list.
+    pages: Pages<T>,
+) -> impl IntoView {
+    let node = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(node) = node.get() {
+            browser::on_near_view(&node, 400, move || pages.more());
+        }
+    });
+    // A short page leaves the end in sight, where nothing would come into sight again.
+    Effect::new(move |_| {
+        pages.items.with(Vec::len);
+        if let (PagesState::More, Some(node)) = (pages.state.get(), node.get_untracked())
+            && node.get_bounding_client_rect().top()
+                < window().inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(0.0)
+        {
+            pages.more();
+        }
+    });
+    let standing = move || match pages.state.get() {
+        PagesState::Loading => view! { <Skeleton/> }.into_any(),
+        PagesState::Failed(problem) => view! {
+            <Alert problem=Signal::derive(move || Some(problem.clone()))/>
+            <Button on:click=move |_| pages.more()>{t!("core.try_again")}</Button>
+        }
+        .into_any(),
+        PagesState::More | PagesState::End => ().into_any(),
+    };
+    view! {
+        <div class="end-of-list" node_ref=node aria-live="polite">
+            {standing}
+        </div>
+    }
+}
+
+/// Loads more at the press of a button: for a list that something else follows, or that is one of several on its screen.
+#[component]
+pub fn Earlier<T: Send + Sync + 'static, Q: Clone + Send + Sync + 'static>(
+    /// The list.
+    pages: Pages<T, Q>,
+    /// On the button.
+    label: String,
+    /// What is said when there is nothing.
+    #[prop(optional)]
+    none: String,
+) -> impl IntoView {
+    let busy = Memo::new(move |_| pages.state.with(|state| *state == PagesState::Loading));
+    let problem = Signal::derive(move || match pages.state.get() {
+        PagesState::Failed(problem) => Some(problem),
+        _ => None,
+    });
+    let standing = Memo::new(move |_| {
+        let (nothing, more) = (pages.items.with(Vec::is_empty), pages.next.with_value(Option::is_some));
+        pages.state.with(|state| match state {
+            PagesState::Loading if nothing => Standing::First,
+            PagesState::Failed(_) => Standing::Button(t!("core.try_again")),
+            PagesState::End if nothing => Standing::None,
+            _ if more => Standing::Button(label.clone()),
+            _ => Standing::Whole,
+        })
+    });
+    view! {
+        <Alert problem/>
+        {move || match standing.get() {
+            Standing::First => view! { <Skeleton/> }.into_any(),
+            Standing::None => view! { <p class="hint">{none.clone()}</p> }.into_any(),
+            Standing::Button(label) => {
+                view! {
+                    <Button
+                        kind=ButtonKind::Quiet
+                        size=ButtonSize::Small
+                        busy
+                        on:click=move |_| pages.more()
+                    >
+                        {label}
+                    </Button>
+                }
+                    .into_any()
+            }
+            Standing::Whole => ().into_any(),
+        }}
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum Standing {
+    /// Nothing is here yet.
+    First,
+    None,
+    Button(String),
+    Whole,
+}
