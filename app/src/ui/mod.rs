@@ -44,7 +44,7 @@ pub use list_nav::ListNav;
 pub use loaded::Loaded;
 pub use menu::{Menu, MenuItem};
 pub use page_head::PageHead;
-pub use pages::{Earlier, EndOfList, Pages, PagesState};
+pub use pages::{Earlier, EndOfList, Pages};
 pub use pin_pad::PinPad;
 pub use progress::Progress;
 pub use scan::ScanButton;

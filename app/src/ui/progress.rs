@@ -19,16 +19,12 @@ pub fn Progress(
     // A whole number: writing a fraction would bring the code for it.
     let whole = move || (share.get().clamp(0.0, 1.0) * 100.0).round() as u32;
     view! {
-        <div
+        <progress
             class="progress"
             data-tone=tone.name()
-            role="progressbar"
             aria-label=label
-            aria-valuemin="0"
-            aria-valuemax="100"
-            aria-valuenow=move || whole().to_string()
-        >
-            <span class="progress__bar" style:width=move || format!("{}%", whole())></span>
-        </div>
+            max="100"
+            value=move || whole().to_string()
+        ></progress>
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     client,
     features::purchase::{Opened, PurchaseDialog},
     format,
-    ui::{Card, Earlier, Pages, PagesState, TableFrame},
+    ui::{Card, Earlier, Pages, TableFrame},
 };
 
 part! {
@@ -30,7 +30,7 @@ fn PointsCard(page: Shared) -> impl IntoView {
             .await
             .map(|page| (page.lines, page.next))
     });
-    let whole = move || list.state.get() == PagesState::End && !list.items.with(Vec::is_empty);
+    let whole = move || list.is_whole() && !list.items.with(Vec::is_empty);
     let all_here = move || if whole() { t!("member.all_add_up") } else { String::new() };
     let opened = RwSignal::new(None::<Opened>);
     let row = move |line: PointLine| {

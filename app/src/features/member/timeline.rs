@@ -10,7 +10,7 @@ use super::entry::EntryRow;
 use crate::{
     client,
     features::purchase::{Opened, PurchaseDialog},
-    ui::{Card, Earlier, Pages, PagesState},
+    ui::{Card, Earlier, Pages},
 };
 
 fn kind_name(kind: TimelineKind) -> String {
@@ -75,7 +75,7 @@ pub fn TimelineCard(
     };
     view! {
         <Card title=t!("member.timeline") aside=filter.into_any()>
-            <ol class="entries entries--line" aria-busy=move || (list.state.get() == PagesState::Loading).to_string()>
+            <ol class="entries entries--line" aria-busy=move || (list.is_loading()).to_string()>
                 {move || {
                     list.items
                         .get()

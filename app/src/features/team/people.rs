@@ -8,10 +8,7 @@ use crate::{
     part::lazily,
     shell::role_name,
     state,
-    ui::{
-        Avatar, Badge, Dialog, Earlier, EmptyState, Icon, Pages, PagesState, Select, Shape, Switch,
-        TableFrame, Tone,
-    },
+    ui::{Avatar, Badge, Dialog, Earlier, EmptyState, Icon, Pages, Select, Shape, Switch, TableFrame, Tone},
 };
 
 /// What is loaded of the team. `Copy`, like a signal.
@@ -82,7 +79,7 @@ pub fn People(
     // The list of all those who work here holds the reader too, who is alone then; of a store or of those who left, nobody is nobody.
     let nobody = move || {
         let alone = usize::from(!team.left.get() && team.store.with(String::is_empty));
-        team.people.state.get() == PagesState::End && team.people.items.with(|all| all.len() <= alone)
+        team.people.is_whole() && team.people.items.with(|all| all.len() <= alone)
     };
     let rows = move || {
         let row = move |view: StaffView| view! { <Row view team edit link/> };

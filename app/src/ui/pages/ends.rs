@@ -56,49 +56,60 @@ pub fn Earlier<T: Send + Sync + 'static, Q: Clone + Send + Sync + 'static>(
     #[prop(optional)]
     none: String,
 ) -> impl IntoView {
-    let busy = Memo::new(move |_| pages.state.with(|state| *state == PagesState::Loading));
-    let problem = Signal::derive(move || match pages.state.get() {
+    let here = move || (pages.items.with(Vec::is_empty), pages.next.with_value(Option::is_some));
+    below(pages.state, Box::new(here), Callback::new(move |()| pages.more()), label, none)
+}
+
+/// Of any list: `here` says whether there is nothing, and whether there is more. (Compiled once, not once for each type of row.)
+fn below(
+    state: RwSignal<PagesState>,
+    here: Box<dyn Fn() -> (bool, bool) + Send + Sync>,
+    more: Callback<()>,
+    label: String,
+    none: String,
+) -> AnyView {
+    let busy = Signal::derive(move || state.with(|state| matches!(state, PagesState::Loading)));
+    let problem = Signal::derive(move || match state.get() {
         PagesState::Failed(problem) => Some(problem),
         _ => None,
     });
     let standing = Memo::new(move |_| {
-        let (nothing, more) = (pages.items.with(Vec::is_empty), pages.next.with_value(Option::is_some));
-        pages.state.with(|state| match state {
+        let (nothing, more) = here();
+        state.with(|state| match state {
             PagesState::Loading if nothing => Standing::First,
-            PagesState::Failed(_) => Standing::Button(t!("core.try_again")),
+            PagesState::Failed(_) => Standing::Again,
             PagesState::End if nothing => Standing::None,
-            _ if more => Standing::Button(label.clone()),
+            _ if more => Standing::More,
             _ => Standing::Whole,
         })
     });
+    let button = move |label: String| {
+        view! {
+            <Button kind=ButtonKind::Quiet size=ButtonSize::Small busy on:click=move |_| more.run(())>
+                {label}
+            </Button>
+        }
+        .into_any()
+    };
     view! {
         <Alert problem/>
         {move || match standing.get() {
             Standing::First => view! { <Skeleton/> }.into_any(),
             Standing::None => view! { <p class="hint">{none.clone()}</p> }.into_any(),
-            Standing::Button(label) => {
-                view! {
-                    <Button
-                        kind=ButtonKind::Quiet
-                        size=ButtonSize::Small
-                        busy
-                        on:click=move |_| pages.more()
-                    >
-                        {label}
-                    </Button>
-                }
-                    .into_any()
-            }
+            Standing::Again => button(t!("core.try_again")),
+            Standing::More => button(label.clone()),
             Standing::Whole => ().into_any(),
         }}
     }
+    .into_any()
 }
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
     /// Nothing is here yet.
     First,
     None,
-    Button(String),
+    Again,
+    More,
     Whole,
 }

@@ -13,8 +13,8 @@ pub use self::ends::{Earlier, EndOfList};
 use self::kept::Asked;
 
 /// Where a list stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PagesState {
+#[derive(Clone)]
+enum PagesState {
     /// There may be more.
     More,
     Loading,
@@ -32,7 +32,7 @@ pub struct Pages<T: Send + Sync + 'static, Q: Send + Sync + 'static = String> {
     /// What has been loaded.
     pub items: RwSignal<Vec<T>>,
     /// Where it stands.
-    pub state: RwSignal<PagesState>,
+    state: RwSignal<PagesState>,
     next: StoredValue<Option<Q>>,
     /// Counts questions, so that a late answer to an older one is dropped.
     turn: StoredValue<u32>,
@@ -89,9 +89,19 @@ impl<T: Send + Sync, Q: Clone + Send + Sync> Pages<T, Q> {
         self.ask(true);
     }
 
+    /// Whether a page is on its way.
+    pub fn is_loading(self) -> bool {
+        self.state.with(|state| matches!(state, PagesState::Loading))
+    }
+
+    /// Whether everything is here.
+    pub fn is_whole(self) -> bool {
+        self.state.with(|state| matches!(state, PagesState::End))
+    }
+
     /// Whether it is known that there is nothing to show.
     pub fn is_empty(self) -> bool {
-        self.state.with(|state| *state == PagesState::End) && self.items.with(Vec::is_empty)
+        self.is_whole() && self.items.with(Vec::is_empty)
     }
 
     /// Asks; the answer takes the place of what is here, or comes after it.
