@@ -65,11 +65,13 @@ impl Claim {
     }
 }
 
-/// What a shared till's token claims. Holds exactly if the till's row is found by its hash.
-#[derive(Clone, Debug)]
+/// What a shared till's token claims. Holds exactly if the till's row is found by its hash. Not to be printed: it has the token itself, for
+/// the cookie that a take-over renews.
+#[derive(Clone)]
 pub struct TillClaim {
     pub(crate) scope: BrandScope,
     pub(crate) store: StoreId,
+    pub(crate) token: String,
     pub(crate) token_hash: String,
 }
 
@@ -77,7 +79,7 @@ impl TillClaim {
     /// Reads `{brand}-{store}-{random}`.
     pub fn parse(token: &str) -> Option<TillClaim> {
         let Claim { scope, staff, token_hash } = Claim::parse(token)?;
-        Some(TillClaim { scope, store: staff.get().try_into().ok()?, token_hash })
+        Some(TillClaim { scope, store: staff.get().try_into().ok()?, token: token.to_owned(), token_hash })
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{paths, run, wrangler};
 
 const HELP: &str = "\
 cargo xtask admin let-in --email E
-        prints a link with which an owner sets a new password, without the second step
+        prints a link with which whoever has the e-mail sets a new password, without the second step
 cargo xtask admin add-brand --brand NAME --store NAME --owner NAME --email E
         [--currency CNY] [--region CN] [--language en|zh-Hans|zh-Hant] [--time-zone Asia/Shanghai]
         founds another brand; prints a link for its owner, unless the account has a password already
@@ -98,13 +98,13 @@ pub fn command(args: Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// The secret of a link with which an owner sets a new password.
+/// The secret of a link with which whoever has the e-mail sets a new password.
 fn let_in(database: &Database, email: &str) -> Result<String> {
     let link = database.run("let-in", &["--email", email])?;
     let (token, hash) = link.context("a link")?;
     let made = database.ask(&format!("select count(*) as links from link where token_hash = '{hash}'"))?;
     if made["links"].as_i64() != Some(1) {
-        bail!("no active owner has the e-mail {email}");
+        bail!("nobody who is active in a brand has the e-mail {email}");
     }
     Ok(token)
 }

@@ -43,6 +43,14 @@ pub fn SignInForm() -> impl IntoView {
         Some(Err(asked)) if asked.code == Code::SecondStepNeeded => needs_code.set(true),
         Some(Err(failed)) => problem.set(Some(failed)),
     });
+    // Another e-mail is another person: what the one before was asked is asked anew.
+    Effect::new(move |_| {
+        email.track();
+        needs_code.set(false);
+        code.set(String::new());
+        brands.set(Vec::new());
+        brand.set(String::new());
+    });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         problem.set(None);

@@ -15,11 +15,9 @@ const BEFORE_THE_BRAND: &[(&str, &str)] = &[
     // The names of the other brands that one's own account works for, to switch to; whether there are any.
     ("where o.account_id = a.id and o.brand_id <> ?1", "staff"),
     ("where o.account_id = t.account_id and o.brand_id <> ?1", "staff"),
-    // The operator names an owner by e-mail, whatever the brand.
+    // The operator names a person by e-mail, whatever the brand.
     ("select ?2, ?3, t.brand_id, t.id, a.id, ?4 from account a join staff t", "staff"),
-    // A till's and a link's secret name their brand.
-    ("from till k where k.token_hash = ?2 and k.brand_id = t.brand_id", "staff_store"),
-    ("from till k where k.token_hash = ?2 and k.brand_id = t.brand_id", "store"),
+    // A link's secret names its brand.
     ("join staff t on t.brand_id = l.brand_id and t.id = l.staff_id", "staff"),
 ];
 

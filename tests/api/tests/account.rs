@@ -9,6 +9,7 @@ use regulars_api_tests::{
     people::{at_once, code_at, credentials},
 };
 use regulars_domain::rights::Role;
+use regulars_worker::secret;
 
 const OWNER: &str = "owner@example.com";
 const NEXT: &str = "another long password";
@@ -35,6 +36,31 @@ fn changing_the_password_needs_the_old_one_and_ends_every_other_session() {
         assert_eq!(other.call::<GetMe>((), &()).await.expect_err("out").code, Code::SignedOut);
         assert!(world.stranger().call::<SignIn>((), &credentials(OWNER, PASSWORD)).await.is_err());
         assert!(world.stranger().call::<SignIn>((), &credentials(OWNER, NEXT)).await.is_ok());
+    });
+}
+
+#[test]
+fn a_password_that_another_set_meanwhile_is_not_written_over_and_nothing_else_happens() {
+    block_on(async {
+        for (meanwhile, refused) in [("a third long password", Some(Code::WrongPassword)), (NEXT, None)] {
+            let (world, owner, _) = World::founded().await;
+            let other = world.signed_in(OWNER).await;
+            world.idle(301);
+            // That the session is in use is noted after the account was read: there another sets a password.
+            let hash = secret::hash_password(meanwhile).expect("hashes");
+            let plant = format!(
+                "create trigger meanwhile after update of seen_at on session
+                 begin update account set password_hash = '{hash}'; end"
+            );
+            world.sql(|c| c.execute_batch(&plant)).expect("a trigger");
+            let answer = owner.call::<ChangePassword>((), &change(PASSWORD, NEXT)).await;
+            assert_eq!(answer.err().map(|problem| problem.code), refused, "{meanwhile}");
+            let changes = world.count("select count(*) from change where action = 'account.password'");
+            assert_eq!(changes, i64::from(refused.is_none()), "{meanwhile}");
+            assert_eq!(other.call::<GetMe>((), &()).await.is_ok(), refused.is_some(), "{meanwhile}");
+            let signed_in = world.stranger().call::<SignIn>((), &credentials(OWNER, meanwhile)).await;
+            assert!(signed_in.is_ok(), "{signed_in:?}");
+        }
     });
 }
 

@@ -69,6 +69,20 @@ fn failures_are_counted_exactly_and_make_the_next_try_wait() {
 }
 
 #[test]
+fn a_right_password_for_a_brand_one_does_not_work_for_is_no_failure() {
+    block_on(async {
+        let (world, _, _) = World::founded().await;
+        let elsewhere = Credentials { brand: Some(99), ..credentials(OWNER, PASSWORD) };
+        for _ in 0..8 {
+            let refused = world.stranger().call::<SignIn>((), &elsewhere).await.expect_err("refused");
+            assert_eq!(refused.code, Code::NotFound);
+        }
+        assert_eq!(world.count("select coalesce(sum(failures), 0) from sign_in_failure"), 0);
+        assert!(world.stranger().call::<SignIn>((), &credentials(OWNER, PASSWORD)).await.is_ok());
+    });
+}
+
+#[test]
 fn signing_out_everywhere_ends_every_device() {
     block_on(async {
         let (world, owner, _) = World::founded().await;

@@ -97,6 +97,30 @@ fn one_link_used_by_many_at_once_is_used_once() {
 }
 
 #[test]
+fn an_invitation_that_is_withdrawn_while_it_is_taken_up_lets_nobody_in() {
+    block_on(async {
+        for withdrawn in ["delete from link", "update staff set state = 'left' where state = 'invited'"] {
+            let (world, _, _) = World::founded().await;
+            let second = world.add_brand("Second");
+            let chief = world.staff(second, Role::Owner, &[]);
+            let invite = new_staff("owner@example.com", Role::Analyst, &[]);
+            let link = chief.call::<InviteStaff>((), &invite).await.expect("invites");
+            // The password's try is counted after the link was read: there somebody withdraws it.
+            let plant =
+                format!("create trigger meanwhile after insert on sign_in_failure begin {withdrawn}; end");
+            world.sql(|c| c.execute_batch(&plant)).expect("a trigger");
+            let taken = link_use(&link.token.expect("a link"), PASSWORD);
+            let refused = world.stranger().call::<UseLink>((), &taken).await.expect_err("withdrawn");
+            assert_eq!(refused.code, Code::LinkExpired, "{withdrawn}");
+            let works = "select count(*) from staff where account_id = 1 and state = 'active'";
+            assert_eq!(world.count(works), 1, "where they did before");
+            assert_eq!(world.count("select count(*) from change where action = 'staff.join'"), 0);
+            assert_eq!(world.count("select count(*) from session"), 2, "the two owners'");
+        }
+    });
+}
+
+#[test]
 fn an_invitation_sent_twice_invites_once_and_the_links_secret_is_never_kept() {
     block_on(async {
         let (world, owner, me) = World::founded().await;

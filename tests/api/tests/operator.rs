@@ -1,8 +1,9 @@
-//! The operator's commands: letting an owner back in, and founding another brand. Run as the text that the command sends.
+//! The operator's commands: letting someone back in, and founding another brand. Run as the text that the command sends.
 use regulars_api::{
     Code,
     house::{GetMe, Language, SignIn, SignedIn},
     invitation::{LinkUsed, UseLink},
+    team::{InviteStaff, LinkWish, MakeLink, NewStaff, RemoveStaff},
 };
 use regulars_api_tests::{
     PASSWORD, World, block_on,
@@ -39,19 +40,46 @@ fn the_operator_lets_an_owner_back_in_who_lost_password_and_second_step() {
 }
 
 #[test]
-fn the_operators_link_is_for_active_owners_only_and_also_for_those_of_two_brands() {
+fn the_operators_link_is_for_whoever_is_active_in_some_brand_and_for_nobody_else() {
     block_on(async {
         let (world, owner, me) = World::founded().await;
-        world.joined(&owner, "ann@example.com", Role::Clerk, &[me.stores[0].id]).await;
-        for email in ["ann@example.com", "nobody@example.com"] {
+        let stores = vec![me.stores[0].id];
+        let (_, ann) = world.joined(&owner, "ann@example.com", Role::Clerk, &stores).await;
+        owner.call::<RemoveStaff>(ann, &()).await.expect("let go");
+        let (name, email) = ("Bo".to_owned(), "bo@example.com".to_owned());
+        let invite = NewStaff { name, email, role: Role::Clerk, region: None, stores: stores.clone() };
+        owner.call::<InviteStaff>((), &invite).await.expect("invites");
+        for email in ["ann@example.com", "bo@example.com", "nobody@example.com"] {
             run(&world, operator::let_in(email, TOKEN, Timestamp(world.now())));
             assert_eq!(world.count("select count(*) from link where kind = 'let_in'"), 0, "{email}");
         }
-        let second = world.add_brand("Second");
-        let add = "insert into staff (brand_id, id, account_id, name, role, state, created_at) values (?1, 1, 1, 'Lin', 'owner', 'active', 0)";
-        world.sql(|c| c.execute(add, [second])).expect("staff");
-        run(&world, operator::let_in(OWNER, TOKEN, Timestamp(world.now())));
+        world.joined(&owner, "cleo@example.com", Role::Clerk, &stores).await;
+        run(&world, operator::let_in("cleo@example.com", TOKEN, Timestamp(world.now())));
         assert!(world.stranger().call::<UseLink>((), &link_use(TOKEN, NEXT)).await.is_ok());
+    });
+}
+
+#[test]
+fn whom_no_administrator_may_help_for_two_brands_the_operator_lets_in_and_first_where_they_own() {
+    block_on(async {
+        let (world, owner, me) = World::founded().await;
+        let (_, ann) = world.joined(&owner, "ann@example.com", Role::Clerk, &[me.stores[0].id]).await;
+        let second = world.add_brand("Second");
+        let add = "insert into staff (brand_id, id, account_id, name, role, state, created_at)
+                   select ?1, 1, id, 'Ann', 'analyst', 'active', 0 from account where email = 'ann@example.com'";
+        world.sql(|c| c.execute(add, [second])).expect("staff");
+        let refused = owner.call::<MakeLink>(ann, &LinkWish::default()).await.expect_err("refused");
+        assert_eq!((refused.code, refused.params["reason"].as_str()), (Code::WrongState, "elsewhere"));
+        for (role, brand) in [("analyst", 1), ("owner", second)] {
+            world.sql(|c| {
+                c.execute("update staff set role = ?1 where brand_id = ?2", (role, second)).expect("a role");
+                c.execute("delete from link where kind = 'let_in'", []).expect("none yet");
+            });
+            run(&world, operator::let_in("ann@example.com", TOKEN, Timestamp(world.now())));
+            assert_eq!(world.count("select brand_id from link where kind = 'let_in'"), brand, "{role}");
+        }
+        world.stranger().call::<UseLink>((), &link_use(TOKEN, NEXT)).await.expect("set");
+        assert!(world.stranger().call::<SignIn>((), &credentials("ann@example.com", NEXT)).await.is_ok());
     });
 }
 

@@ -3,13 +3,14 @@ use regulars_api::{
     Code,
     account::{NewPin, OtherBrand, SetPin, SwitchBrand},
     house::{Credentials, GetMe, SignIn, SignOut, SignedIn},
+    invitation::{LinkUse, LinkUsed, UseLink},
     members::GetMember,
-    team::{EndTill, ListTeam, ListTills, RemoveStaff},
+    team::{EndTill, InviteStaff, ListTeam, ListTills, NewStaff, RemoveStaff},
     till::*,
 };
 use regulars_api_tests::{
     Client, PASSWORD, World, block_on,
-    people::{at_once, credentials},
+    people::{at_once, credentials, link_use},
 };
 use regulars_domain::{
     ids::{StaffId, StoreId},
@@ -40,6 +41,14 @@ async fn shop() -> Shop {
 
 fn pin(staff: StaffId, pin: &str) -> Pin {
     Pin { staff, pin: pin.to_owned() }
+}
+
+/// An invitation, about to be taken up by a Cleo without an account.
+async fn invited(inviter: &Client, role: Role, stores: &[StoreId]) -> LinkUse {
+    let (name, email) = ("Cleo".to_owned(), "cleo@example.com".to_owned());
+    let new = NewStaff { name, email, role, region: None, stores: stores.to_vec() };
+    let link = inviter.call::<InviteStaff>((), &new).await.expect("invites");
+    link_use(&link.token.expect("a link"), PASSWORD)
 }
 
 #[test]
@@ -231,6 +240,65 @@ fn a_till_stays_with_its_brand_whoever_signs_in_there() {
         let refused = shop.till.call::<SwitchBrand>((), &OtherBrand { brand: second }).await;
         assert_eq!(refused.expect_err("a till").code, Code::Forbidden);
         assert_eq!(shop.owner.call::<GetMe>((), &()).await.expect("me").other_brands.len(), 1);
+    });
+}
+
+#[test]
+fn an_invitation_taken_up_at_a_till_works_for_its_store_and_idles_out_as_soon() {
+    block_on(async {
+        let mut shop = shop().await;
+        let link = invited(&shop.owner, Role::Clerk, &[shop.store]).await;
+        match shop.till.visit::<UseLink>((), &link).await {
+            Ok(LinkUsed::SignedIn(me)) => assert_eq!((me.by_pin, me.till_store), (false, Some(shop.store))),
+            other => panic!("{other:?}"),
+        }
+        shop.world.idle(900);
+        assert_eq!(shop.till.call::<GetMe>((), &()).await.expect_err("idle").code, Code::SignedOut);
+    });
+}
+
+#[test]
+fn another_brands_invitation_is_not_taken_up_at_a_till_until_it_is_one_no_more() {
+    block_on(async {
+        let mut shop = shop().await;
+        let second = shop.world.add_brand("Second");
+        let chief = shop.world.staff(second, Role::Owner, &[]);
+        let link = invited(&chief, Role::Analyst, &[]).await;
+        let refused = shop.till.visit::<UseLink>((), &link).await.expect_err("a till");
+        assert_eq!(refused.code, Code::NotFound);
+        let close = "update store set state = 'closed' where brand_id = 1";
+        shop.world.sql(|c| c.execute(close, [])).expect("closed");
+        match shop.till.visit::<UseLink>((), &link).await {
+            Ok(LinkUsed::SignedIn(me)) => assert_eq!((me.brand.id, me.till_store), (second, None)),
+            other => panic!("{other:?}"),
+        }
+    });
+}
+
+#[test]
+fn signing_in_where_a_till_is_one_no_more_is_signing_in_as_anywhere() {
+    block_on(async {
+        for over in ["update store set state = 'closed'", "update till set seen_at = seen_at - 30 * 86400"] {
+            let mut shop = shop().await;
+            shop.world.sql(|c| c.execute(over, [])).expect("over");
+            assert_eq!(shop.till.call::<GetTill>((), &()).await.expect("answers"), None, "{over}");
+            match shop.till.visit::<SignIn>((), &credentials("ann@example.com", PASSWORD)).await {
+                Ok(SignedIn::Done(me)) => assert_eq!(me.till_store, None, "{over}"),
+                other => panic!("{other:?}"),
+            }
+        }
+    });
+}
+
+#[test]
+fn each_take_over_renews_the_tills_own_cookie() {
+    block_on(async {
+        let shop = shop().await;
+        let till = shop.till.cookie.clone().expect("the till's");
+        let renewed = format!("{till}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={}", 400 * 86_400);
+        let answer = shop.till.answer::<TakeOver>((), &pin(shop.ann, "4071"), Client::op()).await;
+        let mut set = answer.headers.get_all("set-cookie").iter();
+        assert!(set.any(|cookie| cookie == renewed.as_str()), "{:?}", answer.headers);
     });
 }
 

@@ -67,7 +67,11 @@ pub async fn rename(call: Call<RenameSelf>) -> Result<(), AppError> {
 
 pub async fn change_password(call: Call<ChangePassword>) -> Result<(), AppError> {
     check::password("new", &call.input.new)?;
-    let (actor, account) = proven(&call, &call.input.old, "old", Some(&call.input.new)).await?;
+    call.retrying(async |call| change_password_once(call).await).await
+}
+
+async fn change_password_once(call: &Call<ChangePassword>) -> Result<(), AppError> {
+    let (actor, account) = proven(call, &call.input.old, "old", Some(&call.input.new)).await?;
     let hash = secret::hash_password(&call.input.new)?;
     let what = note(&actor, "account.password", None, None);
     let writes = vec![
@@ -76,8 +80,10 @@ pub async fn change_password(call: Call<ChangePassword>) -> Result<(), AppError>
         failures::forget(&failures::of_account(&account.email)),
         change(&actor, call.ids(1)?, call.now, &what),
     ];
-    call.db.run(writes).await?;
-    Ok(())
+    call.db.run(writes).await.map_err(|error| {
+        // Another password was set meanwhile: the old one is asked of that.
+        if error.refused_by("account.created_at") { AppError::Stale } else { error.into() }
+    })
 }
 
 pub async fn set_pin(call: Call<SetPin>) -> Result<(), AppError> {

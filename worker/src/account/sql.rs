@@ -39,10 +39,11 @@ pub fn rename(scope: BrandScope, staff: StaffId, name: &str) -> Query<()> {
     )
 }
 
-/// Sets a password over the one that was checked, and over no other.
+/// Sets a password over the one that was checked; refused by `account.created_at` where there is another by now.
 pub fn set_password(account: AccountId, old: Option<&str>, new: &str) -> Query<()> {
     Query::new(
-        "update account set password_hash = ?3 where id = ?1 and password_hash = ?2",
+        "update account set password_hash = ?3, created_at = case when password_hash = ?2 then created_at end
+          where id = ?1",
         [account.into(), old.into(), new.into()],
     )
 }

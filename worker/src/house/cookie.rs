@@ -7,7 +7,7 @@ use crate::{
     scope::ABSOLUTE_SECONDS,
 };
 
-/// Browsers keep no cookie longer than 400 days; a till that is used renews it.
+/// Browsers keep no cookie longer than 400 days; each take-over of the till renews it.
 const TILL_SECONDS: i64 = 400 * 86_400;
 
 type Header = (HeaderName, HeaderValue);
@@ -25,6 +25,11 @@ pub fn clear() -> AppendHeaders<[Header; 1]> {
 /// Makes the device a till on which nobody is signed in.
 pub fn open_till(token: &str) -> AppendHeaders<[Header; 2]> {
     AppendHeaders([header(TILL_COOKIE, token, TILL_SECONDS), header(COOKIE, "", 0)])
+}
+
+/// Keeps the token of a session that took the till over, and the till's own for another while.
+pub fn take_over(token: &str, till: &str) -> AppendHeaders<[Header; 2]> {
+    AppendHeaders([header(COOKIE, token, ABSOLUTE_SECONDS), header(TILL_COOKIE, till, TILL_SECONDS)])
 }
 
 /// Makes the device a till no more.

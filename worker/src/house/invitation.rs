@@ -5,7 +5,7 @@ use axum::{
 };
 use regulars_api::{Code, Problem, invitation::*};
 use regulars_domain::{
-    ids::{AccountId, BrandId, StaffId},
+    ids::{AccountId, BrandId, StaffId, StoreId},
     rights::Role,
     time::Timestamp,
 };
@@ -16,7 +16,7 @@ use super::{
     cookie, failures,
     second_step::{self, Step},
     signin::{self, Opening},
-    sql,
+    sql, till,
 };
 use crate::{
     activity::record::{Change, change_by},
@@ -142,18 +142,43 @@ pub async fn take(call: Call<UseLink>) -> Result<Response, AppError> {
     if link.kind == Kind::Invitation { join(&call, &link).await } else { reset(&call, &link).await }
 }
 
-/// Uses the link up; a trigger refuses the second time, and with it the whole batch.
-fn use_up(call: &Call<UseLink>) -> Query<()> {
+/// Uses the link up. A trigger refuses the second time, and with it the whole batch; so does `link.kind` where the link was withdrawn
+/// meanwhile, or its person is no longer whom it is for: the row to be inserted meets the one there is, or has no kind.
+fn use_up(call: &Call<UseLink>, link: &LinkRow) -> Query<()> {
     Query::new(
-        "update link set used_at = ?2 where token_hash = ?1",
-        [secret::sha256(&call.input.token).into(), call.now.into()],
+        "insert into link (brand_id, staff_id, account_id, token_hash, expires_at, kind)
+         values (?1, ?2, ?3, ?4, ?5,
+                 (select l.kind from link l join staff t on t.brand_id = ?1 and t.id = l.staff_id
+                   where l.brand_id = ?1 and l.token_hash = ?4
+                     and t.state = case l.kind when 'invitation' then 'invited' else 'active' end))
+         on conflict (token_hash) do update set used_at = ?5",
+        [
+            link.brand_id.into(),
+            link.staff.into(),
+            link.account.into(),
+            secret::sha256(&call.input.token).into(),
+            call.now.into(),
+        ],
     )
 }
 
 fn used_before(error: AppError) -> AppError {
     match error {
-        AppError::Db(e) if e.refused_by("a link is used once") => Code::LinkExpired.into(),
+        AppError::Db(e) if e.refused_by("a link is used once") || e.refused_by("link.kind") => {
+            Code::LinkExpired.into()
+        }
         other => other,
+    }
+}
+
+/// The shared till's store that the new session is bound to, as at sign-in, if this device is a till and the person will work there.
+/// A till works for its brand: another's invitation is not taken up there.
+async fn till_store(call: &Call<UseLink>, link: &LinkRow) -> Result<Option<StoreId>, AppError> {
+    let query = till::at(call.till.as_ref(), &link.email, "invited", call.now.0);
+    let Some(query) = query else { return Ok(None) };
+    match call.db.run(query).await?.into_iter().next() {
+        Some(here) if here.brand != link.brand_id.get() => Err(Code::NotFound.into()),
+        here => Ok(here.filter(|till| till.works_there).map(|till| till.store)),
     }
 }
 
@@ -162,8 +187,9 @@ async fn join(call: &Call<UseLink>, link: &LinkRow) -> Result<Response, AppError
         "" => link.name.clone(),
         given => check::text("name", given, 1, 80)?,
     };
+    let till_store = till_store(call, link).await?;
     let scope = BrandScope::of_system(link.brand_id);
-    let mut writes = vec![use_up(call)];
+    let mut writes = vec![use_up(call, link)];
     let (hash, step) = if link.has_password {
         prove(call, link, &mut writes).await?
     } else {
@@ -184,7 +210,8 @@ async fn join(call: &Call<UseLink>, link: &LinkRow) -> Result<Response, AppError
         ..Change::default()
     };
     writes.push(Query::new(
-        "update staff set state = 'active', name = ?3, joined_at = ?4, rev = rev + 1 where brand_id = ?1 and id = ?2",
+        "update staff set state = 'active', name = ?3, joined_at = ?4, rev = rev + 1
+          where brand_id = ?1 and id = ?2 and state = 'invited'",
         [scope.arg(), link.staff.into(), name.as_str().into(), call.now.into()],
     ));
     writes.push(change_by(scope, Some(link.staff), call.ids(1)?, call.now, &what));
@@ -193,7 +220,7 @@ async fn join(call: &Call<UseLink>, link: &LinkRow) -> Result<Response, AppError
         brand: link.brand_id,
         staff: link.staff,
         level: Level::Password,
-        till_store: None,
+        till_store,
         password_hash: Some(&hash),
         step,
         until: None,
@@ -247,7 +274,7 @@ async fn reset(call: &Call<UseLink>, link: &LinkRow) -> Result<Response, AppErro
         ..Change::default()
     };
     let writes = vec![
-        use_up(call),
+        use_up(call, link),
         Query::new(
             "update account set password_hash = ?2,
                     totp_secret = case ?3 when 1 then null else totp_secret end,

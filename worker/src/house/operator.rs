@@ -1,4 +1,4 @@
-//! What only the operator of an instance may do, by command: let an owner back in, and found another brand. The command runs these
+//! What only the operator of an instance may do, by command: let someone back in, and found another brand. The command runs these
 //! statements as text, because D1's own tool takes nothing else.
 use regulars_domain::{
     ids::{AccountId, BrandId, StaffId},
@@ -18,13 +18,14 @@ use crate::{
     secret,
 };
 
-/// A link with which an active owner of this e-mail sets a new password, without the second step. No such owner: no link.
+/// A link with which whoever has this e-mail sets a new password, without the second step. For anyone active in some brand, as no
+/// administrator may help who works for several; in a brand they own before another. Nobody active: no link.
 pub fn let_in(email: &str, token: &str, now: Timestamp) -> Vec<Query<()>> {
     vec![
         Query::new(
             "insert into link (token_hash, kind, brand_id, staff_id, account_id, expires_at)
              select ?2, ?3, t.brand_id, t.id, a.id, ?4 from account a join staff t on t.account_id = a.id
-              where a.email = ?1 and t.role = 'owner' and t.state = 'active' order by t.brand_id limit 1",
+              where a.email = ?1 and t.state = 'active' order by t.role = 'owner' desc, t.brand_id limit 1",
             [
                 email.into(),
                 secret::sha256(token).into(),

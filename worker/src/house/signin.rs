@@ -12,7 +12,7 @@ use regulars_domain::{
 use super::{
     cookie, failures,
     second_step::{self, Step},
-    sql, view,
+    sql, till, view,
 };
 use crate::{
     call::Call,
@@ -29,20 +29,22 @@ pub const NOBODY: &str =
 pub async fn sign_in(call: Call<SignIn>) -> Result<Response, AppError> {
     let email = call.input.email.trim().to_lowercase();
     let subjects = failures::of_sign_in(&email, &call.device.address);
-    let (begun, waits, accounts, brands) = call
+    let (begun, waits, accounts, brands, tills) = call
         .db
         .run((
             failures::begin(&subjects, None, call.now),
             failures::waits(&subjects),
             sql::account(&email),
-            sql::employments(&email, call.till.as_ref()),
+            sql::employments(&email),
+            till::at(call.till.as_ref(), &email, "active", call.now.0),
         ))
         .await?;
     failures::allow(&begun, &waits, call.now)?;
 
     // At a shared till only its own brand can be chosen: a session of another would have neither its limits nor its lock.
-    let at_till = brands.iter().any(|brand| brand.till_store.is_some());
-    let brands: Vec<_> = brands.into_iter().filter(|brand| !at_till || brand.till_store.is_some()).collect();
+    let here = tills.into_iter().next().filter(|till| till.works_there);
+    let offered = |brand: &sql::EmploymentRow| here.as_ref().is_none_or(|till| till.brand == brand.brand);
+    let brands: Vec<_> = brands.into_iter().filter(offered).collect();
 
     let account = accounts.into_iter().next();
     let stored = account.as_ref().and_then(|a| a.password_hash.as_deref());
@@ -57,20 +59,25 @@ pub async fn sign_in(call: Call<SignIn>) -> Result<Response, AppError> {
         }
     };
     let chosen = match (call.input.brand, brands.as_slice()) {
-        (None, [only]) => only,
-        (Some(id), many) => many.iter().find(|b| b.brand == id).ok_or(Code::NotFound)?,
-        (None, many) => {
-            call.db.run(failures::take_back(&subjects)).await?;
-            let brands = many.iter().map(BrandChoice::from).collect();
-            return Ok(Json(SignedIn::ChooseBrand { brands }).into_response());
+        (None, [only]) => Some(only),
+        (None, _) => None,
+        (Some(id), many) => many.iter().find(|brand| brand.brand == id),
+    };
+    let Some(chosen) = chosen else {
+        // The password was right: no failure either.
+        call.db.run(failures::take_back(&subjects)).await?;
+        if call.input.brand.is_some() {
+            return Err(Code::NotFound.into());
         }
+        let brands = brands.iter().map(BrandChoice::from).collect();
+        return Ok(Json(SignedIn::ChooseBrand { brands }).into_response());
     };
     let opening = Opening {
         account: account.id,
         brand: BrandId::try_from(chosen.brand).map_err(|_| Code::NotFound)?,
         staff: chosen.staff,
         level: Level::Password,
-        till_store: chosen.till_store,
+        till_store: here.map(|till| till.store),
         password_hash: account.password_hash.as_deref(),
         step,
         until: None,

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     call::Device,
     db::{Query, flag, json_text},
-    scope::{BrandScope, Claim, IDLE_SECONDS, Level, PIN_IDLE_SECONDS, TillClaim},
+    scope::{BrandScope, Claim, IDLE_SECONDS, Level, PIN_IDLE_SECONDS},
 };
 
 #[derive(Debug, Deserialize)]
@@ -105,8 +105,6 @@ pub struct EmploymentRow {
     pub brand: i64,
     pub name: String,
     pub staff: StaffId,
-    /// The store of the till that this device is, if the person works there.
-    pub till_store: Option<StoreId>,
 }
 
 impl From<&EmploymentRow> for BrandChoice {
@@ -116,17 +114,12 @@ impl From<&EmploymentRow> for BrandChoice {
 }
 
 /// The brands an account works for.
-pub fn employments(email: &str, till: Option<&TillClaim>) -> Query<EmploymentRow> {
+pub fn employments(email: &str) -> Query<EmploymentRow> {
     Query::new(
-        "select t.brand_id as brand, b.name, t.id as staff,
-                (select k.store_id from till k
-                  where k.token_hash = ?2 and k.brand_id = t.brand_id
-                    and (t.role in ('owner', 'marketer', 'analyst', 'service_agent')
-                         or exists (select 1 from staff_store where brand_id = t.brand_id and staff_id = t.id and store_id = k.store_id)
-                         or exists (select 1 from store where brand_id = t.brand_id and id = k.store_id and region_id = t.region_id))) as till_store
+        "select t.brand_id as brand, b.name, t.id as staff
            from account a join staff t on t.account_id = a.id and t.state = 'active' join brand b on b.id = t.brand_id
           where a.email = ?1 order by t.brand_id limit 100",
-        [email.into(), till.map(|till| till.token_hash.as_str()).into()],
+        [email.into()],
     )
 }
 

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     activity::record::{Change, change, kept},
     call::Call,
-    db::{Query, json_text},
+    db::{Query, flag, json_text},
     error::AppError,
     scope::{BrandScope, Level, TillClaim},
     secret,
@@ -25,6 +25,18 @@ use crate::{
 
 /// A till that nobody took over for so long is one no more, in seconds.
 pub const TILL_IDLE_SECONDS: i64 = 30 * 86_400;
+
+/// These columns of the till behind a cookie, as long as it is one: its store is open, and somebody took it over of late.
+/// ?1: its brand; ?2: its store; ?3: its token's hash; ?4: a take-over before this is too long ago.
+macro_rules! of_till {
+    ($columns:literal) => {
+        concat!(
+            $columns,
+            " from till k join brand b on b.id = k.brand_id join store s on s.brand_id = ?1 and s.id = k.store_id
+              where k.brand_id = ?1 and k.store_id = ?2 and k.token_hash = ?3 and k.seen_at > ?4 and s.state = 'open'"
+        )
+    };
+}
 
 #[derive(Debug, Deserialize)]
 pub struct TillFound {
@@ -40,7 +52,8 @@ pub struct TillFound {
 /// whose role reaches every store.
 fn till(claim: &TillClaim, now: i64) -> Query<TillFound> {
     Query::new(
-        "select b.name as brand, b.language, s.id as store, s.name as store_name,
+        of_till!(
+            "select b.name as brand, b.language, s.id as store, s.name as store_name,
                 (select json_group_array(json_object('staff', id, 'name', name, 'digits', pin_digits)) from
                     (select t.id, t.name, t.pin_digits from staff t
                       where t.brand_id = ?1 and t.state = 'active' and t.pin_hash is not null
@@ -48,9 +61,8 @@ fn till(claim: &TillClaim, now: i64) -> Query<TillFound> {
                                      union select id from staff where brand_id = ?1 and region_id = s.region_id
                                      union select id from staff where brand_id = ?1 and pin_hash is not null
                                                                   and role in ('owner', 'marketer', 'service_agent'))
-                      order by t.name, t.id limit 200)) as clerks
-           from till k join brand b on b.id = k.brand_id join store s on s.brand_id = ?1 and s.id = k.store_id
-          where k.brand_id = ?1 and k.store_id = ?2 and k.token_hash = ?3 and k.seen_at > ?4 and s.state = 'open'",
+                      order by t.name, t.id limit 200)) as clerks"
+        ),
         [
             claim.scope.arg(),
             claim.store.into(),
@@ -58,6 +70,39 @@ fn till(claim: &TillClaim, now: i64) -> Query<TillFound> {
             (now - TILL_IDLE_SECONDS).into(),
         ],
     )
+}
+
+/// The till at which somebody signs in.
+#[derive(Debug, Deserialize)]
+pub struct AtTill {
+    pub brand: i64,
+    pub store: StoreId,
+    /// Whether the person works at its store.
+    #[serde(deserialize_with = "flag")]
+    pub works_there: bool,
+}
+
+/// The till that this device is, for the person with this e-mail who has this state in its brand: `active`, or `invited` for who is about
+/// to join. Nothing to ask on a device without a till's cookie.
+pub fn at(claim: Option<&TillClaim>, email: &str, state: &str, now: i64) -> Option<Query<AtTill>> {
+    let claim = claim?;
+    Some(Query::new(
+        of_till!(
+            "select k.brand_id as brand, s.id as store,
+                exists (select 1 from staff t join account a on a.id = t.account_id
+                         where t.brand_id = ?1 and a.email = ?5 and t.state = ?6
+                           and (t.role in ('owner', 'marketer', 'analyst', 'service_agent') or t.region_id = s.region_id
+                                or exists (select 1 from staff_store where brand_id = ?1 and staff_id = t.id and store_id = ?2))) as works_there"
+        ),
+        [
+            claim.scope.arg(),
+            claim.store.into(),
+            claim.token_hash.as_str().into(),
+            (now - TILL_IDLE_SECONDS).into(),
+            email.into(),
+            state.into(),
+        ],
+    ))
 }
 
 impl From<TillFound> for TillView {
@@ -218,5 +263,5 @@ pub async fn take_over(call: Call<TakeOver>) -> Result<Response, AppError> {
         ),
     ];
     let (token, me) = signin::open(&call, &opening, also).await?;
-    Ok((cookie::set(&token), Json(me)).into_response())
+    Ok((cookie::take_over(&token, &claim.token), Json(me)).into_response())
 }

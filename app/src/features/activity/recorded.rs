@@ -234,7 +234,8 @@ mod tests {
             ["account", "brand", "import", "item", "member", "note", "region", "staff", "store", "till"];
         // Names of columns in the database's own messages.
         let columns = ["brand.id", "item.code", "item.barcode", "member.phone", "member.card", "store.code"];
-        let columns = [&columns[..], &["account.email", "staff.account_id", "till.store_id"]].concat();
+        let more = ["account.created_at", "account.email", "staff.account_id", "till.store_id"];
+        let columns = [&columns[..], &more].concat();
         let mut actions: Vec<String> =
             ["item", "member", "store"].map(|entity| format!("{entity}.import")).into();
         let mut folders =
