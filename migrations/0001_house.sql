@@ -95,7 +95,7 @@ create table store (
     region_id    integer,
     franchised   integer not null default 0 check (franchised in (0, 1)),
     time_zone    text    not null,                  -- IANA
-    closing      integer not null default 0,        -- minutes after midnight at which the business day ends, 0..=1439
+    closing      integer not null default 0,        -- minutes after midnight at which the business day ends: full hours, at most 1380
     address      text    not null default '',
     phone        text    not null default '',
     state        text    not null default 'open' check (state in ('open', 'closed')),

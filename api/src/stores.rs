@@ -15,7 +15,8 @@ endpoints! {
     OpenStore: Post "/api/stores" (()) Area(EditStores), StoreForm => StoreView;
     /// Changes a store. A new time zone or closing hour holds for what happens from now on.
     EditStore: Patch "/api/stores/{store_id}" (StoreId) Area(EditStores), StoreEdit => StoreView;
-    /// Closes a store, or opens it again. A closed store takes no purchases; what it did stays.
+    /// Closes a store, or opens it again. A closed store takes no purchases; what it did stays, and so does a planned last day that
+    /// is still to come.
     SetStoreState: Post "/api/stores/{store_id}/state" (StoreId) Area(EditStores), StoreState => StoreView;
     /// Begins to merge a store into another: it closes, its staff move at once, its members step by step.
     MergeStore: Post "/api/stores/{store_id}/merge" (StoreId) Area(EditStores), MergeInto => MergeProgress;
@@ -59,7 +60,7 @@ pub struct StoreView {
     pub franchised: bool,
     /// IANA.
     pub time_zone: String,
-    /// Minutes after midnight at which the business day ends, 0 to 1,439.
+    /// Minutes after midnight at which the business day ends: a full hour, 0 to 1,380, for figures are kept by the hour.
     pub closing: u16,
     pub address: String,
     pub phone: String,
@@ -87,7 +88,7 @@ pub struct StoreForm {
     pub franchised: bool,
     /// IANA.
     pub time_zone: String,
-    /// Minutes after midnight at which the business day ends, 0 to 1,439.
+    /// Minutes after midnight at which the business day ends: a full hour, 0 to 1,380, for figures are kept by the hour.
     pub closing: u16,
     /// Up to 200 characters.
     #[serde(default)]
@@ -95,7 +96,8 @@ pub struct StoreForm {
     /// Up to 40 characters, as people write it.
     #[serde(default)]
     pub phone: String,
-    /// The last day it is open: it closes in the night after, and who works there is told from now on.
+    /// The last day it is open: it closes in the night after, and who works there is told from now on. Not over yet where the
+    /// store is, unless it was planned before.
     #[serde(default)]
     pub closes_on: Option<BusinessDay>,
 }

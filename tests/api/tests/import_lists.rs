@@ -149,6 +149,46 @@ fn an_opening_balance_comes_in_once() {
     });
 }
 
+/// Checks a file of opening balances, brings it in, and brings it in again: of its four rows the first and the third are taken.
+async fn balances(world: &World, owner: &Client, text: &str, again: [Reason; 2]) {
+    let refused = vec![(3, Reason::Repeated), (5, Reason::Repeated)];
+    let rows = batches(Kind::OpeningBalances, text.as_bytes(), |_, _| {}).remove(0);
+    let check = RowsToCheck { allowed: everything(PointsChoice::Lasting), rows };
+    let dry = owner.call::<CheckRows>((), &check).await.expect("checked");
+    let told = dry.refused.iter().map(|refused| (refused.row, refused.reason)).collect::<Vec<_>>();
+    assert_eq!((dry.new, &told), (2, &refused));
+    let (_, counts, told) = file(owner, Kind::OpeningBalances, text).await;
+    assert_eq!((counts, told), ((2, 0, 0), refused));
+    world.prove();
+    let after = world.contents();
+    assert_eq!(number(world, "select sum(balance) from member"), 505);
+    let (_, counts, told) = file(owner, Kind::OpeningBalances, text).await;
+    assert_eq!((counts, told), ((0, 0, 2), vec![(3, again[0]), (5, again[1])]));
+    world.prove();
+    assert_eq!((world.contents(), number(world, "select sum(balance) from member")), (after, 505));
+}
+
+#[test]
+fn a_member_who_is_here_has_one_opening_balance_by_whatever_a_file_names_them() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        file(&owner, Kind::Members, "card,phone,name\n7,,Zoe Ek\n,13700137000,Max Ek\n").await;
+        // Max is here; the card beside his phone is a newcomer's of the row before.
+        let text = "card,phone,points\n7,,500\n7,13800138000,500\n9,,5\n9,13700137000,5\n";
+        balances(&world, &owner, text, [Reason::Repeated, Reason::TwoMembers]).await;
+    });
+}
+
+#[test]
+fn a_newcomer_has_one_opening_balance_by_whatever_a_file_names_them() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let text = "card,phone,points\n7,,500\n7,13800138000,500\n8,13900139000,5\n,13900139000,5\n";
+        balances(&world, &owner, text, [Reason::Repeated, Reason::Repeated]).await;
+        assert_eq!(number(&world, "select count(*) from member"), 2);
+    });
+}
+
 #[test]
 fn an_opening_balance_is_never_without_points() {
     block_on(async {

@@ -8,13 +8,16 @@ use regulars_api::{
     members::{CreateMember, NewMember},
     purchases::{NewPurchase, RecordSale},
     stores::{ListStores, SetStoreState, StoreState},
+    team::RemoveStaff,
 };
 use regulars_api_tests::{
     Client, World, block_on,
     imports::{batches, begin, everything, file, undo},
     shop::{key, piece},
 };
-use regulars_domain::{ids::ItemId, import::field::Kind, loyalty::Points, money::Money, time::BusinessDay};
+use regulars_domain::{
+    ids::ItemId, import::field::Kind, loyalty::Points, money::Money, rights::Role, time::BusinessDay,
+};
 
 async fn refused(owner: &Client, import: &ImportView) -> (Code, String) {
     let problem = owner.call::<UndoImport>(import.id, &()).await.expect_err("refused");
@@ -123,6 +126,21 @@ fn a_store_with_a_till_members_or_an_edit_keeps_its_import() {
         assert_eq!(refused(&owner, &import).await, needed("2"));
         owner.call::<SetStoreState>(c, &StoreState { rev: 1, open: false }).await.expect("closed");
         assert_eq!(refused(&owner, &import).await, needed("3"));
+    });
+}
+
+#[test]
+fn a_store_whose_staff_were_let_go_is_taken_back() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let before = world.contents();
+        let import = file(&owner, Kind::Stores, "store code,name\nA,Alpha\n").await;
+        let store = key(world.figure("select id from store where code = 'A'"));
+        let (_, ann) = world.joined(&owner, "ann@example.com", Role::Clerk, &[store]).await;
+        assert_eq!(refused(&owner, &import).await, needed("1"));
+        owner.call::<RemoveStaff>(ann, &()).await.expect("let go");
+        assert_eq!(undo(&owner, &import).await.state, ImportState::Undone);
+        assert_eq!(world.contents(), before);
     });
 }
 

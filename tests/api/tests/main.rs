@@ -12,6 +12,7 @@ mod links;
 mod lookup;
 mod members;
 mod members_list;
+mod merges;
 mod nightly;
 mod openapi;
 mod operator;

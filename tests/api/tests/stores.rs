@@ -1,6 +1,6 @@
 //! Regions and stores: opening, closing, merging, and who sees which.
 use regulars_api::{
-    Code,
+    Code, Problem,
     activity::{ActivityFilter, ListActivity, UndoChange},
     house::GetMe,
     stores::*,
@@ -35,6 +35,19 @@ fn key(n: i64) -> StoreId {
     StoreId::try_from(n).expect("a key")
 }
 
+async fn edited(owner: &Client, store: &StoreView, form: StoreForm) -> Result<StoreView, Problem> {
+    owner.call::<EditStore>(store.id, &StoreEdit { rev: store.rev, store: form }).await
+}
+
+async fn turned(owner: &Client, store: &StoreView, open: bool) -> StoreView {
+    owner.call::<SetStoreState>(store.id, &StoreState { rev: store.rev, open }).await.expect("turned")
+}
+
+/// The day in Shanghai until four in the afternoon, UTC.
+fn today(world: &World) -> BusinessDay {
+    BusinessDay(i32::try_from(world.now() / 86_400).expect("a day"))
+}
+
 /// The store as the list tells it.
 async fn seen(device: &Client, id: StoreId) -> Option<StoreView> {
     let list = device.call::<ListStores>((), &()).await.expect("a list");
@@ -67,7 +80,7 @@ fn a_planned_closing_is_told_to_who_works_there_and_happens_in_the_night_after()
         let owner = world.staff(1, Role::Owner, &[]);
         let store = open(&owner, "2").await;
         let clerk = world.staff(1, Role::Clerk, &[store.id]);
-        let today = BusinessDay(i32::try_from(world.now() / 86_400).expect("a day"));
+        let today = today(&world);
         let form = StoreForm { closes_on: Some(today.plus(1)), ..form("2", "Going") };
         let store = owner
             .call::<EditStore>(store.id, &StoreEdit { rev: store.rev, store: form })
@@ -110,6 +123,73 @@ fn a_code_in_use_an_unknown_zone_and_a_foreign_region_are_refused_at_their_field
             let refused = owner.call::<OpenStore>((), &form).await.expect_err("refused");
             assert_eq!((refused.code, refused.field.as_deref()), (code, Some(field)));
         }
+    });
+}
+
+#[test]
+fn a_day_ends_on_a_full_hour_also_where_an_edit_is_taken_back() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        for (closing, code) in [(150, Code::Invalid), (1_381, Code::OutOfRange)] {
+            let half = StoreForm { closing, ..form("2", "Half") };
+            let refused = owner.call::<OpenStore>((), &half).await.expect_err("refused");
+            assert_eq!((refused.code, refused.field.as_deref()), (code, Some("closing")));
+        }
+        let late = StoreForm { closing: 1_380, ..form("2", "Late") };
+        let store = owner.call::<OpenStore>((), &late).await.expect("a store");
+        let half = StoreForm { closing: 1_350, ..late };
+        let refused = edited(&owner, &store, half).await.expect_err("refused");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("closing")));
+        world.sql(|c| c.execute("update store set closing = 150 where id = 2", []).expect("planted"));
+        edited(&owner, &store, form("2", "Full")).await.expect("mended");
+        let filter = ActivityFilter { entity: Some("store".to_owned()), ..ActivityFilter::default() };
+        let page = owner.call::<ListActivity>((), &filter).await.expect("a page");
+        let edit = page.changes.first().expect("a change").id;
+        let refused = owner.call::<UndoChange>(edit, &()).await.expect_err("refused");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("closing")));
+    });
+}
+
+#[test]
+fn a_last_day_that_is_over_where_the_store_is_cannot_be_planned() {
+    block_on(async {
+        let (world, _, _) = World::founded().await;
+        let owner = world.staff(1, Role::Owner, &[]);
+        let today = today(&world);
+        let going = |last: BusinessDay| StoreForm { closes_on: Some(last), ..form("2", "Going") };
+        let refused = owner.call::<OpenStore>((), &going(today.plus(-1))).await.expect_err("over");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("closes_on")));
+        let store = open(&owner, "2").await;
+        world.pass(5 * 3_600);
+        // One in the morning: the day ends at two.
+        let store = edited(&owner, &store, going(today)).await.expect("planned");
+        world.pass(2 * 3_600);
+        // Over now: planned as it was it hinders nothing, another is refused.
+        let moved = StoreForm { address: "2 Long Street".to_owned(), ..going(today) };
+        let store = edited(&owner, &store, moved).await.expect("moved");
+        let refused = edited(&owner, &store, going(today.plus(-1))).await.expect_err("over");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("closes_on")));
+    });
+}
+
+#[test]
+fn a_store_closed_by_hand_and_opened_again_has_its_planned_last_day_while_that_is_to_come() {
+    block_on(async {
+        let (world, _, _) = World::founded().await;
+        let owner = world.staff(1, Role::Owner, &[]);
+        let last = today(&world).plus(2);
+        let going = || StoreForm { closes_on: Some(last), ..form("2", "Going") };
+        let store = owner.call::<OpenStore>((), &going()).await.expect("a store");
+        let closed = turned(&owner, &store, false).await;
+        let store = turned(&owner, &closed, true).await;
+        assert_eq!((closed.open, store.open, store.closes_on), (false, true, Some(last)));
+        let closed = turned(&owner, &store, false).await;
+        world.pass(4 * 86_400);
+        let closed = edited(&owner, &closed, going()).await.expect("as it is");
+        let store = turned(&owner, &closed, true).await;
+        assert_eq!((store.open, store.closes_on), (true, None));
+        world.night().await;
+        assert!(seen(&owner, store.id).await.expect("a store").open);
     });
 }
 
@@ -225,12 +305,13 @@ fn a_merged_stores_members_staff_and_visits_are_all_with_the_other_store() {
             ),
             200_020
         );
+        // The day of a visit stays with the store where it was made.
         assert_eq!(
             count(
                 &world,
-                "select last_at * 100 + last_day from member_store where store_id = 3 and member_id = 4"
+                "select last_at * 100 + coalesce(last_day, 0) from member_store where store_id = 3 and member_id = 4"
             ),
-            100_010
+            100_000
         );
     });
 }

@@ -3,9 +3,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use regulars_api::imports::PointsChoice;
 use regulars_domain::{
+    card::Card,
     ids::{MemberId, StoreId},
     import::{batch::BalanceRow, field::Field, reason::Reason},
     loyalty::{LineKind, Points},
+    phone::E164,
     time::BusinessDay,
 };
 use serde::Deserialize;
@@ -29,8 +31,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, Deserialize)]
 struct Opened(i64, i64);
 
-/// The opening balances of the members with these cards and phones.
-fn opened(scope: BrandScope, members: &[i64]) -> Result<Query<Json>, AppError> {
+/// The opening balances of these members. Each is named once: their lines are added up.
+fn opened(scope: BrandScope, members: &HashSet<i64>) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
         "select json_group_array(json_array(member_id, points)) as json from (
              select l.member_id, sum(l.points) as points
@@ -48,6 +50,37 @@ struct Taken<'a> {
     store: Option<i64>,
 }
 
+/// Whom the rows of a batch meant so far: by card, by phone or by both, two rows can mean one member.
+#[derive(Default)]
+struct Seen<'a> {
+    known: HashSet<i64>,
+    /// The newcomers' cards, and their phones.
+    cards: HashSet<&'a Card>,
+    phones: HashSet<&'a E164>,
+}
+
+impl<'a> Seen<'a> {
+    /// Whether no earlier row meant the same. One who is known, but named by a newcomer's card or phone as well, is not taken
+    /// either: once that newcomer is here, the row means two members.
+    fn first(&mut self, known: Option<&KnownMember>, named: &'a Named) -> bool {
+        let (card, phone) = (named.card.as_ref(), named.phone.as_ref());
+        let again = known.is_some_and(|known| self.known.contains(&known.id))
+            || card.is_some_and(|card| self.cards.contains(card))
+            || phone.is_some_and(|phone| self.phones.contains(phone));
+        if again {
+            return false;
+        }
+        match known {
+            Some(known) => self.known.extend([known.id]),
+            None => {
+                self.cards.extend(card);
+                self.phones.extend(phone);
+            }
+        }
+        true
+    }
+}
+
 /// Thinks a batch through.
 pub async fn plan(db: &Db, context: &Context<'_>, rows: &[BalanceRow]) -> Result<Planned, AppError> {
     let scope = context.actor.scope;
@@ -60,7 +93,8 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[BalanceRow]) -> Result
     let (by_card, by_phone, stores, first) =
         db.run((by_card, by_phone, known::stores(scope, &codes)?, members_sql::first_store(scope))).await?;
     let meant = known::meant(named.len(), known::rows(by_card)?, known::rows(by_phone)?);
-    let ids: Vec<i64> = meant.iter().filter_map(|member| Some(member.as_ref().ok()?.as_ref()?.id)).collect();
+    let ids: HashSet<i64> =
+        meant.iter().filter_map(|member| Some(member.as_ref().ok()?.as_ref()?.id)).collect();
     let opened: HashMap<i64, i64> = known::rows::<Opened>(db.run(opened(scope, &ids)?).await?)?
         .into_iter()
         .map(|opened| (opened.0, opened.1))
@@ -71,7 +105,7 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[BalanceRow]) -> Result
     let today = clock::local(context.now, &context.actor.brand.time_zone, 0).business_day;
     let programme = &context.actor.brand.programme;
     let mut planned = Planned::default();
-    let (mut taken, mut seen) = (Vec::new(), HashSet::new());
+    let (mut taken, mut seen) = (Vec::new(), Seen::default());
     for (at, row) in rows.iter().enumerate() {
         let expires = row.expires_on.or_else(|| match context.allowed.points {
             PointsChoice::Expiring => programme.expiry.last_day(today),
@@ -93,13 +127,15 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[BalanceRow]) -> Result
             }
             _ => None,
         };
-        let key = named.get(at).map(|named| (named.card.clone(), named.phone.clone()));
-        let fault = fault.or_else(|| (!seen.insert(key)).then_some((Field::Card, Reason::Repeated)));
+        let known = meant.get(at).and_then(|member| member.as_ref().ok()?.as_ref());
+        let fault = fault.or_else(|| {
+            let again = named.get(at).is_some_and(|named| !seen.first(known, named));
+            again.then_some((Field::Card, Reason::Repeated))
+        });
         if let Some((field, reason)) = fault {
             planned.refuse(row.row, field, reason);
             continue;
         }
-        let known = meant.get(at).and_then(|member| member.as_ref().ok()?.as_ref());
         match known.and_then(|known| opened.get(&known.id)) {
             Some(points) if *points == row.points => planned.outcome.unchanged += 1,
             Some(_) => planned.refuse(row.row, Field::Points, Reason::Differs),

@@ -40,7 +40,8 @@ pub fn whole(scope: BrandScope, import: ImportId) -> Query<Needed> {
                            and c.import_id is not ?2)))
           + (select count(*) from store s where s.brand_id = ?1 and s.import_id = ?2 and (
              exists (select 1 from purchase p indexed by purchase_by_day where p.brand_id = ?1 and p.store_id = s.id and p.import_id is not ?2)
-             or exists (select 1 from staff_store t where t.brand_id = ?1 and t.store_id = s.id)
+             or exists (select 1 from staff_store t join staff w on w.brand_id = ?1 and w.id = t.staff_id
+                         where t.brand_id = ?1 and t.store_id = s.id and w.state <> 'left')
              or exists (select 1 from till k where k.brand_id = ?1 and k.store_id = s.id)
              or exists (select 1 from store o where o.brand_id = ?1 and o.merged_into = s.id)
              or exists (select 1 from member_store g indexed by member_store_by_name cross join member m on m.brand_id = ?1 and m.id = g.member_id
@@ -103,7 +104,8 @@ pub fn places(scope: BrandScope, import: ImportId) -> Query<Needed> {
         "select '[]' as revs,
           (select count(*) from store s where s.brand_id = ?1 and s.import_id = ?2 and (
              exists (select 1 from purchase p indexed by purchase_by_day where p.brand_id = ?1 and p.store_id = s.id)
-             or exists (select 1 from staff_store t where t.brand_id = ?1 and t.store_id = s.id)
+             or exists (select 1 from staff_store t join staff w on w.brand_id = ?1 and w.id = t.staff_id
+                         where t.brand_id = ?1 and t.store_id = s.id and w.state <> 'left')
              or exists (select 1 from till k where k.brand_id = ?1 and k.store_id = s.id)
              or exists (select 1 from store o where o.brand_id = ?1 and o.merged_into = s.id)
              or exists (select 1 from member_store g indexed by member_store_by_name where g.brand_id = ?1 and g.store_id = s.id)

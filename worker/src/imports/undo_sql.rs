@@ -65,6 +65,26 @@ pub fn advance(
     )
 }
 
+/// An update of what stores know of these members, with `knows`: for every store where a member may have bought, the one that knows
+/// them by it. That is the store itself or, of those it was merged into since, the nearest one with a row of theirs: while a merge
+/// goes on, some of its members are still to be moved. (`store_id` is that of the row with the smallest `step`.)
+macro_rules! by_who_knows {
+    ($update:literal) => {
+        concat!(
+            "with recursive way (start, id, next, step) as (
+                 select s.id, s.id, s.merged_into, 0 from store s where s.brand_id = ?1
+                 union all
+                 select way.start, o.id, o.merged_into, way.step + 1 from way join store o on o.brand_id = ?1 and o.id = way.next),
+             knows (member_id, sold_at, store_id, step) as (
+                 select k.member_id, way.start, k.store_id, min(way.step) from member_store k join way on way.id = k.store_id
+                  where k.brand_id = ?1 and k.member_id in (select value from json_each(?2))
+                  group by k.member_id, way.start)
+             ",
+            $update
+        )
+    };
+}
+
 /// Takes back what an import did to these members, up to a moment.
 pub fn take_back(scope: BrandScope, import: ImportId, members: &str, until: Option<i64>) -> Vec<Query<()>> {
     let base = || [scope.arg(), members.into(), import.into(), until.unwrap_or(MAX_ID).into()];
@@ -98,22 +118,21 @@ pub fn take_back(scope: BrandScope, import: ImportId, members: &str, until: Opti
                     members_served = members_served + excluded.members_served,
                     points_issued = points_issued + excluded.points_issued",
         ),
-        query(
-            "insert into member_store (brand_id, member_id, store_id, visits, spend)
-             select ?1, member_id, store_id, -sum(alone), -sum(total) from (
-                 select p.member_id, p.store_id, p.business_day, sum(p.total) as total, not exists (
+        query(by_who_knows!(
+            "update member_store set visits = visits - d.days, spend = spend - d.paid from (
+                 select member_id, store_id, sum(alone) as days, sum(total) as paid from (
+                     select p.member_id, w.store_id, sum(p.total) as total, not exists (
                             select 1 from purchase o
                              where o.brand_id = ?1 and o.member_id = p.member_id and o.at >= p.business_day * 86400 - 86400
                                and o.at < p.business_day * 86400 + 259200 and o.store_id = p.store_id
                                and o.business_day = p.business_day and o.kind = 0 and o.import_id is not ?3) as alone
-                   from purchase p
-                  where p.brand_id = ?1 and p.import_id = ?3 and p.member_id in (select value from json_each(?2) where value > 0)
-                    and p.at <= ?4
-                  group by p.member_id, p.store_id, p.business_day)
-              group by 2, 3
-             on conflict (brand_id, member_id, store_id) do update set
-                    visits = visits + excluded.visits, spend = spend + excluded.spend",
-        ),
+                       from purchase p cross join knows w on w.member_id = p.member_id and w.sold_at = p.store_id
+                      where p.brand_id = ?1 and p.import_id = ?3 and p.member_id in (select value from json_each(?2) where value > 0)
+                        and p.at <= ?4
+                      group by p.member_id, p.store_id, p.business_day)
+                  group by member_id, store_id) d
+              where member_store.brand_id = ?1 and member_store.member_id = d.member_id and member_store.store_id = d.store_id"
+        )),
         query(
             "update member set visits = visits - d.days from (
                  select member_id, sum(alone) as days from (
@@ -176,12 +195,21 @@ pub fn take_back(scope: BrandScope, import: ImportId, members: &str, until: Opti
                 and visits = 0 and spend = 0 and last_at is not null and ?3 > 0 and ?4 > 0
                 and store_id <> (select home_store from member m where m.brand_id = ?1 and m.id = member_store.member_id)",
         ),
-        query(
-            "update member_store set (last_at, last_day) = (
-                 select max(p.at), max(p.business_day) from purchase p where p.brand_id = ?1
-                    and p.member_id = member_store.member_id and p.store_id = member_store.store_id and p.kind = 0)
-              where brand_id = ?1 and member_id in (select value from json_each(?2)) and last_at is not null and ?3 > 0 and ?4 > 0",
-        ),
+        // The last day is that of the store's own sales, without those of stores that were merged into it.
+        query(by_who_knows!(
+            "update member_store set last_at = d.last_at, last_day = d.last_day from (
+                 select k.member_id, k.store_id, max(s.last_at) as last_at,
+                        max(case when s.sold_at = k.store_id then s.last_day end) as last_day
+                   from member_store k left join (
+                        select p.member_id, p.store_id as sold_at, w.store_id, max(p.at) as last_at, max(p.business_day) as last_day
+                          from purchase p cross join knows w on w.member_id = p.member_id and w.sold_at = p.store_id
+                         where p.brand_id = ?1 and p.member_id in (select value from json_each(?2) where value > 0) and p.kind = 0
+                         group by p.member_id, p.store_id) s on s.member_id = k.member_id and s.store_id = k.store_id
+                  where k.brand_id = ?1 and k.member_id in (select value from json_each(?2)) and k.last_at is not null
+                    and ?3 > 0 and ?4 > 0
+                  group by k.member_id, k.store_id) d
+              where member_store.brand_id = ?1 and member_store.member_id = d.member_id and member_store.store_id = d.store_id"
+        )),
         query(
             "update member set
                     first_at = (select min(at) from purchase p where p.brand_id = ?1 and p.member_id = member.id and p.kind = 0),
@@ -247,11 +275,15 @@ pub fn remove_items(scope: BrandScope, keys: &str) -> Query<()> {
     )
 }
 
-/// Removes the stores and regions that an import made and nobody uses, figures that have come to nothing, and what items
-/// know of its sales.
+/// Removes the stores and regions that an import made and nobody uses (who worked there and left is no use), figures that have
+/// come to nothing, and what items know of its sales.
 pub fn remove_places(scope: BrandScope, import: ImportId) -> Vec<Query<()>> {
     let query = |sql| Query::new(sql, [scope.arg(), import.into()]);
     vec![
+        query(
+            "delete from staff_store where brand_id = ?1 and store_id in (select id from store where brand_id = ?1 and import_id = ?2)
+                and staff_id in (select id from staff where brand_id = ?1 and state = 'left')",
+        ),
         query(
             "delete from store where brand_id = ?1 and import_id = ?2
                 and not exists (select 1 from purchase p indexed by purchase_by_day where p.brand_id = ?1 and p.store_id = store.id)

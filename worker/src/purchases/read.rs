@@ -14,7 +14,7 @@ use crate::{
     call::Call,
     db::{Query, json_text},
     error::AppError,
-    scope::BrandScope,
+    scope::{Actor, BrandScope},
 };
 
 /// So many purchases are a page.
@@ -25,8 +25,11 @@ const LATEST: (i64, i64, i64) = (regulars_domain::ids::MAX_ID, 0, 0);
 pub async fn list(call: Call<ListPurchases>) -> Result<PurchasePage, AppError> {
     let input = &call.input;
     let after = input.after.as_deref().map_or(Some(LATEST), place).ok_or(Code::Malformed)?;
-    let (actor, rows) = call.enter(|scope| of_day(scope, input, after)).await?;
-    actor.store(input.store)?;
+    let (actor, (rows, places)) =
+        call.enter(|scope| (of_day(scope, input, after), store_and_successors(scope, input.store))).await?;
+    if !within_reach(&actor, &places) {
+        actor.store(input.store)?;
+    }
     let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
     let next = rows.last().filter(|_| full).map(|row| format!("{}.{}.{}", row.at, row.member_id, row.id));
     Ok(PurchasePage { purchases: rows.into_iter().map(PurchaseHead::from).collect(), next })
@@ -39,11 +42,18 @@ fn place(cursor: &str) -> Option<(i64, i64, i64)> {
 
 pub async fn get(call: Call<GetPurchase>) -> Result<Purchase, AppError> {
     let (id, PurchasePlace { at, member }) = (call.path, call.input);
-    let (actor, (found, names, refunds)) = call
-        .enter(|scope| (one(scope, member, at, id), item_names(scope, member, at, id), refunds_of(scope, id)))
+    let (actor, (found, names, refunds, places)) = call
+        .enter(|scope| {
+            (
+                one(scope, member, at, id),
+                item_names(scope, member, at, id),
+                refunds_of(scope, id),
+                answering(scope, member, at, id),
+            )
+        })
         .await?;
     let row = found.into_iter().next().ok_or(Code::NotFound)?;
-    let known = actor.store(row.head.store_id).is_ok() || actor.sees_member(&row.seen_by);
+    let known = within_reach(&actor, &places) || actor.sees_member(&row.seen_by);
     if !known {
         return Err(Code::NotFound.into());
     }
@@ -74,6 +84,50 @@ pub async fn get(call: Call<GetPurchase>) -> Result<Purchase, AppError> {
         refunds: refunds.into_iter().map(|r| r.head.into()).collect(),
         head: row.head.into(),
     })
+}
+
+/// A store that answers for what was bought: where it was, or one that this store was merged into since.
+#[derive(Debug, Deserialize)]
+pub struct AnsweringRow {
+    id: StoreId,
+}
+
+/// Whether the asker may act for one of the stores that answer for a purchase.
+pub fn within_reach(actor: &Actor, places: &[AnsweringRow]) -> bool {
+    places.iter().any(|place| actor.may_act_at(place.id))
+}
+
+/// The store with this key, and those that it was merged into one after the other.
+macro_rules! successors {
+    ($store:literal) => {
+        concat!(
+            "with recursive way (id, next) as (
+                 select s.id, s.merged_into from store s where s.brand_id = ?1 and s.id = ",
+            $store,
+            " union select o.id, o.merged_into from way join store o on o.brand_id = ?1 and o.id = way.next)
+             select id from way"
+        )
+    };
+}
+
+/// The stores that answer for what was bought at this one.
+fn store_and_successors(scope: BrandScope, store: StoreId) -> Query<AnsweringRow> {
+    Query::new(successors!("?2"), [scope.arg(), store.into()])
+}
+
+/// The stores that answer for a purchase; none where there is no such purchase.
+pub fn answering(
+    scope: BrandScope,
+    member: Option<MemberId>,
+    at: Timestamp,
+    id: PurchaseId,
+) -> Query<AnsweringRow> {
+    Query::new(
+        successors!(
+            "(select store_id from purchase where brand_id = ?1 and member_id = ?2 and at = ?3 and id = ?4)"
+        ),
+        [scope.arg(), member.map_or(0, MemberId::get).into(), at.into(), id.into()],
+    )
 }
 
 #[derive(Debug, Deserialize)]

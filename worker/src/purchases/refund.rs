@@ -19,6 +19,7 @@ use regulars_domain::{
 
 use super::{
     account::{self, AccountRow, After, Moment, StoreRow},
+    read,
     receipt::{self, Kept},
     record::{key, refused},
     rows::{self, Written},
@@ -104,13 +105,21 @@ async fn of_member(call: &Call<RefundPurchase>, member: MemberId) -> Result<Rece
 
 async fn of_nobody(call: &Call<RefundPurchase>) -> Result<Receipt, AppError> {
     let (id, input) = (call.path, &call.input);
-    let (actor, (stores, sales)) = call
-        .enter(|scope| (account::store_of(scope, input.store), sql::sale(scope, None, input.sale.at.0, id)))
+    let (actor, (stores, sales, places)) = call
+        .enter(|scope| {
+            (
+                account::store_of(scope, input.store),
+                sql::sale(scope, None, input.sale.at.0, id),
+                read::answering(scope, None, input.sale.at, id),
+            )
+        })
         .await?;
     let at = actor.store(input.store)?;
     let store = StoreRow::open(stores)?;
     let (sale, lines) = booked_sale(sales)?;
-    actor.store(sale.store_id).map_err(|_| no_sale())?;
+    if !read::within_reach(&actor, &places) {
+        return Err(no_sale());
+    }
     let taken = what_goes_back(&sale, &lines, input)?;
     let back = Back {
         at,

@@ -1,5 +1,8 @@
-//! Merging a store into another. It closes and its staff move at once; its members move in bounded steps, driven by the page and
-//! finished by the nightly pass if the page was left. What happened at the store stays recorded under it.
+//! Merging a store into another. It closes, leaves its region and ends its shared tills, and its staff move at once; its members
+//! move in bounded steps, driven by the page and finished by the nightly pass if the page was left.
+//!
+//! What happened at the store stays recorded under it: its purchases, its days and hours. So a visit counts for the store where it
+//! was made: what two stores know of a member is added up, and a day on which they bought at both stays two visits.
 use regulars_api::{Code, Problem, stores::*};
 use regulars_domain::{
     ids::{StaffId, StoreId},
@@ -64,8 +67,14 @@ pub(super) async fn begin(call: Call<MergeStore>) -> Result<MergeProgress, AppEr
             return Err(Problem::new(Code::StoreClosed).at("into").into());
         }
         let total = count.into_iter().next().map_or(0, |row| row.n);
-        let after =
-            sql::StoreRow { open: false, merged_into: Some(into), rev: before.rev + 1, ..before.clone() };
+        // Its region could else never be removed; the record keeps which it was.
+        let after = sql::StoreRow {
+            open: false,
+            region_id: None,
+            merged_into: Some(into),
+            rev: before.rev + 1,
+            ..before.clone()
+        };
         let change = change(
             &actor,
             call.ids(1)?,
@@ -86,10 +95,18 @@ pub(super) async fn begin(call: Call<MergeStore>) -> Result<MergeProgress, AppEr
             vec![sql::update(scope, &after), insert_job(scope, &after, into, total, actor.staff, call.now)];
         writes.extend(move_staff(scope, from, into));
         writes.push(change);
-        call.commit(&actor, Guard::Store(from, before.rev), &progress, writes).await?;
+        call.commit(&actor, Guard::Store(from, before.rev), &progress, writes).await.map_err(raced)?;
         Ok(progress)
     })
     .await
+}
+
+/// The target closed, or one of the two stores became part of another merge, between reading and writing: reading again tells which.
+fn raced(error: AppError) -> AppError {
+    match error {
+        AppError::Db(error) if error.refused_by("job.target") => AppError::Stale,
+        other => other,
+    }
 }
 
 pub(super) async fn go_on(call: Call<ContinueMerge>) -> Result<MergeProgress, AppError> {
@@ -156,9 +173,15 @@ fn pair(scope: BrandScope, from: StoreId, into: StoreId) -> [Arg; 3] {
     [scope.arg(), from.into(), into.into()]
 }
 
-/// Staff and the tills they stand at.
+/// Staff, whose forms filled from before are told so by `rev`. The shared tills are none any more, as when they are ended from afar
+/// (`team::tills`): what a device holds names the store that is given up.
 fn move_staff(scope: BrandScope, from: StoreId, into: StoreId) -> Vec<Query<()>> {
     vec![
+        Query::new(
+            "update staff set rev = rev + 1
+              where brand_id = ?1 and id in (select staff_id from staff_store where brand_id = ?1 and store_id = ?2)",
+            [scope.arg(), from.into()],
+        ),
         Query::new(
             "insert into staff_store (brand_id, staff_id, store_id)
              select brand_id, staff_id, ?3 from staff_store where brand_id = ?1 and store_id = ?2
@@ -169,25 +192,23 @@ fn move_staff(scope: BrandScope, from: StoreId, into: StoreId) -> Vec<Query<()>>
             "delete from staff_store where brand_id = ?1 and store_id = ?2",
             [scope.arg(), from.into()],
         ),
-        Query::new(
-            "update session set till_store = ?3 where brand_id = ?1 and till_store = ?2",
-            pair(scope, from, into),
-        ),
+        Query::new("delete from till where brand_id = ?1 and store_id = ?2", [scope.arg(), from.into()]),
+        Query::new("delete from session where brand_id = ?1 and till_store = ?2", [scope.arg(), from.into()]),
     ]
 }
 
-/// Grants are added up with those that the new store has; home and look-up keys follow.
+/// Grants are added up with those that the new store has; home and look-up keys follow. The last day stays behind: it only says
+/// whether the next sale at a store makes a visit there.
 fn move_members(scope: BrandScope, job: &JobRow, ids: &str) -> Vec<Query<()>> {
     let args = || pair(scope, job.subject, job.target).into_iter().chain([Arg::from(ids)]);
     vec![
         Query::new(
-            "insert into member_store (brand_id, member_id, store_id, sort_name, last_at, last_day, visits, spend)
-             select brand_id, member_id, ?3, sort_name, last_at, last_day, visits, spend from member_store
+            "insert into member_store (brand_id, member_id, store_id, sort_name, last_at, visits, spend)
+             select brand_id, member_id, ?3, sort_name, last_at, visits, spend from member_store
               where brand_id = ?1 and store_id = ?2 and member_id in (select value from json_each(?4))
              on conflict (brand_id, member_id, store_id) do update set
                 visits = visits + excluded.visits, spend = spend + excluded.spend,
-                last_at = nullif(max(coalesce(last_at, 0), coalesce(excluded.last_at, 0)), 0),
-                last_day = case when coalesce(excluded.last_at, 0) > coalesce(last_at, 0) then excluded.last_day else last_day end",
+                last_at = nullif(max(coalesce(last_at, 0), coalesce(excluded.last_at, 0)), 0)",
             args(),
         ),
         Query::new(
@@ -256,6 +277,8 @@ fn running(scope: BrandScope) -> Query<JobRow> {
     )
 }
 
+/// Refused by `job.target` where the target is not open any more, goes into another itself, or members are on their way into the
+/// store that is given up: of two merges at the same moment, the batch that comes second finds the first one's rows.
 fn insert_job(
     scope: BrandScope,
     store: &sql::StoreRow,
@@ -266,7 +289,10 @@ fn insert_job(
 ) -> Query<()> {
     Query::new(
         "insert into job (brand_id, kind, subject, target, state, done, total, staff_id, started_at, moved_at)
-         values (?1, 'merge_store', ?2, ?3, 'running', 0, ?4, ?5, ?6, ?6)",
+         values (?1, 'merge_store', ?2,
+                 (select id from store where brand_id = ?1 and id = ?3 and state = 'open' and merged_into is null and not exists (
+                     select 1 from job where brand_id = ?1 and kind = 'merge_store' and target = ?2 and state = 'running')),
+                 'running', 0, ?4, ?5, ?6, ?6)",
         [scope.arg(), store.id.into(), into.into(), total.into(), staff.into(), now.into()],
     )
 }

@@ -5,12 +5,16 @@ pub mod sql;
 pub mod undo;
 
 use regulars_api::{Code, Problem, stores::*};
-use regulars_domain::{ids::StoreId, limits};
+use regulars_domain::{
+    ids::StoreId,
+    limits,
+    time::{BusinessDay, Timestamp},
+};
 
 use crate::{
     activity::record::{Change, change, kept},
     call::{Call, Guard},
-    check,
+    check, clock,
     db::DbError,
     error::AppError,
     routes::Routes,
@@ -47,7 +51,7 @@ async fn open(call: Call<OpenStore>) -> Result<StoreView, AppError> {
         let (actor, (next, taken, regions)) = call
             .enter(|scope| (sql::next_id(scope), sql::taken(scope, &input.code, None), sql::regions(scope)))
             .await?;
-        let form = checked(input, &regions)?;
+        let form = checked(input, None, call.now, &regions)?;
         free(&taken)?;
         let id = next.into_iter().next().ok_or(AppError::Stale)?.id;
         let store = StoreRow::of(form, id);
@@ -86,7 +90,7 @@ async fn edit(call: Call<EditStore>) -> Result<StoreView, AppError> {
             })
             .await?;
         let before = current(&actor, call.path, stores, call.input.rev)?;
-        let form = checked(input, &regions)?;
+        let form = checked(input, before.closes_on, call.now, &regions)?;
         free(&taken)?;
         let after = StoreRow { rev: before.rev + 1, ..before.clone().with(form) };
         write(call, &actor, "store.edit", &before, after).await
@@ -98,9 +102,9 @@ async fn set_state(call: Call<SetStoreState>) -> Result<StoreView, AppError> {
     call.retrying(async |call: &Call<SetStoreState>| {
         let (actor, stores) = call.enter(|scope| sql::store(scope, call.path)).await?;
         let before = current(&actor, call.path, stores, call.input.rev)?;
-        // Closed or opened by hand, nothing is planned any more.
-        let after =
-            StoreRow { open: call.input.open, closes_on: None, rev: before.rev + 1, ..before.clone() };
+        // A planned last day stays while it is to come: closed by mistake and opened again, the store has it still.
+        let closes_on = ahead(before.closes_on, call.now, &before.time_zone, before.closing);
+        let after = StoreRow { open: call.input.open, closes_on, rev: before.rev + 1, ..before.clone() };
         let action = if after.open { "store.reopen" } else { "store.close" };
         write(call, &actor, action, &before, after).await
     })
@@ -160,15 +164,34 @@ fn current(actor: &Actor, id: StoreId, rows: Vec<StoreRow>, rev: i64) -> Result<
     }
 }
 
-/// A form whose every field has its form.
-fn checked(form: &StoreForm, regions: &[sql::RegionRow]) -> Result<StoreForm, AppError> {
-    if form.closing > 1_439 {
-        return Err(Problem::new(Code::OutOfRange).at("closing").with("min", 0).with("max", 1_439).into());
+/// Minutes of an hour. A day ends on a full one, so that each hour for which figures are kept is whole in one day.
+const HOUR: u16 = 60;
+/// The latest hour at which a day ends.
+const LATEST: u16 = 23 * HOUR;
+
+/// A last day, unless it is over at a store with this zone and closing: an open store would be closed by the next nightly pass.
+fn ahead(last: Option<BusinessDay>, now: Timestamp, time_zone: &str, closing: u16) -> Option<BusinessDay> {
+    let today = clock::local(now, time_zone, closing).business_day;
+    last.filter(|last| *last >= today)
+}
+
+/// A form whose every field has its form. A last day that was planned before may be over by now.
+fn checked(
+    form: &StoreForm,
+    planned: Option<BusinessDay>,
+    now: Timestamp,
+    regions: &[sql::RegionRow],
+) -> Result<StoreForm, AppError> {
+    if form.closing > LATEST {
+        return Err(Problem::new(Code::OutOfRange).at("closing").with("min", 0).with("max", LATEST).into());
+    }
+    if !form.closing.is_multiple_of(HOUR) {
+        return Err(Problem::new(Code::Invalid).at("closing").with("step", HOUR).into());
     }
     if form.region.is_some_and(|id| regions.iter().all(|region| region.id != id)) {
         return Err(Problem::new(Code::NotFound).at("region").into());
     }
-    Ok(StoreForm {
+    let form = StoreForm {
         code: check::text("code", &form.code, 1, limits::STORE_CODE)?,
         name: check::text("name", &form.name, 1, limits::STORE_NAME)?,
         region: form.region,
@@ -178,7 +201,12 @@ fn checked(form: &StoreForm, regions: &[sql::RegionRow]) -> Result<StoreForm, Ap
         address: check::text("address", &form.address, 0, limits::STORE_ADDRESS)?,
         phone: check::text("phone", &form.phone, 0, limits::STORE_PHONE)?,
         closes_on: form.closes_on,
-    })
+    };
+    let last = form.closes_on;
+    if last != planned && last != ahead(last, now, &form.time_zone, form.closing) {
+        return Err(Problem::new(Code::Invalid).at("closes_on").into());
+    }
+    Ok(form)
 }
 
 fn free(taken: &[sql::IdRow]) -> Result<(), AppError> {

@@ -32,7 +32,7 @@ pub struct StoreRow {
     pub merged_into: Option<StoreId>,
     #[serde(skip_serializing)]
     pub rev: i64,
-    /// People who work here.
+    /// People who work here: not those who left, nor those who have not joined.
     #[serde(skip_serializing)]
     pub staff: u32,
     /// Of a merge still going on.
@@ -104,7 +104,8 @@ pub fn stores(scope: BrandScope) -> Query<StoreRow> {
     Query::new(
         "select s.id, s.code, s.name, s.region_id, s.franchised, s.time_zone, s.closing, s.address, s.phone,
                 s.state = 'open' as open, s.closes_on, s.merged_into, s.rev,
-                (select count(*) from staff_store w where w.brand_id = ?1 and w.store_id = s.id) as staff,
+                (select count(*) from staff_store w join staff t on t.brand_id = ?1 and t.id = w.staff_id
+                  where w.brand_id = ?1 and w.store_id = s.id and t.state = 'active') as staff,
                 j.done as moved, j.total
            from store s
            left join job j on j.brand_id = ?1 and j.kind = 'merge_store' and j.subject = s.id and j.state = 'running'
@@ -117,7 +118,8 @@ pub fn store(scope: BrandScope, id: StoreId) -> Query<StoreRow> {
     Query::new(
         "select s.id, s.code, s.name, s.region_id, s.franchised, s.time_zone, s.closing, s.address, s.phone,
                 s.state = 'open' as open, s.closes_on, s.merged_into, s.rev,
-                (select count(*) from staff_store w where w.brand_id = ?1 and w.store_id = s.id) as staff,
+                (select count(*) from staff_store w join staff t on t.brand_id = ?1 and t.id = w.staff_id
+                  where w.brand_id = ?1 and w.store_id = s.id and t.state = 'active') as staff,
                 j.done as moved, j.total
            from store s
            left join job j on j.brand_id = ?1 and j.kind = 'merge_store' and j.subject = s.id and j.state = 'running'
@@ -227,7 +229,8 @@ pub struct CountRow {
     pub n: i64,
 }
 
-/// What stands in the way of removing a region: its stores and whoever has it in their charge.
+/// What stands in the way of removing a region: its stores and whoever has it in their charge. A store that was merged away and a
+/// person who left have no region any more.
 pub fn region_in_use(scope: BrandScope, id: RegionId) -> Query<CountRow> {
     Query::new(
         "select (select count(*) from store where brand_id = ?1 and region_id = ?2)

@@ -7,7 +7,6 @@ use regulars_api::{
 use regulars_domain::{
     ids::{RegionId, StoreId},
     rights::Area,
-    time::BusinessDay,
 };
 use serde::Deserialize;
 
@@ -18,7 +17,6 @@ use super::{
 use crate::{
     activity::undo::{Undoable, undone},
     call::{Call, Guard},
-    clock,
     error::AppError,
     scope::Actor,
 };
@@ -64,9 +62,10 @@ pub async fn store(call: &Call<UndoChange>, actor: &Actor, change: &Undoable) ->
     let region = form.region_id.filter(|id| regions.iter().any(|region| region.id == *id));
     let KeptForm { code, name, franchised, time_zone, closing, address, phone, closes_on, .. } = form;
     // A last day that is over is not planned again: the store would close in the next night.
-    let today = clock::local(call.now, &time_zone, closing).business_day;
-    let closes_on = closes_on.and_then(|day| day.parse().ok()).filter(|day: &BusinessDay| *day >= today);
+    let closes_on = closes_on.and_then(|day| day.parse().ok());
+    let closes_on = super::ahead(closes_on, call.now, &time_zone, closing);
     let form = StoreForm { code, name, region, franchised, time_zone, closing, address, phone, closes_on };
+    let form = super::checked(&form, closes_on, call.now, &regions)?;
     let before = StoreRow { open, rev: now.rev + 1, ..now.clone().with(form) };
     let answer = undone(change);
     let writes = super::writes(call, actor, "store.undo", &now, &before)?;

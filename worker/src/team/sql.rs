@@ -178,10 +178,10 @@ pub struct FoundRow {
     pub n: i64,
 }
 
-/// How many of these stores there are, counting a missing region against them.
+/// How many of these stores there are, counting a missing region against them. Nobody works for a store that was merged away.
 pub fn count_places(scope: BrandScope, region: Option<RegionId>, stores: &[StoreId]) -> Query<FoundRow> {
     Query::new(
-        "select (select count(*) from store where brand_id = ?1 and id in (select value from json_each(?2)))
+        "select (select count(*) from store where brand_id = ?1 and merged_into is null and id in (select value from json_each(?2)))
               - (?3 is not null and not exists (select 1 from region where brand_id = ?1 and id = ?3)) as n",
         [scope.arg(), serde_json::to_string(stores).unwrap_or_default().into(), region.into()],
     )
@@ -246,9 +246,11 @@ pub fn update_staff(scope: BrandScope, staff: StaffId, name: &str, place: &Place
     )
 }
 
+/// Who leaves has no region in their charge any more, which could else never be removed; who comes back is given one anew.
 pub fn set_state(scope: BrandScope, staff: StaffId, state: &str) -> Query<()> {
     Query::new(
-        "update staff set state = ?3, rev = rev + 1 where brand_id = ?1 and id = ?2",
+        "update staff set state = ?3, region_id = case when ?3 = 'left' then null else region_id end, rev = rev + 1
+          where brand_id = ?1 and id = ?2",
         [scope.arg(), staff.into(), state.into()],
     )
 }

@@ -37,7 +37,7 @@ async fn today(call: Call<GetToday>) -> Result<Today, AppError> {
         let day = day_of(&local);
         let running = day == local.business_day;
         let of = |day: BusinessDay| figures(store.id, day, &days, &hours);
-        // Hours of one business day, in its own order: it begins at the closing hour.
+        // Hours of one business day, in its own order: it begins at the closing hour, which is a full one.
         let first = store.closing / 60;
         let place = |hour: u8| (u16::from(hour) + 24 - first) % 24;
         let now = place(u8::try_from(local.minute / 60).unwrap_or(0));

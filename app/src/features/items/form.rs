@@ -78,6 +78,7 @@ fn Form(
         }
     });
     let problem = Signal::derive(move || save.value().get().and_then(Result::err));
+    let general = Signal::derive(move || problem.get().filter(|p| p.field.is_none()));
     let done = move |text: String| {
         draft.clear();
         target.set(None);
@@ -115,7 +116,7 @@ fn Form(
     });
     view! {
         <form class="stack" on:submit=submit>
-            <Alert problem/>
+            <Alert problem=general/>
             <Field label=t!("items.name") error=problem_at(problem, "name")>
                 <TextInput value=name kind=TextKind::Name required=true max=limits::ITEM_NAME/>
             </Field>

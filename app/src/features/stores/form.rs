@@ -59,7 +59,7 @@ fn Form(
     let name = draft.text("name", old.name.clone());
     let region = draft.text("region", old.region.map(|id| id.to_string()).unwrap_or_default());
     let zone = draft.text("zone", old.time_zone.clone());
-    let closing = draft.text("closing", format!("{:02}:{:02}", old.closing / 60, old.closing % 60));
+    let day_ends = draft.text("day_ends", (old.closing / 60).to_string());
     let address = draft.text("address", old.address.clone());
     let phone = draft.text("phone", old.phone.clone());
     let last_day =
@@ -72,31 +72,31 @@ fn Form(
         .chain(regions.into_iter().map(|region| (region.id.to_string(), region.name)))
         .collect::<Vec<_>>();
     let zones = Signal::derive(|| format::zones().into_iter().map(|z| (z.clone(), z)).collect::<Vec<_>>());
-    let minutes = move || clock(&closing.get());
-    let told = problem_at(problem, "closing");
-    let closing_error = Signal::derive(move || match minutes() {
-        Some(_) => told.get(),
-        None => Some(t!("stores.not_a_time")),
-    });
-    let filled = move || {
-        Some(StoreForm {
-            code: code.get(),
-            name: name.get(),
-            region: region.get().parse().ok(),
-            franchised: franchised.get(),
-            time_zone: zone.get(),
-            closing: minutes()?,
-            address: address.get(),
-            phone: phone.get(),
-            closes_on: last_day.with(|day| day.parse().ok()),
-        })
+    let hours = (0..24).map(|hour: u8| (hour.to_string(), format!("{hour:02}:00"))).collect::<Vec<_>>();
+    let own_words = |field, text: fn() -> String| {
+        let told = problem_at(problem, field);
+        Signal::derive(move || told.get().map(|_| text()))
     };
+    let hour_error = own_words("closing", || t!("stores.not_a_full_hour"));
+    let last_day_error = own_words("closes_on", || t!("stores.last_day_over"));
     let is_open = store.as_ref().is_some_and(|store| store.open);
+    let planned = old.closes_on;
+    let filled = move || StoreForm {
+        code: code.get(),
+        name: name.get(),
+        region: region.get().parse().ok(),
+        franchised: franchised.get(),
+        time_zone: zone.get(),
+        closing: day_ends.with(|hour| u16::from(hour.parse::<u8>().unwrap_or(0)) * 60),
+        address: address.get(),
+        phone: phone.get(),
+        // A store that is closed does not show it.
+        closes_on: if is_open { last_day.with(|day| day.parse().ok()) } else { planned },
+    };
     let id = store.map(|store| (store.id, store.rev));
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let Some(form) = filled() else { return };
-        let (op, old) = (draft.op(), old.clone());
+        let (form, op, old) = (untrack(filled), draft.op(), old.clone());
         busy.set(true);
         spawn_local(async move {
             let done = match id {
@@ -122,7 +122,12 @@ fn Form(
     let general = Signal::derive(move || problem.get().filter(|p| p.field.is_none()));
     let closing_planned = is_open.then(|| {
         view! {
-            <Field label=t!("stores.closes_on") hint=t!("stores.closes_on_hint") optional=true>
+            <Field
+                label=t!("stores.closes_on")
+                hint=t!("stores.closes_on_hint")
+                optional=true
+                error=last_day_error
+            >
                 <DateInput value=last_day/>
             </Field>
         }
@@ -146,8 +151,8 @@ fn Form(
                 <Field label=t!("stores.time_zone") error=problem_at(problem, "time_zone")>
                     <Combobox value=zone options=zones/>
                 </Field>
-                <Field label=t!("stores.day_ends") hint=t!("stores.day_ends_hint") error=closing_error>
-                    <TextInput value=closing kind=TextKind::Name placeholder="02:00" max=5/>
+                <Field label=t!("stores.day_ends") hint=t!("stores.day_ends_hint") error=hour_error>
+                    <Select value=day_ends options=hours/>
                 </Field>
                 <Field label=t!("stores.address") error=problem_at(problem, "address") optional=true>
                     <TextInput value=address max=limits::STORE_ADDRESS/>
@@ -158,7 +163,7 @@ fn Form(
                 {closing_planned}
             </div>
             <div class="dialog__actions">
-                <Button submit=true kind=ButtonKind::Primary busy=busy disabled=Signal::derive(move || filled().is_none())>
+                <Button submit=true kind=ButtonKind::Primary busy=busy>
                     {if id.is_none() { t!("stores.open") } else { t!("core.save") }}
                 </Button>
             </div>
@@ -173,13 +178,6 @@ fn put_back(here: Here, id: StoreId, rev: i64, store: StoreForm) {
             Err(problem) => toast::trouble(message(&problem)),
         }
     });
-}
-
-/// Minutes after midnight of `02:30`.
-fn clock(text: &str) -> Option<u16> {
-    let (hours, minutes) = text.trim().split_once([':', '：'])?;
-    let (hours, minutes) = (hours.parse::<u16>().ok()?, minutes.parse::<u16>().ok()?);
-    (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
 }
 
 fn form_of(store: &StoreView) -> StoreForm {
@@ -200,15 +198,5 @@ fn empty() -> StoreForm {
         address: String::new(),
         phone: String::new(),
         closes_on: None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::clock;
-
-    #[test]
-    fn a_time_of_day_is_read_in_both_widths() {
-        assert_eq!(["02:30", "2：05", "24:00", "x"].map(clock), [Some(150), Some(125), None, None]);
     }
 }

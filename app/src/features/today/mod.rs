@@ -51,12 +51,14 @@ fn Page() -> impl IntoView {
         Memo::new(move |_| query.with(|q| q.get("day").and_then(|day| day.parse().ok()).map(BusinessDay)));
     let show = Memo::new(move |_| query.with(|q| q.get("show").and_then(|show| Show::read(&show))));
     let store = Memo::new(move |_| state::store().map(|store| store.id));
+    let changes = RwSignal::new(0_u32);
     let day = LocalResource::new(move || {
+        changes.track();
         let which = WhichDay { store: store.get(), day: asked.get() };
         client::call::<GetToday>((), which)
     });
     let refunding = RwSignal::new(false);
-    let on_change = Callback::new(move |()| day.refetch());
+    let on_change = Callback::new(move |()| changes.update(|n| *n += 1));
     // The day that is shown, until another is picked.
     let shown = Memo::new(move |_| {
         let running = day.get().and_then(|told| Some(told.ok()?.stores.first()?.day));
@@ -110,7 +112,7 @@ fn Page() -> impl IntoView {
             }
         />
         <UnbookedDialog member=None open=refunding on_done=on_change/>
-        {several.then(|| view! { <SideBySide day=asked/> })}
+        {several.then(|| view! { <SideBySide day=asked changes/> })}
     }
 }
 

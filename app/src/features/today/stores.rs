@@ -13,9 +13,13 @@ use crate::{
 pub fn SideBySide(
     /// Which day; none: each store's running one.
     day: Memo<Option<BusinessDay>>,
+    /// Counts what was changed: each time the rows are read again.
+    changes: RwSignal<u32>,
 ) -> impl IntoView {
-    let all =
-        LocalResource::new(move || client::call::<GetToday>((), WhichDay { store: None, day: day.get() }));
+    let all = LocalResource::new(move || {
+        changes.track();
+        client::call::<GetToday>((), WhichDay { store: None, day: day.get() })
+    });
     let row = |d: StoreDay| {
         let (id, currency) = (d.store, state::currency());
         view! {

@@ -1,0 +1,272 @@
+//! Merging stores with real sales, files, tills and people: what goes over, what stays where it happened, and merges that meet.
+use regulars_api::{
+    Code,
+    account::{NewPin, SetPin},
+    house::GetMe,
+    imports::ImportState,
+    purchases::*,
+    stores::*,
+    team::*,
+    till::*,
+};
+use regulars_api_tests::{
+    Client, World, block_on,
+    imports::{file, undo},
+    shop::{amount, key},
+};
+use regulars_domain::{
+    ids::{MemberId, RegionId, StaffId, StoreId},
+    import::field::Kind,
+    rights::Role,
+    time::BusinessDay,
+};
+
+/// Begins to merge a store that nobody has changed yet.
+async fn begun(owner: &Client, from: StoreId, into: StoreId) {
+    owner.call::<MergeStore>(from, &MergeInto { rev: 1, into }).await.expect("begun");
+}
+
+/// Moves members until none is left.
+async fn finished(owner: &Client, from: StoreId) {
+    while !owner.call::<ContinueMerge>(from, &()).await.expect("a step").finished {}
+}
+
+async fn sells(device: &Client, store: StoreId, member: MemberId, total: i64) {
+    let sale = NewPurchase { store, ..amount(total, 0) };
+    device.call::<RecordPurchase>(member, &sale).await.expect("recorded");
+}
+
+async fn person(owner: &Client, id: StaffId) -> StaffView {
+    let team = owner.call::<ListTeam>((), &TeamQuery::default()).await.expect("the team");
+    team.people.into_iter().find(|person| person.id == id).expect("in sight")
+}
+
+/// Whether the region is removed; else how many things need it.
+async fn removed(owner: &Client, region: RegionId) -> Result<(), String> {
+    let refused = owner.call::<RemoveRegion>(region, &()).await;
+    refused.map_err(|problem| problem.params.get("count").cloned().unwrap_or_default())
+}
+
+#[test]
+fn what_both_stores_know_is_added_up_and_a_visit_counts_where_it_was_made() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let (from, into) = (world.add_store(1, "2", "Pier"), key(1));
+        let (both, one) = (world.add_member("于", &[from]), world.add_member("陈", &[from]));
+        sells(&owner, from, both, 10_000).await;
+        sells(&owner, into, both, 20_000).await;
+        sells(&owner, from, one, 5_000).await;
+        world.prove();
+        begun(&owner, from, into).await;
+        world.prove();
+        finished(&owner, from).await;
+        world.prove();
+        // The same day at the store that took over: of two sales there the first is a visit.
+        for _ in 0..2 {
+            sells(&owner, into, one, 7_000).await;
+            world.prove();
+        }
+        world.pass(86_400);
+        sells(&owner, into, both, 1_000).await;
+        world.prove();
+        let known = |member: MemberId, what: &str| {
+            world.figure(&format!("select {what} from member_store where member_id = {}", member.get()))
+        };
+        assert_eq!((known(both, "visits"), known(both, "spend"), known(both, "count(*)")), (3, 31_000, 1));
+        assert_eq!((known(one, "visits"), known(one, "spend"), known(one, "count(*)")), (2, 19_000, 1));
+    });
+}
+
+#[test]
+fn a_file_is_taken_back_from_the_store_that_knows_its_members_by_now() {
+    block_on(async {
+        for moved in [false, true] {
+            let (world, owner, _) = World::founded().await;
+            let from = world.add_store(1, "2", "Pier");
+            file(&owner, Kind::Members, "card,name,home store\n7,Ann Lee,1\n").await;
+            let member = key(world.figure("select id from member"));
+            let sales = "store,receipt,card,timestamp,paid\n\
+                         2,r1,7,2026-01-02 10:00,20\n2,r2,7,2026-01-03 10:00,30\n1,r3,7,2026-01-02 12:00,5\n";
+            let import = file(&owner, Kind::Purchases, sales).await;
+            sells(&owner, from, member, 10_000).await;
+            sells(&owner, key(1), member, 1_000).await;
+            begun(&owner, from, key(1)).await;
+            if moved {
+                finished(&owner, from).await;
+            }
+            world.prove();
+            assert_eq!(undo(&owner, &import).await.state, ImportState::Undone);
+            world.prove();
+            finished(&owner, from).await;
+            world.prove();
+            let known = |what: &str| world.figure(&format!("select {what} from member_store"));
+            assert_eq!((known("count(*)"), known("store_id")), (1, 1));
+            assert_eq!((known("visits"), known("spend"), known("last_at")), (2, 11_000, world.now()));
+        }
+    });
+}
+
+#[test]
+fn a_merged_stores_tills_end_with_their_sessions_and_are_opened_again_for_the_other_store() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let other = world.add_store(1, "2", "Pier");
+        let (ann, id) = world.joined(&owner, "ann@example.com", Role::Clerk, &[key(1)]).await;
+        ann.call::<SetPin>((), &NewPin { pin: "4071".to_owned() }).await.expect("a PIN");
+        let mut till = world.signed_in("owner@example.com").await;
+        till.visit::<OpenTill>((), &TillStore { store: key(1) }).await.expect("a till");
+        let pin = Pin { staff: id, pin: "4071".to_owned() };
+        till.visit::<TakeOver>((), &pin).await.expect("taken over");
+        begun(&owner, key(1), other).await;
+        assert_eq!(till.call::<GetMe>((), &()).await.expect_err("ended").code, Code::SignedOut);
+        assert_eq!(till.call::<GetTill>((), &()).await.expect("answers"), None);
+        assert!(owner.call::<ListTills>((), &()).await.expect("a list").is_empty());
+        let mut till = world.signed_in("owner@example.com").await;
+        let view = till.visit::<OpenTill>((), &TillStore { store: other }).await.expect("a till");
+        assert_eq!(view.clerks.iter().map(|clerk| clerk.staff).collect::<Vec<_>>(), [id]);
+        till.visit::<TakeOver>((), &pin).await.expect("taken over");
+    });
+}
+
+#[test]
+fn merges_at_the_same_moment_never_make_a_chain_in_which_members_are_lost() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let [a, b, c] = ["2", "3", "4"].map(|code| world.add_store(1, code, code));
+        // What another merge writes between reading and writing: its target goes, or its own members are only arriving.
+        let meanwhile = [
+            (a, b, "update store set state = 'closed', merged_into = 4 where brand_id = 1 and id = 3"),
+            (
+                b,
+                c,
+                "insert into job (brand_id, kind, subject, target, state, done, total, staff_id, started_at, moved_at)
+                 values (1, 'merge_store', 2, 3, 'running', 0, 0, 1, 0, 0)",
+            ),
+        ];
+        for (from, into, write) in meanwhile {
+            let rival = format!("create trigger rival after insert on op begin {write}; end");
+            world.sql(|sql| sql.execute_batch(&rival)).expect("a trigger");
+            let merge = MergeInto { rev: 1, into };
+            let refused = owner.call::<MergeStore>(from, &merge).await.expect_err("refused");
+            assert_eq!(refused.code, Code::Busy, "{write}");
+            world.sql(|sql| sql.execute_batch("drop trigger rival")).expect("no trigger");
+        }
+        assert_eq!(world.count("select count(*) from store where merged_into is not null"), 0);
+        assert_eq!(world.count("select count(*) from job"), 0);
+        begun(&owner, a, b).await;
+    });
+}
+
+#[test]
+fn staff_of_a_merged_store_are_changed_as_they_are_now_and_nobody_is_sent_there() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let (from, into) = (world.add_store(1, "2", "Pier"), key(1));
+        let (_, id) = world.joined(&owner, "ann@example.com", Role::Clerk, &[from]).await;
+        let before = person(&owner, id).await;
+        begun(&owner, from, into).await;
+        let now = person(&owner, id).await;
+        assert_eq!((now.stores, now.rev), (vec![into], before.rev + 1));
+        let wish = |store, rev| StaffChange {
+            name: "Ann".to_owned(),
+            role: Role::Clerk,
+            region: None,
+            stores: vec![store],
+            rev,
+        };
+        let late = owner.call::<ChangeStaff>(id, &wish(into, before.rev)).await.expect_err("late");
+        assert_eq!(late.code, Code::ChangedMeanwhile);
+        let gone = owner.call::<ChangeStaff>(id, &wish(from, now.rev)).await.expect_err("merged away");
+        assert_eq!((gone.code, gone.field.as_deref()), (Code::NotFound, Some("stores")));
+        let new = NewStaff {
+            name: "Bo".to_owned(),
+            email: "bo@example.com".to_owned(),
+            role: Role::Clerk,
+            region: None,
+            stores: vec![from],
+        };
+        let gone = owner.call::<InviteStaff>((), &new).await.expect_err("merged away");
+        assert_eq!((gone.code, gone.field.as_deref()), (Code::NotFound, Some("stores")));
+    });
+}
+
+#[test]
+fn a_merged_stores_sales_are_listed_read_and_taken_back_where_the_store_that_it_is_part_of_is_reached() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let (here, pier, far) = (key(1), world.add_store(1, "2", "Pier"), world.add_store(1, "3", "Far"));
+        let manager = world.staff(1, Role::StoreManager, &[pier]);
+        let stranger = world.staff(1, Role::StoreManager, &[far]);
+        let sale = owner.call::<RecordSale>((), &amount(5_000, 0)).await.expect("recorded");
+        let day = i32::try_from(world.figure("select business_day from purchase")).expect("a day");
+        let place = PurchasePlace { at: sale.at, member: None };
+        // The list, the purchase and its refund: what the device is refused.
+        let refused = async |device: &Client, back_at: StoreId| {
+            let page = DayPage { store: here, day: BusinessDay(day), hour: None, members: None, after: None };
+            let back = NewRefund { store: back_at, sale: place, returns: None };
+            [
+                device.call::<ListPurchases>((), &page).await.err().map(|problem| problem.code),
+                device.call::<GetPurchase>(sale.id, &place).await.err().map(|problem| problem.code),
+                device.call::<RefundPurchase>(sale.id, &back).await.err().map(|problem| problem.code),
+            ]
+        };
+        assert_eq!(refused(&manager, pier).await, [Some(Code::NotFound); 3]);
+        begun(&owner, here, pier).await;
+        assert_eq!(refused(&stranger, far).await, [Some(Code::NotFound); 3]);
+        assert_eq!(refused(&manager, pier).await, [None; 3]);
+        world.prove();
+        // One store further: what was taken back already is all that is left to say.
+        finished(&owner, here).await;
+        begun(&owner, pier, far).await;
+        assert_eq!(refused(&stranger, far).await, [None, None, Some(Code::MoreThanBought)]);
+    });
+}
+
+#[test]
+fn a_region_is_free_of_the_stores_merged_away_and_of_the_managers_let_go() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let north = RegionForm { name: "North".to_owned() };
+        let region = owner.call::<CreateRegion>((), &north).await.expect("a region").id;
+        let from = world.add_store(1, "2", "Pier");
+        world
+            .sql(|c| c.execute("update store set region_id = ?1 where id = 2", [region.get()]))
+            .expect("a store of the region");
+        let new = NewStaff {
+            name: "Max".to_owned(),
+            email: "max@example.com".to_owned(),
+            role: Role::RegionalManager,
+            region: Some(region),
+            stores: vec![],
+        };
+        let manager = owner.call::<InviteStaff>((), &new).await.expect("invites").staff;
+        assert_eq!(removed(&owner, region).await, Err("2".to_owned()));
+        begun(&owner, from, key(1)).await;
+        assert_eq!(removed(&owner, region).await, Err("1".to_owned()));
+        owner.call::<RemoveStaff>(manager, &()).await.expect("let go");
+        assert_eq!(removed(&owner, region).await, Ok(()));
+        let kept = "select before ->> 'region_id' from change where action = 'store.merge'";
+        assert_eq!(world.figure(kept), region.get());
+    });
+}
+
+#[test]
+fn a_stores_staff_are_those_who_work_there_not_who_left_or_has_not_joined() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let store = world.add_store(1, "2", "Pier");
+        world.joined(&owner, "ann@example.com", Role::Clerk, &[store]).await;
+        let (_, bo) = world.joined(&owner, "bo@example.com", Role::Clerk, &[store]).await;
+        owner.call::<RemoveStaff>(bo, &()).await.expect("let go");
+        let new = NewStaff {
+            name: "Cleo".to_owned(),
+            email: "cleo@example.com".to_owned(),
+            role: Role::Clerk,
+            region: None,
+            stores: vec![store],
+        };
+        owner.call::<InviteStaff>((), &new).await.expect("invites");
+        let stores = owner.call::<ListStores>((), &()).await.expect("a list").stores;
+        assert_eq!(stores.iter().find(|seen| seen.id == store).map(|seen| seen.staff), Some(1));
+    });
+}
