@@ -15,6 +15,7 @@ mod fetch;
 pub mod format;
 pub mod json;
 mod panic;
+pub mod places;
 pub mod shell;
 pub mod state;
 pub mod theme;

@@ -1,7 +1,8 @@
 //! Checks of single inputs, each naming its field.
 use regulars_api::{Code, Problem};
+use regulars_domain::phone::Region;
 
-use crate::{clock, error::AppError};
+use crate::{clock, error::AppError, recognise::phone};
 
 /// Trimmed text of `min..=max` characters without control characters (line breaks are kept).
 pub fn text(field: &str, value: &str, min: usize, max: usize) -> Result<String, AppError> {
@@ -43,12 +44,13 @@ pub fn password(field: &str, value: &str) -> Result<(), AppError> {
     }
 }
 
-/// A region of ISO 3166, two capital letters.
+/// A region of ISO 3166 that has telephones, two capital letters: numbers without a country are read as its own.
 pub fn region(field: &str, value: &str) -> Result<String, AppError> {
-    if value.len() == 2 && value.bytes().all(|b| b.is_ascii_uppercase()) {
-        Ok(value.to_owned())
-    } else {
-        Err(Problem::new(Code::Invalid).at(field).into())
+    let known =
+        Region::new(value).ok().filter(|region| region.as_str() == value).and_then(phone::calling_code);
+    match known {
+        Some(_) => Ok(value.to_owned()),
+        None => Err(Problem::new(Code::Invalid).at(field).into()),
     }
 }
 

@@ -20,7 +20,8 @@ pub fn tests(bars: &Path, project: &str, filter: &[String]) -> Result<Count> {
     npm::ensure()?;
     let unpack = ["run", "--quiet", "--package", "regulars-report", "--bin", "unpack", "--"];
     let files = run::capture(suites::cargo(bars, &unpack).args(FILES))?.stdout;
-    let mut count = suites::compile(bars, &suites::OURS)?;
+    let compiled = suites::compile(bars, &suites::OURS)?;
+    let (mut count, prover) = (compiled.count(), ledger::prover(&compiled)?);
     let fresh = |name: &str| system::fresh(&format!("{project}-{name}"));
     let (full, empty, import) = (fresh("full")?, fresh("empty")?, fresh("import")?);
     let mut playwright = run::tool("playwright");
@@ -37,10 +38,10 @@ pub fn tests(bars: &Path, project: &str, filter: &[String]) -> Result<Count> {
         .env("REGULARS_IMPORT_DATA", import.folder())
         .env("REGULARS_SETUP_CODE", SETUP_CODE)
         .env("REGULARS_FILES", String::from_utf8_lossy(&files).trim())
-        .env("REGULARS_CHECK_LEDGER", ledger::program())
+        .env("REGULARS_CHECK_LEDGER", &prover)
         .env("FORCE_COLOR", "0");
     count += suites::count(&mut playwright)?;
-    count += Count::one(ledger::prove(bars, full.folder()));
+    count += Count::one(ledger::prove(&prover, bars, full.folder()));
     Ok(count)
 }
 

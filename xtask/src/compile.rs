@@ -7,14 +7,34 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::report::Count;
 use crate::run;
 
 /// What a call of cargo came to.
 pub struct Compiled {
     /// Every file that it stands for, made now or before.
-    pub made: Vec<PathBuf>,
+    made: Vec<PathBuf>,
     /// How many warnings it gave, of what was compiled before too. Cargo gives none of other people's crates.
     pub warnings: usize,
+}
+
+impl Compiled {
+    /// The file of this name; not the hashed copy under `deps`.
+    pub fn file(&self, name: &str) -> Result<PathBuf> {
+        let is_it = |path: &&PathBuf| path.file_name().is_some_and(|file| file == name);
+        let is_final = |path: &&PathBuf| path.parent().is_some_and(|folder| !folder.ends_with("deps"));
+        self.made
+            .iter()
+            .filter(is_it)
+            .find(is_final)
+            .cloned()
+            .with_context(|| format!("cargo made no {name}"))
+    }
+
+    /// A warning is a failure.
+    pub fn count(&self) -> Count {
+        Count::one(self.warnings == 0)
+    }
 }
 
 /// Compiles, and shows what the compiler says as it says it.

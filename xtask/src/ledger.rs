@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use crate::compile::{Compiled, compile};
 use crate::{paths, run};
 
 /// Whether the books of the data in `--data DIR` (else where `serve` keeps them) are right.
@@ -15,21 +16,28 @@ pub fn command(args: Vec<String>) -> Result<bool> {
         ["--data", folder] => std::path::absolute(folder)?,
         _ => bail!("check-ledger [--data DIR]"),
     };
-    run::run(
-        Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .current_dir(paths::root(""))
-            .args(["build", "--quiet", "--package", "regulars-api-tests", "--bin", "check-ledger"]),
-    )?;
-    Ok(run::run(Command::new(program()).arg(data)).is_ok())
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(paths::root("")).args([
+        "build",
+        "--quiet",
+        "--package",
+        "regulars-api-tests",
+        "--bin",
+        PROVER,
+    ]);
+    let prover = prover(&compile(&mut cargo)?)?;
+    Ok(run::run(Command::new(prover).arg(data)).is_ok())
 }
 
-/// The program, as it is compiled with the tests.
-pub fn program() -> PathBuf {
-    paths::root("target/debug/check-ledger")
+const PROVER: &str = "check-ledger";
+
+/// The program, compiled with the tests or alone.
+pub fn prover(compiled: &Compiled) -> Result<PathBuf> {
+    compiled.file(&format!("{PROVER}{}", std::env::consts::EXE_SUFFIX))
 }
 
-/// The proof of the books below this folder, after the tests are compiled; false where a fault was found. `bars` is the file to which it
-/// appends its own. The server may run meanwhile.
-pub fn prove(bars: &Path, data: &Path) -> bool {
-    run::run(Command::new(program()).arg(data).env("REGULARS_BARS", bars)).is_ok()
+/// The proof of the books below this folder; false where a fault was found. `bars` is the file to which it appends its own. The server may
+/// run meanwhile.
+pub fn prove(prover: &Path, bars: &Path, data: &Path) -> bool {
+    run::run(Command::new(prover).arg(data).env("REGULARS_BARS", bars)).is_ok()
 }

@@ -7,8 +7,9 @@ use std::sync::mpsc;
 
 use anyhow::{Context, Result};
 
+use crate::compile::{self, Compiled};
 use crate::report::Count;
-use crate::{compile, paths, run};
+use crate::{paths, run};
 
 /// A call of cargo in the repository; `bars` is the file to which tests append theirs.
 pub fn cargo(bars: &Path, words: &[&str]) -> Command {
@@ -63,10 +64,9 @@ pub fn files(folder: &str, words: &[String]) -> (Vec<String>, Vec<String>) {
     (if named.is_empty() { all } else { named }, rest)
 }
 
-/// Compiles tests without running them, so that no system waits for the compiler. A warning is a failure.
-pub fn compile(bars: &Path, packages: &[&str]) -> Result<Count> {
-    let compiled = compile::compile(cargo(bars, &["test", "--no-run", "--quiet"]).args(packages))?;
-    Ok(Count::one(compiled.warnings == 0))
+/// Compiles tests without running them, so that no system waits for the compiler.
+pub fn compile(bars: &Path, packages: &[&str]) -> Result<Compiled> {
+    compile::compile(cargo(bars, &["test", "--no-run", "--quiet"]).args(packages))
 }
 
 /// Runs one check that is good or not.

@@ -51,8 +51,8 @@ pub fn command(args: Vec<String>) -> Result<bool> {
 /// Clippy compiles our crates (`.cargo/config.toml`): what is checked here is what runs next. Only the worker's side towards
 /// workerd is compiled nowhere but for the web.
 fn clippy(bars: &Path) -> Result<Count> {
-    let mut count = suites::compile(bars, &suites::OURS)?;
-    count += suites::compile(bars, &suites::XTASK)?;
+    let mut count = suites::compile(bars, &suites::OURS)?.count();
+    count += suites::compile(bars, &suites::XTASK)?.count();
     let worker = ["clippy", "--quiet", "--package", "regulars-worker", "--target", "wasm32-unknown-unknown"];
     count += suites::check(&mut suites::cargo(bars, &[&worker[..], &["--", "-D", "warnings"]].concat()));
     Ok(count)
@@ -68,7 +68,8 @@ fn native(bars: &Path, words: &[String]) -> Result<Count> {
 
 /// HTTP against the real worker: a fresh system for each file of tests. They are compiled before the first starts.
 fn workerd(bars: &Path, words: &[String]) -> Result<Count> {
-    let mut count = suites::compile(bars, &suites::OURS)?;
+    let compiled = suites::compile(bars, &suites::OURS)?;
+    let (mut count, prover) = (compiled.count(), ledger::prover(&compiled)?);
     let (files, words) = suites::files("tests/workerd/tests", words);
     for name in files {
         let server = system::fresh(&format!("workerd-{name}"))?;
@@ -79,7 +80,7 @@ fn workerd(bars: &Path, words: &[String]) -> Result<Count> {
                 .env("REGULARS_SETUP_CODE", SETUP_CODE),
         )?;
         // What raced for the same points left whole books.
-        count += Count::one(ledger::prove(bars, server.folder()));
+        count += Count::one(ledger::prove(&prover, bars, server.folder()));
     }
     Ok(count)
 }

@@ -51,6 +51,20 @@ fn settings_changed_by_one_are_what_everybody_reads() {
 }
 
 #[test]
+fn a_country_that_has_no_telephones_is_refused() {
+    block_on(async {
+        let (_, owner, _) = World::founded().await;
+        for nowhere in ["UK", "XX", "gb", "", "GBR"] {
+            let wanted = BrandEdit { region: nowhere.to_owned(), ..edit(&settings(&owner).await) };
+            let refused = owner.call::<EditBrand>((), &wanted).await.expect_err(nowhere);
+            assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("region")));
+        }
+        let wanted = BrandEdit { region: "GB".to_owned(), ..edit(&settings(&owner).await) };
+        assert_eq!(owner.call::<EditBrand>((), &wanted).await.expect("known").brand.region, "GB");
+    });
+}
+
+#[test]
 fn a_programme_that_breaks_a_rule_is_refused_at_the_field_that_breaks_it() {
     block_on(async {
         let (_, owner, _) = World::founded().await;

@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::Profile;
-use crate::compile::{Compiled, compile};
+use crate::compile::compile;
 use crate::{paths, run};
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -34,16 +34,12 @@ pub fn wasm(profile: Profile) -> Result<Wasm> {
         ))
         // What ships is not compiled by clippy, which keeps the compiler from making it small.
         .env("RUSTC_WORKSPACE_WRAPPER", "");
-    let Compiled { made, warnings } = compile(&mut cargo)?;
-    let find = |name: &str| {
-        made.iter()
-            .find(|path| {
-                path.file_name().is_some_and(|file| file == name) && path.parent().is_some_and(is_final)
-            })
-            .cloned()
-            .with_context(|| format!("cargo made no {name}"))
-    };
-    Ok(Wasm { app: find("regulars-app.wasm")?, worker: find("regulars_worker.wasm")?, warnings })
+    let compiled = compile(&mut cargo)?;
+    Ok(Wasm {
+        app: compiled.file("regulars-app.wasm")?,
+        worker: compiled.file("regulars_worker.wasm")?,
+        warnings: compiled.warnings,
+    })
 }
 
 /// Where cargo unpacks crates. Panics name their place by path: without this machine's part of it they are shorter, and every machine
@@ -52,11 +48,6 @@ fn registry() -> String {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
     home.unwrap_or_default().join("registry/src").display().to_string()
-}
-
-/// Not the hashed copy under `deps`.
-fn is_final(folder: &Path) -> bool {
-    !folder.ends_with("deps")
 }
 
 /// The standard library for the web may be missing on a fresh machine: rustup adds it.

@@ -5,7 +5,6 @@ use regulars_api::{
     house::Language,
     settings::{BrandEdit, EditBrand, Settings},
 };
-use regulars_domain::money::Currency;
 
 use super::Here;
 use crate::{
@@ -13,6 +12,7 @@ use crate::{
     draft::Draft,
     format,
     i18n::Lang,
+    places,
     ui::{
         Alert, Button, ButtonKind, Card, Checkbox, Combobox, Field, Select, TextInput, TextKind, problem_at,
         toast,
@@ -47,7 +47,7 @@ pub fn BrandForm(
             language: chosen.unwrap_or_default(),
             time_zone: zone.get_untracked(),
             currency: currency.get_untracked(),
-            region: region.get_untracked().trim().to_uppercase(),
+            region: region.get_untracked(),
             second_step_hq: second_step.get_untracked(),
         };
         let op = draft.op();
@@ -67,7 +67,7 @@ pub fn BrandForm(
     };
     let languages = Lang::ALL.map(|lang| (lang.tag().to_owned(), lang.own_name().to_owned())).to_vec();
     let zones = Signal::derive(|| format::zones().into_iter().map(|z| (z.clone(), z)).collect::<Vec<_>>());
-    let currencies: Vec<_> = Currency::codes().map(|code| (code.to_owned(), code.to_owned())).collect();
+    let (regions, currencies) = (places::regions(), places::currencies());
     let told = problem_at(problem, "second_step_hq");
     let second_step_error = move || told.get().map(|_| t!("settings.second_step_first"));
     let general = Signal::derive(move || problem.get().filter(|p| p.field.is_none()));
@@ -107,7 +107,7 @@ pub fn BrandForm(
                             .into_any()
                     }}
                     <Field label=t!("settings.region") hint=t!("settings.region_hint") error=problem_at(problem, "region")>
-                        <TextInput value=region kind=TextKind::Name required=true max=2/>
+                        <Select value=region options=regions/>
                     </Field>
                 </div>
             </Card>

@@ -6,6 +6,7 @@ use regulars_api::{
     settings::{EditProgramme, ProgrammeEdit, Settings},
 };
 use regulars_domain::{
+    decimal,
     field::{FieldError, Rule},
     loyalty::{
         Measure, Points, Programme, Tiers,
@@ -48,9 +49,9 @@ pub struct Typed {
     rows: Rows,
 }
 
-/// A whole number as typed; −1 for what is none, which every rule refuses.
+/// A whole number as typed, in either width; −1 for what is none, which every rule refuses.
 pub fn whole(text: RwSignal<String>) -> i64 {
-    text.get().trim().parse().unwrap_or(-1)
+    decimal::typed(&text.get(), 0).unwrap_or(-1)
 }
 
 fn sum(text: RwSignal<String>, currency: Currency) -> Money {

@@ -1,6 +1,4 @@
 //! The first visit to an empty instance: a brand, its first store and its owner, with what can be guessed filled in.
-mod places;
-
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use regulars_api::{
@@ -13,6 +11,7 @@ use crate::{
     draft::Draft,
     format,
     i18n::lang_untracked,
+    places,
     shell::LanguageChooser,
     state,
     ui::{Alert, Button, ButtonKind, ButtonSize, Choice, Field, Select, TextInput, TextKind, problem_at},

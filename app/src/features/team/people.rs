@@ -31,7 +31,11 @@ impl Team {
             let query = TeamQuery { store, left: left.get_untracked(), after_name, after_id };
             async move {
                 let page = client::call::<ListTeam>((), query).await?;
-                let _ = regions.try_set(page.regions);
+                // A store's manager is told the regions of a page's people: each page adds its own.
+                let _ = regions.try_update(|known| {
+                    known.retain(|one| !page.regions.contains(one));
+                    known.extend(page.regions);
+                });
                 let last = page.people.last().filter(|_| page.more).map(|p| (p.name.clone(), p.id.get()));
                 Ok((page.people, last))
             }

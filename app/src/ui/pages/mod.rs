@@ -78,7 +78,7 @@ impl<T: Send + Sync, Q: Clone + Send + Sync> Pages<T, Q> {
     /// Loads the next page, unless it is on its way or there is none.
     pub fn more(self) {
         if !matches!(self.state.get_untracked(), PagesState::Loading | PagesState::End) {
-            self.ask(false);
+            self.ask();
         }
     }
 
@@ -86,7 +86,7 @@ impl<T: Send + Sync, Q: Clone + Send + Sync> Pages<T, Q> {
     pub fn restart(self) {
         self.asked.set_value(Asked::now());
         self.next.set_value(None);
-        self.ask(true);
+        self.ask();
     }
 
     /// Whether a page is on its way.
@@ -104,23 +104,27 @@ impl<T: Send + Sync, Q: Clone + Send + Sync> Pages<T, Q> {
         self.is_whole() && self.items.with(Vec::is_empty)
     }
 
-    /// Asks; the answer takes the place of what is here, or comes after it.
-    fn ask(self, anew: bool) {
+    /// Asks. A first page takes the place of what is here, a later one comes after it; without an answer everything stays.
+    fn ask(self) {
         self.turn.update_value(|turn| *turn += 1);
         let turn = self.turn.get_value();
         self.state.set(PagesState::Loading);
-        let answer = self.fetch.with_value(|fetch| fetch(self.next.get_value()));
+        let question = self.next.get_value();
+        let first = question.is_none();
+        let answer = self.fetch.with_value(|fetch| fetch(question));
         spawn_local(async move {
             let answer = answer.await;
             if self.turn.try_get_value() != Some(turn) {
                 return;
             }
-            if anew {
-                self.items.update(Vec::clear);
-            }
             match answer {
                 Ok((more, next)) => {
-                    self.items.update(|items| items.extend(more));
+                    self.items.update(|items| {
+                        if first {
+                            items.clear();
+                        }
+                        items.extend(more);
+                    });
                     self.stands_before(next);
                 }
                 Err(problem) => self.state.set(PagesState::Failed(problem)),

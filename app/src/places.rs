@@ -1,4 +1,4 @@
-//! Guesses for a new brand from where the browser stands: its time zone names a region, the region a currency.
+//! Regions and currencies by their names, and what a new brand probably wants: its time zone names a region, the region a currency.
 use js_sys::{Array, Function, Intl, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
