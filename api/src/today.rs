@@ -34,6 +34,8 @@ pub struct StoreDay {
     pub store: StoreId,
     pub name: String,
     pub open: bool,
+    /// It was merged into another store: it is told for days on which something happened there.
+    pub merged: bool,
     pub day: BusinessDay,
     /// The day is still running.
     pub running: bool,

@@ -8,6 +8,7 @@ use regulars_api::{
     stores::*,
     team::*,
     till::*,
+    today::*,
 };
 use regulars_api_tests::{
     Client, World, block_on,
@@ -215,6 +216,19 @@ fn a_merged_stores_sales_are_listed_read_and_taken_back_where_the_store_that_it_
         assert_eq!(refused(&stranger, far).await, [Some(Code::NotFound); 3]);
         assert_eq!(refused(&manager, pier).await, [None; 3]);
         world.prove();
+        // The past day stands beside the others, and opens by itself.
+        let today = async |device: &Client, store| {
+            device.call::<GetToday>((), &WhichDay { store, day: Some(BusinessDay(day)) }).await
+        };
+        let beside = today(&manager, None).await.expect("side by side").stores;
+        let merged: Vec<_> =
+            beside.iter().filter(|day| day.merged).map(|day| (day.store, day.figures.purchases)).collect();
+        assert_eq!(merged, [(here, 1)]);
+        assert_eq!(today(&manager, Some(here)).await.expect("its past").stores.len(), 1);
+        assert_eq!(today(&stranger, Some(here)).await.expect_err("not theirs").code, Code::NotFound);
+        let quiet = WhichDay { store: None, day: Some(BusinessDay(day - 3)) };
+        let quiet = manager.call::<GetToday>((), &quiet).await.expect("a quiet day").stores;
+        assert!(quiet.iter().all(|day| !day.merged));
         // One store further: what was taken back already is all that is left to say.
         finished(&owner, here).await;
         begun(&owner, pier, far).await;

@@ -230,7 +230,6 @@ pub fn receipt(scope: BrandScope, member: Option<MemberId>, at: i64, id: i64) ->
 #[derive(Debug, Deserialize)]
 pub struct SaleRow {
     pub kind: i64,
-    pub store_id: StoreId,
     pub business_day: i32,
     pub total: i64,
     pub discount: i64,
@@ -245,7 +244,7 @@ pub struct SaleRow {
 
 pub fn sale(scope: BrandScope, member: Option<MemberId>, at: i64, id: PurchaseId) -> Query<SaleRow> {
     Query::new(
-        "select kind, store_id, business_day, total, discount, points_off, terms_points, terms_per, multiplier, lines,
+        "select kind, business_day, total, discount, points_off, terms_points, terms_per, multiplier, lines,
                 (select json_group_array(lines) from purchase where brand_id = ?1 and refund_of = ?4) as refunds
            from purchase where brand_id = ?1 and member_id = ?2 and at = ?3 and id = ?4",
         [scope.arg(), member.map_or(0, MemberId::get).into(), at.into(), id.into()],

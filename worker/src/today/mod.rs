@@ -15,15 +15,14 @@ pub fn routes(routes: Routes) -> Routes {
 async fn today(call: Call<GetToday>) -> Result<Today, AppError> {
     let wanted = call.input;
     let (actor, stores) = call.enter(|scope| sql::stores(scope, wanted.store)).await?;
-    if let Some(store) = wanted.store {
-        actor.store(store)?;
-        if stores.is_empty() {
-            return Err(Problem::new(Code::NotFound).at("store").into());
-        }
-    }
-    let mine = stores.into_iter().filter(|store| actor.store(store.id).is_ok());
+    // Who may act for a store sees the past of those that were merged into it.
+    let mine =
+        stores.into_iter().filter(|store| actor.may_act_at(store.id) || actor.may_act_at(store.part_of));
     let clocks: Vec<_> =
         mine.map(|store| (clock::local(call.now, &store.time_zone, store.closing), store)).collect();
+    if wanted.store.is_some() && clocks.is_empty() {
+        return Err(Problem::new(Code::NotFound).at("store").into());
+    }
     let day_of = |local: &clock::LocalTime| wanted.day.unwrap_or(local.business_day);
     let mut pairs: Vec<(StoreId, BusinessDay)> = vec![];
     for (local, store) in &clocks {
@@ -56,6 +55,7 @@ async fn today(call: Call<GetToday>) -> Result<Today, AppError> {
         StoreDay {
             store: store.id,
             open: store.open,
+            merged: store.part_of != store.id,
             day,
             running,
             figures: of(day),
@@ -65,7 +65,9 @@ async fn today(call: Call<GetToday>) -> Result<Today, AppError> {
             name: store.name,
         }
     };
-    Ok(Today { stores: clocks.into_iter().map(view).collect() })
+    // Beside the others a merged store stands on days when something happened there.
+    let told = |day: &StoreDay| !day.merged || wanted.store.is_some() || day.figures != Figures::default();
+    Ok(Today { stores: clocks.into_iter().map(view).filter(told).collect() })
 }
 
 fn figures(store: StoreId, day: BusinessDay, days: &[sql::DayRow], hours: &[sql::HourRow]) -> Figures {

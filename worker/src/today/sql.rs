@@ -16,13 +16,19 @@ pub struct StoreRow {
     pub closing: u16,
     #[serde(deserialize_with = "flag")]
     pub open: bool,
+    /// The store that it is part of now: itself, unless it was merged.
+    pub part_of: StoreId,
 }
 
-/// One store, or all of the brand: some hundreds at most.
+/// One store, or all of the brand: some hundreds at most. A merged store too: its past stays under its name.
 pub fn stores(scope: BrandScope, store: Option<StoreId>) -> Query<StoreRow> {
     Query::new(
-        "select id, name, time_zone, closing, state = 'open' as open from store
-          where brand_id = ?1 and merged_into is null and (?2 is null or id = ?2) order by name, id limit 2000",
+        "with recursive way (start, id, next) as (
+             select s.id, s.id, s.merged_into from store s where s.brand_id = ?1 and (?2 is null or s.id = ?2)
+             union all select way.start, o.id, o.merged_into from way join store o on o.brand_id = ?1 and o.id = way.next)
+         select s.id, s.name, s.time_zone, s.closing, s.state = 'open' as open, way.id as part_of
+           from way join store s on s.brand_id = ?1 and s.id = way.start
+          where way.next is null order by s.name, s.id limit 2000",
         [scope.arg(), store.into()],
     )
 }

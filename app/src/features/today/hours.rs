@@ -26,9 +26,9 @@ pub fn Hours(
     let span = usize::from((last + 24 - first) % 24) + 1;
     let bars = day.hours.iter().map(|h| bar(h, first, most.purchases)).collect_view();
     let currency = state::currency();
-    let day_number = day.day.0;
+    let opens = super::opens(&day, "hour-");
     let rows = day.hours.into_iter().map(move |h| {
-        let href = format!("/today?day={day_number}&show=hour-{}", h.hour);
+        let href = format!("{opens}{}", h.hour);
         view! {
             <tr>
                 <th scope="row">

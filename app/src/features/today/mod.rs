@@ -9,7 +9,7 @@ use regulars_api::{
     purchases::DayPage,
     today::{GetToday, StoreDay, WhichDay},
 };
-use regulars_domain::{rights::Area, time::BusinessDay};
+use regulars_domain::{ids::StoreId, rights::Area, time::BusinessDay};
 
 use self::{hours::Hours, purchases::Purchases, stores::SideBySide};
 use crate::{
@@ -50,7 +50,9 @@ fn Page() -> impl IntoView {
     let asked =
         Memo::new(move |_| query.with(|q| q.get("day").and_then(|day| day.parse().ok()).map(BusinessDay)));
     let show = Memo::new(move |_| query.with(|q| q.get("show").and_then(|show| Show::read(&show))));
-    let store = Memo::new(move |_| state::store().map(|store| store.id));
+    // A merged store is named by the address: nobody works there any more.
+    let named = Memo::new(move |_| query.with(|q| q.get("store").and_then(|id| id.parse().ok())));
+    let store = Memo::new(move |_| named.get().or(state::store().map(|store| store.id)));
     let changes = RwSignal::new(0_u32);
     let day = LocalResource::new(move || {
         changes.track();
@@ -72,12 +74,16 @@ fn Page() -> impl IntoView {
         if text != shown.get_untracked() {
             let to = text
                 .parse()
-                .map_or_else(|_| "/today".to_owned(), |day: BusinessDay| format!("/today?day={}", day.0));
+                .map_or_else(|_| "/today".to_owned(), |day: BusinessDay| address(day, named.get_untracked()));
             navigate(&to, leptos_router::NavigateOptions { scroll: false, ..Default::default() });
         }
     });
     let several = state::me().is_some_and(|me| me.stores.len() > 1);
-    let name = move || state::store().map(|store| store.name).unwrap_or_default();
+    let told = move || Some(day.get()?.ok()?.stores.into_iter().next()?.name);
+    let name = move || match named.get() {
+        Some(_) => told().unwrap_or_default(),
+        None => state::store().map(|store| store.name).unwrap_or_default(),
+    };
     view! {
         <PageHead title=t!("today.title") note=Signal::derive(name)>
             <label class="today__day">
@@ -127,7 +133,7 @@ fn Day(
 ) -> impl IntoView {
     let d = day.get_value();
     let currency = state::currency();
-    let opens = |show: &str| format!("/today?day={}&show={show}", d.day.0);
+    let opens = |show: &str| opens(&d, show);
     let weekday = format::weekday(i64::from(d.day.0));
     let (note, trend) = compared(&d, &weekday);
     let share = match d.figures.purchases {
@@ -182,6 +188,17 @@ fn Day(
         <Hours day=d.clone()/>
         {list}
     }
+}
+
+/// A day's address; a store is named where it is not the one that the page is about anyhow.
+fn address(day: BusinessDay, store: Option<StoreId>) -> String {
+    let store = store.map(|id| format!("&store={id}")).unwrap_or_default();
+    format!("/today?day={}{store}", day.0)
+}
+
+/// Where something of this day is opened.
+fn opens(d: &StoreDay, show: &str) -> String {
+    format!("{}&show={show}", address(d.day, d.merged.then_some(d.store)))
 }
 
 /// Sales beside the same weekday of the week before; of a running day, by the same hour.

@@ -1,11 +1,12 @@
 //! Every store in sight, side by side.
 use leptos::prelude::*;
+use leptos_router::components::A;
 use regulars_api::today::{GetToday, StoreDay, WhichDay};
 use regulars_domain::time::BusinessDay;
 
 use crate::{
     client, format, state,
-    ui::{Card, Loaded, TableFrame},
+    ui::{Badge, Card, Loaded, TableFrame},
 };
 
 /// One row a store; choosing one makes it the store that the page is about.
@@ -25,9 +26,22 @@ pub fn SideBySide(
         view! {
             <tr>
                 <th scope="row">
-                    <button class="today__link" type="button" on:click=move |_| state::set_store(id)>
-                        {d.name}
-                    </button>
+                    {if d.merged {
+                        let past = super::address(d.day, Some(id));
+                        view! {
+                            <A href=past>{d.name}</A>
+                            " "
+                            <Badge>{t!("today.merged")}</Badge>
+                        }
+                            .into_any()
+                    } else {
+                        view! {
+                            <button class="today__link" type="button" on:click=move |_| state::set_store(id)>
+                                {d.name}
+                            </button>
+                        }
+                            .into_any()
+                    }}
                 </th>
                 <td class="number">{format::money(d.figures.sales, currency)}</td>
                 <td class="number">{format::money(d.before_by_now, currency)}</td>
