@@ -7,17 +7,18 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-/// The first 12 hex digits of the SHA-256 of all parts: enough to tell builds apart, short in an address.
+/// The first 8 hex digits of the SHA-256 of all parts: enough to tell builds of one file apart, short in an address and in the list of
+/// all parts, which is in the first load.
 pub fn hash(parts: &[&[u8]]) -> String {
     let mut sum = Sha256::new();
     for part in parts {
         sum.update((part.len() as u64).to_le_bytes());
         sum.update(part);
     }
-    sum.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    sum.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// `file.ext` with its content's hash: `file.0123456789ab.ext`. The same name is always the same bytes.
+/// `file.ext` with its content's hash: `file.01234567.ext`. The same name is always the same bytes.
 pub fn hashed_name(name: &str, content: &[u8]) -> String {
     let hash = hash(&[content]);
     match name.rsplit_once('.') {
