@@ -73,7 +73,7 @@ fn List(
         .into_any(),
         false => view! {
             <ol class="card activity">
-                <For each=move || pages.items.get() key=|change| change.id let(change)>
+                <For each=move || pages.items.get() key=move |change| (pages.round(), change.id) let(change)>
                     <entry::Entry change undone=Callback::new(move |()| pages.restart())/>
                 </For>
             </ol>

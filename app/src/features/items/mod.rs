@@ -113,7 +113,7 @@ fn List(
             <TableFrame caption=t!("items.title")>
                 <rows::Head/>
                 <tbody>
-                    <For each=move || pages.items.get() key=|item| (item.id, item.rev) let(item)>
+                    <For each=move || pages.items.get() key=move |item| (pages.round(), item.id) let(item)>
                         <rows::Row item target/>
                     </For>
                 </tbody>

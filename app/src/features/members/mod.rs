@@ -308,7 +308,7 @@ fn List(query: ListQuery, go: Callback<ListQuery>) -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || pages.items.get() key=|row| row.id let(row)>
+                    <For each=move || pages.items.get() key=move |row| (pages.round(), row.id) let(row)>
                         <Row row/>
                     </For>
                 </tbody>

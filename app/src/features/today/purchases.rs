@@ -71,7 +71,7 @@ pub fn Purchases(
                         </tr>
                     </thead>
                     <tbody>
-                        <For each=move || pages.items.get() key=|head| head.id children=row/>
+                        <For each=move || pages.items.get() key=move |head| (pages.round(), head.id) children=row/>
                     </tbody>
                 </TableFrame>
             </div>

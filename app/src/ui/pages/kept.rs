@@ -94,7 +94,7 @@ impl<T: Clone + Send + Sync> Pages<T> {
                 return;
             }
             if whole {
-                self.items.set(items);
+                self.replace(items);
                 self.stands_before(next);
                 self.asked.set_value(asked);
             } else {

@@ -36,6 +36,8 @@ pub struct Pages<T: Send + Sync + 'static, Q: Send + Sync + 'static = String> {
     next: StoredValue<Option<Q>>,
     /// Counts questions, so that a late answer to an older one is dropped.
     turn: StoredValue<u32>,
+    /// Counts how often rows took the place of former ones.
+    round: StoredValue<u32>,
     asked: StoredValue<Asked>,
     fetch: StoredValue<SendWrapper<Fetch<T, Q>>>,
 }
@@ -60,6 +62,7 @@ impl<T: Send + Sync, Q: Clone + Send + Sync> Pages<T, Q> {
             state: RwSignal::new(state),
             next: StoredValue::new(next),
             turn: StoredValue::new(0),
+            round: StoredValue::new(0),
             asked: StoredValue::new(Asked::now()),
             fetch: StoredValue::new(SendWrapper::new(boxed)),
         }
@@ -87,6 +90,12 @@ impl<T: Send + Sync, Q: Clone + Send + Sync> Pages<T, Q> {
         self.asked.set_value(Asked::now());
         self.next.set_value(None);
         self.ask();
+    }
+
+    /// Part of each row's key where rows are kept apart by one: rows that take the place of former ones are drawn anew, whatever of
+    /// them changed.
+    pub fn round(self) -> u32 {
+        self.round.get_value()
     }
 
     /// Whether a page is on its way.
@@ -119,17 +128,21 @@ impl<T: Send + Sync, Q: Clone + Send + Sync> Pages<T, Q> {
             }
             match answer {
                 Ok((more, next)) => {
-                    self.items.update(|items| {
-                        if first {
-                            items.clear();
-                        }
-                        items.extend(more);
-                    });
+                    if first {
+                        self.replace(more);
+                    } else {
+                        self.items.update(|items| items.extend(more));
+                    }
                     self.stands_before(next);
                 }
                 Err(problem) => self.state.set(PagesState::Failed(problem)),
             }
         });
+    }
+
+    fn replace(self, items: Vec<T>) {
+        self.round.update_value(|round| *round += 1);
+        self.items.set(items);
     }
 
     fn stands_before(self, next: Option<Q>) {
