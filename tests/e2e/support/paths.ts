@@ -6,6 +6,7 @@ export const paths = {
   members: "/api/members",
   membersAfter: (cursor: string | null) => `/api/members${cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`}`,
   today: (day: number, store?: number) => `/api/today?day=${day}${store === undefined ? "" : `&store=${store}`}`,
+  items: "/api/items",
   lookup: "/api/lookup",
   stores: "/api/stores",
   sales: "/api/purchases",
