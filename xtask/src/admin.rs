@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -152,9 +151,8 @@ impl Database {
     /// Writes the statements, runs them, and gives the link's secret and its hash, if they make one.
     fn run(&self, what: &str, args: &[&str]) -> Result<Option<(String, String)>> {
         let file = std::env::temp_dir().join(format!("regulars-operator-{}.sql", std::process::id()));
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut cargo = run::cargo();
         cargo
-            .current_dir(paths::root(""))
             .args(["run", "--quiet", "--package", "regulars-worker", "--example", "operator", "--", what])
             .args(args)
             .arg("--out")

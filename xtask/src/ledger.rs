@@ -16,16 +16,14 @@ pub fn command(args: Vec<String>) -> Result<bool> {
         ["--data", folder] => std::path::absolute(folder)?,
         _ => bail!("check-ledger [--data DIR]"),
     };
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(paths::root("")).args([
+    let prover = prover(&compile(run::cargo().args([
         "build",
         "--quiet",
         "--package",
         "regulars-api-tests",
         "--bin",
         PROVER,
-    ]);
-    let prover = prover(&compile(&mut cargo)?)?;
+    ]))?)?;
     Ok(run::run(Command::new(prover).arg(data)).is_ok())
 }
 

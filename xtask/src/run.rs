@@ -20,6 +20,13 @@ pub fn tool(name: &str) -> Command {
     command
 }
 
+/// The cargo that runs us, in the repository.
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(paths::root(""));
+    command
+}
+
 /// Runs to the end; its output is shown.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("cannot start {}", name(command)))?;

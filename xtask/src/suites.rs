@@ -13,8 +13,8 @@ use crate::{paths, run};
 
 /// A call of cargo in the repository; `bars` is the file to which tests append theirs.
 pub fn cargo(bars: &Path, words: &[&str]) -> Command {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(paths::root("")).args(words).env("REGULARS_BARS", bars).env("RUST_BACKTRACE", "0");
+    let mut cargo = run::cargo();
+    cargo.args(words).env("REGULARS_BARS", bars).env("RUST_BACKTRACE", "0");
     cargo
 }
 

@@ -53,7 +53,8 @@ pub fn command(args: Vec<String>) -> Result<bool> {
 fn clippy(bars: &Path) -> Result<Count> {
     let mut count = suites::compile(bars, &suites::OURS)?.count();
     count += suites::compile(bars, &suites::XTASK)?.count();
-    let worker = ["clippy", "--quiet", "--package", "regulars-worker", "--target", "wasm32-unknown-unknown"];
+    build::cargo::ensure_target()?;
+    let worker = ["clippy", "--quiet", "--package", "regulars-worker", "--target", build::cargo::TARGET];
     count += suites::check(&mut suites::cargo(bars, &[&worker[..], &["--", "-D", "warnings"]].concat()));
     Ok(count)
 }

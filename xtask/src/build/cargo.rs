@@ -9,7 +9,8 @@ use super::Profile;
 use crate::compile::compile;
 use crate::{paths, run};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// What both are compiled for.
+pub const TARGET: &str = "wasm32-unknown-unknown";
 
 /// What the compiler made, before any binding.
 pub struct Wasm {
@@ -22,9 +23,8 @@ pub struct Wasm {
 /// Compiles both crates for the web.
 pub fn wasm(profile: Profile) -> Result<Wasm> {
     ensure_target()?;
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = run::cargo();
     cargo
-        .current_dir(paths::root(""))
         .args(["build", "--target", TARGET, "--profile", profile.name()])
         .args(["--package", "regulars-app", "--package", "regulars-worker"])
         .arg("--config")
@@ -51,7 +51,7 @@ fn registry() -> String {
 }
 
 /// The standard library for the web may be missing on a fresh machine: rustup adds it.
-fn ensure_target() -> Result<()> {
+pub fn ensure_target() -> Result<()> {
     let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     rustc.current_dir(paths::root("")).args(["--print", "target-libdir", "--target", TARGET]);
     let folder = String::from_utf8(run::capture(&mut rustc)?.stdout)?;

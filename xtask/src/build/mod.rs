@@ -16,7 +16,7 @@ use crate::{npm, paths};
 mod app;
 mod assets;
 mod bundles;
-mod cargo;
+pub mod cargo;
 mod names;
 mod page;
 mod styles;
