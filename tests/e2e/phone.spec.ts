@@ -15,9 +15,12 @@ test("a guest is registered and buys at a phone's counter", async ({ page }) => 
   const form = page.getByRole("dialog", { name: "New member" });
   await form.getByLabel("Name", { exact: true }).fill("Pia Handheld");
   await form.getByLabel("Card number").fill(`P${Date.now()}`);
-  /* A sheet at the foot of the screen, where a thumb reaches it. */
-  const sheet = await form.boundingBox();
-  expect(Math.round((sheet?.y ?? 0) + (sheet?.height ?? 0))).toBe(844);
+  /* A sheet at the foot of the screen, where a thumb reaches it, as soon as it has come up. */
+  const foot = async () => {
+    const sheet = await form.boundingBox();
+    return Math.round((sheet?.y ?? 0) + (sheet?.height ?? 0));
+  };
+  await expect.poll(foot).toBe(844);
   await form.getByRole("button", { name: "Register" }).tap();
   await expect(page.locator("#welcome-name")).toContainText("Handheld");
   const add = page.getByRole("combobox", { name: "Add an item or amount" });
