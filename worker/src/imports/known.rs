@@ -7,7 +7,7 @@ use regulars_domain::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{db::Query, error::AppError, recognise::phone, scope::BrandScope};
+use crate::{db::Query, error::AppError, recognise::phone, scope::BrandScope, stores::way};
 
 /// One JSON text instead of thousands of rows: reading rows out of the database one by one would cost more than the query.
 #[derive(Debug, Deserialize)]
@@ -33,12 +33,12 @@ pub struct KnownStore(pub usize, pub i64, pub String, pub u16);
 /// The stores with these codes; for one that was merged away, the store that it is part of now.
 pub fn stores(scope: BrandScope, codes: &[String]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
-        "select json_group_array(json_array(k.key, s.id, s.time_zone, s.closing)) as json
-           from json_each(?2) k cross join store s on s.brand_id = ?1 and s.id = (
-               with recursive way (id, next) as (
-                   select c.id, c.merged_into from store c where c.brand_id = ?1 and c.code = k.value
-                   union select o.id, o.merged_into from way join store o on o.brand_id = ?1 and o.id = way.next)
-               select id from way where next is null)",
+        concat!(
+            "select json_group_array(json_array(k.key, s.id, s.time_zone, s.closing)) as json
+               from json_each(?2) k cross join store s on s.brand_id = ?1 and s.id = (with recursive ",
+            way!("o.code = k.value"),
+            " select id from way where next is null)"
+        ),
         [scope.arg(), json(&codes)?.into()],
     ))
 }

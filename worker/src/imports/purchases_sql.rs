@@ -2,7 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::known::{Json, json};
-use crate::{db::Query, error::AppError, scope::BrandScope};
+use crate::{db::Query, error::AppError, scope::BrandScope, stores::way};
 
 /// A purchase that has one of the references: position in the list, member, at, what was paid, lines.
 #[derive(Clone, Debug, Deserialize)]
@@ -12,14 +12,14 @@ pub struct Recorded(pub usize, pub i64, pub i64, pub i64, pub String);
 /// that it was merged into, since what was recorded before the merge stays where it was made.
 pub fn recorded(scope: BrandScope, list: &[(&str, &str)]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
-        "select json_group_array(json_array(k.key, p.member_id, p.at, p.total, p.lines)) as json
-           from json_each(?2) k
-           cross join store s on s.brand_id = ?1 and s.id in (
-               with recursive way (id, next) as (
-                   select c.id, c.merged_into from store c where c.brand_id = ?1 and c.code = k.value ->> 0
-                   union select o.id, o.merged_into from way join store o on o.brand_id = ?1 and o.id = way.next)
-               select id from way)
-           cross join purchase p on p.brand_id = ?1 and p.store_id = s.id and p.ref = k.value ->> 1",
+        concat!(
+            "select json_group_array(json_array(k.key, p.member_id, p.at, p.total, p.lines)) as json
+               from json_each(?2) k
+               cross join store s on s.brand_id = ?1 and s.id in (with recursive ",
+            way!("o.code = k.value ->> 0"),
+            " select id from way)
+               cross join purchase p on p.brand_id = ?1 and p.store_id = s.id and p.ref = k.value ->> 1"
+        ),
         [scope.arg(), json(&list)?.into()],
     ))
 }

@@ -6,7 +6,7 @@ use regulars_domain::{
 };
 use serde::Deserialize;
 
-use crate::{db::Query, scope::BrandScope};
+use crate::{db::Query, scope::BrandScope, stores::way};
 
 /// A member whom an import moved, and by how many rows.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -71,11 +71,9 @@ pub fn advance(
 macro_rules! by_who_knows {
     ($update:literal) => {
         concat!(
-            "with recursive way (start, id, next, step) as (
-                 select s.id, s.id, s.merged_into, 0 from store s where s.brand_id = ?1
-                 union all
-                 select way.start, o.id, o.merged_into, way.step + 1 from way join store o on o.brand_id = ?1 and o.id = way.next),
-             knows (member_id, sold_at, store_id, step) as (
+            "with recursive ",
+            way!("true"),
+            ", knows (member_id, sold_at, store_id, step) as (
                  select k.member_id, way.start, k.store_id, min(way.step) from member_store k join way on way.id = k.store_id
                   where k.brand_id = ?1 and k.member_id in (select value from json_each(?2))
                   group by k.member_id, way.start)

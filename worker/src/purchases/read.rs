@@ -15,6 +15,7 @@ use crate::{
     db::{Query, json_text},
     error::AppError,
     scope::{Actor, BrandScope},
+    stores::way,
 };
 
 /// So many purchases are a page.
@@ -97,22 +98,12 @@ pub fn within_reach(actor: &Actor, places: &[AnsweringRow]) -> bool {
     places.iter().any(|place| actor.may_act_at(place.id))
 }
 
-/// The store with this key, and those that it was merged into one after the other.
-macro_rules! successors {
-    ($store:literal) => {
-        concat!(
-            "with recursive way (id, next) as (
-                 select s.id, s.merged_into from store s where s.brand_id = ?1 and s.id = ",
-            $store,
-            " union select o.id, o.merged_into from way join store o on o.brand_id = ?1 and o.id = way.next)
-             select id from way"
-        )
-    };
-}
-
-/// The stores that answer for what was bought at this one.
+/// The stores that answer for what was bought at this one: itself, and those that it was merged into.
 fn store_and_successors(scope: BrandScope, store: StoreId) -> Query<AnsweringRow> {
-    Query::new(successors!("?2"), [scope.arg(), store.into()])
+    Query::new(
+        concat!("with recursive ", way!("o.id = ?2"), " select id from way"),
+        [scope.arg(), store.into()],
+    )
 }
 
 /// The stores that answer for a purchase; none where there is no such purchase.
@@ -123,8 +114,12 @@ pub fn answering(
     id: PurchaseId,
 ) -> Query<AnsweringRow> {
     Query::new(
-        successors!(
-            "(select store_id from purchase where brand_id = ?1 and member_id = ?2 and at = ?3 and id = ?4)"
+        concat!(
+            "with recursive ",
+            way!(
+                "o.id = (select store_id from purchase where brand_id = ?1 and member_id = ?2 and at = ?3 and id = ?4)"
+            ),
+            " select id from way"
         ),
         [scope.arg(), member.map_or(0, MemberId::get).into(), at.into(), id.into()],
     )

@@ -3,6 +3,7 @@ pub mod merge;
 pub mod regions;
 pub mod sql;
 pub mod undo;
+mod way;
 
 use regulars_api::{Code, Problem, stores::*};
 use regulars_domain::{
@@ -21,6 +22,7 @@ use crate::{
     scope::Actor,
 };
 use sql::StoreRow;
+pub(crate) use way::way;
 
 /// The routes of stores and regions.
 pub fn routes(routes: Routes) -> Routes {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     db::{Query, flag},
     scope::BrandScope,
+    stores::way,
 };
 
 #[derive(Clone, Debug, Deserialize)]
@@ -23,12 +24,13 @@ pub struct StoreRow {
 /// One store, or all of the brand: some hundreds at most. A merged store too: its past stays under its name.
 pub fn stores(scope: BrandScope, store: Option<StoreId>) -> Query<StoreRow> {
     Query::new(
-        "with recursive way (start, id, next) as (
-             select s.id, s.id, s.merged_into from store s where s.brand_id = ?1 and (?2 is null or s.id = ?2)
-             union all select way.start, o.id, o.merged_into from way join store o on o.brand_id = ?1 and o.id = way.next)
-         select s.id, s.name, s.time_zone, s.closing, s.state = 'open' as open, way.id as part_of
-           from way join store s on s.brand_id = ?1 and s.id = way.start
-          where way.next is null order by s.name, s.id limit 2000",
+        concat!(
+            "with recursive ",
+            way!("(?2 is null or o.id = ?2)"),
+            " select s.id, s.name, s.time_zone, s.closing, s.state = 'open' as open, way.id as part_of
+                from way join store s on s.brand_id = ?1 and s.id = way.start
+               where way.next is null order by s.name, s.id limit 2000"
+        ),
         [scope.arg(), store.into()],
     )
 }
