@@ -1,4 +1,5 @@
 //! Decimal numbers as people type them, read as whole numbers of their smallest unit.
+use crate::narrow::narrow;
 
 /// Reads `12`, `12.5`, `1,234.50`, `-3` or full-width digits as a whole number of 10^-`places`. `None` for anything else: no
 /// digits, more decimals than `places`, more than 15 digits before the point, or a comma that does not stand before groups of
@@ -22,14 +23,7 @@ pub fn typed(text: &str, places: u32) -> Option<i64> {
 
 /// The plain form of a typed character; blanks go.
 fn simple(c: char) -> Option<char> {
-    match c {
-        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10),
-        '．' | '。' => Some('.'),
-        '，' => Some(','),
-        '－' | '−' => Some('-'),
-        ' ' | '\u{a0}' | '\u{202f}' => None,
-        c => Some(c),
-    }
+    Some(narrow(c)).filter(|c| *c != ' ')
 }
 
 /// Without the commas between groups of three; `None` where one stands elsewhere.

@@ -10,6 +10,7 @@ pub mod limits;
 pub mod loyalty;
 pub mod money;
 pub mod name;
+pub mod narrow;
 pub mod phone;
 pub mod purchase;
 pub mod rights;

@@ -112,23 +112,7 @@ impl Role {
                     | ReadActivity
             ),
             Role::Analyst => matches!(area, ReadMembers | ReadToday | ReadItems | ReadStores | ReadActivity),
-            Role::RegionalManager => matches!(
-                area,
-                LookUp
-                    | EditMembers
-                    | ReadMembers
-                    | RevealPhone
-                    | Sell
-                    | Refund
-                    | AdjustPoints
-                    | ReadToday
-                    | ReadItems
-                    | ReadStores
-                    | ReadTeam
-                    | EditTeam
-                    | ReadActivity
-            ),
-            Role::StoreManager => matches!(
+            Role::RegionalManager | Role::StoreManager => matches!(
                 area,
                 LookUp
                     | EditMembers

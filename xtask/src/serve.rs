@@ -27,7 +27,6 @@ impl Options {
         while let Some(arg) = args.next() {
             match arg.as_str() {
                 "--empty" => options.empty = true,
-                "--release" => options.profile = Profile::Release,
                 "--dev" => options.profile = Profile::Page,
                 "--port" => {
                     options.port = args.next().and_then(|port| port.parse().ok()).context("--port N")?

@@ -28,20 +28,12 @@ const RESIDUE_SCALE: u32 = 9;
 const CURRENCY_MARKS: [&str; 15] =
     ["HK$", "NT$", "US$", "RMB", "CNY", "USD", "HKD", "TWD", "EUR", "GBP", "JPY", "SGD", "MOP", "MYR", "AUD"];
 
-/// Full-width forms as narrow ones, odd spaces as spaces, the minus sign as a hyphen.
+/// A cell in narrow forms.
 pub fn narrow(text: &str) -> std::borrow::Cow<'_, str> {
     if text.is_ascii() {
         return text.into();
     }
-    let one = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{3000}' => ' ',
-        '\u{2212}' | '\u{2013}' => '-',
-        '￥' => '¥',
-        '。' => '.',
-        c => c,
-    };
-    text.chars().map(one).collect::<String>().into()
+    text.chars().map(crate::narrow::narrow).collect::<String>().into()
 }
 
 impl Decimal {

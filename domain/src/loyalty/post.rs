@@ -31,36 +31,6 @@ pub fn purchase(
     Ok(draft.finish())
 }
 
-/// Points earned alone; `lots` are not needed. Source: docs/rules/loyalty.md §5.4.
-///
-/// # Errors
-/// [`LedgerError::NotPositive`] for zero or less; [`LedgerError::Lapsed`] where the new lot would have lapsed already.
-pub fn earn(
-    standing: Standing,
-    points: Points,
-    new: NewLot,
-    occasion: Occasion,
-) -> Result<Posting, LedgerError> {
-    let mut draft = Draft::new(standing, &[], occasion);
-    credit(&mut draft, LineKind::Earn, points, new)?;
-    Ok(draft.finish())
-}
-
-/// Points redeemed alone, soonest-lapsing lots first; never below zero. Source: docs/rules/loyalty.md §5.3.
-///
-/// # Errors
-/// [`LedgerError::NotEnough`] and [`LedgerError::NotPositive`] as [`plan_spend`].
-pub fn redeem(
-    standing: Standing,
-    lots: &[Lot],
-    points: Points,
-    occasion: Occasion,
-) -> Result<Posting, LedgerError> {
-    let mut draft = Draft::new(standing, lots, occasion);
-    spend(&mut draft, lots, LineKind::Redeem, points)?;
-    Ok(draft.finish())
-}
-
 /// Closes every lot that has lapsed before the occasion's day; nothing lapsed gives an empty posting.
 /// Source: docs/rules/loyalty.md §6.1.
 ///
@@ -192,9 +162,16 @@ mod tests {
         posting.lines.iter().map(|l| (l.kind, l.lot.map(LotId::get), l.points.0)).collect()
     }
 
+    fn earned(standing: Standing, points: i64) -> Result<Posting, LedgerError> {
+        purchase(standing, &[], Points::ZERO, Points(points), new(7), on(10))
+    }
+    fn redeemed(standing: Standing, lots: &[Lot], points: i64) -> Result<Posting, LedgerError> {
+        purchase(standing, lots, Points(points), Points::ZERO, new(7), on(10))
+    }
+
     #[test]
     fn what_is_earned_goes_into_its_own_lot_and_pays_the_debt_from_there() {
-        let got = earn(has(5, 30), Points(100), new(7), on(10)).expect("allowed");
+        let got = earned(has(5, 30), 100).expect("allowed");
         let right =
             [(LineKind::Earn, Some(7), 100), (LineKind::Settle, Some(7), -30), (LineKind::Settle, None, 30)];
         assert_eq!(written(&got), right);
@@ -204,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_debt_larger_than_what_is_earned_swallows_it_and_the_lot_is_closed() {
-        let got = earn(has(0, 300), Points(100), new(7), on(10)).expect("allowed");
+        let got = earned(has(0, 300), 100).expect("allowed");
         assert_eq!(got.standing, has(0, 200));
         assert_eq!(got.lots, [lot(7, 0, 400)]);
     }
@@ -212,7 +189,7 @@ mod tests {
     #[test]
     fn a_redemption_names_each_lot_it_takes_from() {
         let lots = [lot(1, 50, 90), lot(2, 50, 30), lot(3, 50, 60)];
-        let got = redeem(has(150, 0), &lots, Points(120), on(10)).expect("enough");
+        let got = redeemed(has(150, 0), &lots, 120).expect("enough");
         let right = [
             (LineKind::Redeem, Some(2), -50),
             (LineKind::Redeem, Some(3), -50),
@@ -225,7 +202,7 @@ mod tests {
     #[test]
     fn a_redemption_of_more_than_can_be_spent_writes_nothing() {
         let lots = [lot(1, 50, 9), lot(2, 50, 30)];
-        let got = redeem(has(100, 0), &lots, Points(51), on(10));
+        let got = redeemed(has(100, 0), &lots, 51);
         assert_eq!(got, Err(LedgerError::NotEnough(Points(50))));
     }
 

@@ -53,13 +53,6 @@ impl Tiers {
         self.levels.iter().find(|tier| tier.code == *code)
     }
 
-    /// Whether what happened on `day` counts on `today`: it is one of the last [`Tiers::window_days`] days, today included. A
-    /// refund changes the window only where its purchase's day still counts. Source: docs/rules/loyalty.md §8.2.
-    pub fn in_window(&self, day: BusinessDay, today: BusinessDay) -> bool {
-        let window = i64::from(self.window_days);
-        day <= today && i64::from(today.0) - i64::from(day.0) < window
-    }
-
     /// The highest tier whose threshold `value` reaches; `None` only in a programme without tiers.
     pub fn for_value(&self, value: i64) -> Option<&Tier> {
         self.levels.iter().rev().find(|tier| tier.threshold <= value.max(0))
@@ -170,12 +163,6 @@ mod tests {
         assert_eq!(distance("silver", 600, 3), to("gold", 4_400, Some(22)));
         assert_eq!(distance("member", 1_500, 1), to("gold", 3_500, Some(3)));
         assert_eq!(distance("gold", 600, 3), None);
-    }
-
-    #[test]
-    fn the_window_holds_its_days_with_today() {
-        let counts = |day| tiers().in_window(BusinessDay(day), BusinessDay(1_000));
-        assert_eq!([635, 636, 1_000, 1_001].map(counts), [false, true, true, false]);
     }
 
     #[test]
