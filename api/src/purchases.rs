@@ -162,7 +162,7 @@ pub struct PurchaseHead {
     pub at: Timestamp,
     pub kind: PurchaseKind,
     pub member: Option<MemberId>,
-    /// The member's name where the reader may see it; empty otherwise.
+    /// The member's name; empty for somebody unknown.
     pub member_name: String,
     pub store: StoreId,
     /// Who recorded it; none: it was imported.

@@ -1,5 +1,5 @@
 //! A fault of our own must not cost what was typed. After a panic this module's code may not run again (the state is unknown), so
-//! the banner is plain DOM: text taken from what was loaded, and a link to this same address, which loads the page anew. Drafts were
+//! the banner is plain DOM with texts of its own, and a link to this same address, which loads the page anew. Drafts were
 //! stored while typing.
 use std::panic::PanicHookInfo;
 

@@ -1,6 +1,5 @@
 //! Writes the operator's statements to a file, for `cargo xtask admin`, and prints the secret of the link they make, if any. Natively, so that
 //! a brand is founded by the same statements as at the first visit.
-#![allow(clippy::print_stdout)]
 use std::{collections::HashMap, error::Error, fs};
 
 use regulars_api::house::Language;

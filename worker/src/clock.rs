@@ -21,7 +21,6 @@ impl Clock {
     pub fn millis(&self) -> i64 {
         match self {
             #[cfg(target_arch = "wasm32")]
-            #[allow(clippy::cast_possible_truncation)]
             Clock::System => js_sys::Date::now() as i64,
             #[cfg(not(target_arch = "wasm32"))]
             Clock::System => std::time::SystemTime::now()

@@ -38,7 +38,7 @@ pub fn document(routes: &[Route]) -> Value {
         "info": {
             "title": "Regulars",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Customers, loyalty and campaigns of a chain. Money is in minor units of the brand's currency, moments in seconds since 1970 UTC, business days in days since 1970-01-01.",
+            "description": "Customers and loyalty of a chain. Money is in minor units of the brand's currency, moments in seconds since 1970 UTC, business days in days since 1970-01-01.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
         "servers": [{ "url": "/" }],

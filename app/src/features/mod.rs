@@ -1,4 +1,5 @@
-//! The screens. Each folder is one feature and becomes one chunk, loaded when its address is opened.
+//! The screens. Each folder is one feature: parts that are loaded when its address, a dialog or a step is opened. The counter alone
+//! is in the main module.
 pub mod account;
 pub mod activity;
 pub mod counter;

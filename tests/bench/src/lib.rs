@@ -7,7 +7,6 @@ use std::time::Duration;
 /// The value below which this share (0..=1) of the samples lie. Zero where there is none.
 pub fn percentile(samples: &mut [Duration], share: f64) -> Duration {
     samples.sort_unstable();
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
     let rank = ((samples.len().saturating_sub(1)) as f64 * share).round() as usize;
     samples.get(rank).copied().unwrap_or_default()
 }

@@ -67,12 +67,13 @@ macro_rules! tuple {
         impl<$($t: Batch),+> Batch for ($($t,)+) {
             type Rows = ($($t::Rows,)+);
             type Size = ($($t::Size,)+);
+            // A part is named by its type's letter.
             #[allow(non_snake_case)]
             fn statements(self, into: &mut Vec<Statement>) -> Self::Size {
                 let ($($t,)+) = self;
                 ($($t.statements(into),)+)
             }
-            #[allow(non_snake_case)]
+            #[allow(non_snake_case)] // As above.
             fn rows(size: Self::Size, sets: &mut dyn Iterator<Item = ResultSet>) -> Result<Self::Rows, DbError> {
                 let ($($t,)+) = size;
                 Ok(($($t::rows($t, sets)?,)+))

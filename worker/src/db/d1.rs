@@ -55,7 +55,6 @@ fn js(arg: &Arg) -> JsValue {
     match arg {
         Arg::Null => JsValue::NULL,
         // `Arg` keeps whole numbers within what a JavaScript number carries exactly.
-        #[allow(clippy::cast_precision_loss)]
         Arg::Int(n) => JsValue::from_f64(*n as f64),
         Arg::Text(text) => JsValue::from_str(text),
     }
@@ -85,7 +84,6 @@ impl ResultSet {
         let count = |name: &str| {
             let n = Reflect::get(&meta, &JsValue::from_str(name)).ok().and_then(|n| n.as_f64());
             // A count of rows: whole and above zero.
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             n.map_or(0, |n| n as u64)
         };
         Ok(ResultSet { rows, read: count("rows_read"), written: count("rows_written") })

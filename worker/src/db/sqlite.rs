@@ -64,7 +64,6 @@ fn run(connection: &Connection, statement: &Statement) -> Result<ResultSet, DbEr
     let names: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
     for (i, arg) in statement.args.iter().enumerate() {
         // Numbers bind as REAL, as D1 does, so that a native test meets the same coercions.
-        #[allow(clippy::cast_precision_loss)]
         match arg {
             Arg::Null => prepared.raw_bind_parameter(i + 1, rusqlite::types::Null),
             Arg::Int(n) => prepared.raw_bind_parameter(i + 1, *n as f64),
@@ -89,7 +88,6 @@ fn json(value: ValueRef<'_>) -> Value {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(n) => n.into(),
         // JavaScript has one kind of number: 3.0 arrives as 3.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
         ValueRef::Real(x) if x.fract() == 0.0 && x.abs() < 9.0e15 => (x as i64).into(),
         ValueRef::Real(x) => x.into(),
         ValueRef::Text(text) => String::from_utf8_lossy(text).into(),

@@ -3,8 +3,8 @@
 //!
 //! What the page tells the app, as attributes of `<html>`:
 //! - `data-build`: this build's id, the same that the worker has as `env.BUILD`;
-//! - `data-locales`: where the texts are, without a trailing slash: `{data-locales}/en/common.json` is
-//!   `app/locales/en/common.json` of this very build. The address changes with the texts, so they are cached for good.
+//! - `data-locales`: where the texts are, without a trailing slash: `{data-locales}/en/core.json` is
+//!   `app/locales/en/core.json` of this very build. The address changes with the texts, so they are cached for good.
 
 use std::path::PathBuf;
 use std::time::Instant;
