@@ -7,7 +7,7 @@ use regulars_domain::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Face, Figures, Profile, StoreRef, Timeline, Usual};
+use super::{Face, Figures, NoteKind, Profile, StoreRef, Timeline, Usual};
 
 /// The first screen of a member's page, in two round trips.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -22,7 +22,7 @@ pub struct MemberPage {
     pub timeline: Timeline,
 }
 
-/// How the member buys, computed from the latest purchases.
+/// How the member buys and is in touch, computed from the latest purchases and notes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Behaviour {
     /// So many purchases were looked at, the latest.
@@ -33,6 +33,15 @@ pub struct Behaviour {
     pub stores: Vec<StoreShare>,
     /// What was bought, by category, the most money first; nothing where no item has a category.
     pub kinds: Vec<KindShare>,
+    /// By what channels one was in touch lately, the commonest first.
+    pub channels: Vec<ChannelCount>,
+}
+
+/// How many of the latest dozen notes were of a channel; what was only written down counts for none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ChannelCount {
+    pub channel: NoteKind,
+    pub times: u32,
 }
 
 /// A category's part of what was bought lately: of the two dozen items with the most money in them, and the free amounts.

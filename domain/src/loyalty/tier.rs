@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Measure, Points, Tier, TierCode, Tiers};
-use crate::{money::Money, time::BusinessDay};
+use crate::money::Money;
 
 /// What purchases of the last [`Tiers::window_days`] gave. A refund counts on the business day of its purchase; one whose
 /// purchase is not in the books, on its own day. Source: docs/rules/loyalty.md §8.2.

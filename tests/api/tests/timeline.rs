@@ -150,6 +150,11 @@ fn a_member_s_rhythm_and_stores_are_seen_from_their_purchases() {
         let owner = world.staff(1, Role::Owner, &[]);
         let seen = page(&owner).await.behaviour;
         assert_eq!((seen.of, seen.gap_days), (3, Some(7)));
+        assert_eq!(seen.channels, []);
+        let said = NewNote { kind: NoteKind::Call, text: "Wants the window seat.".to_owned(), store: None };
+        owner.call::<AddNote>(id, &said).await.expect("noted");
+        let channels = page(&owner).await.behaviour.channels;
+        assert_eq!(channels, [ChannelCount { channel: NoteKind::Call, times: 1 }]);
         let stores: Vec<_> =
             seen.stores.iter().map(|share| (share.store.name.as_str(), share.purchases)).collect();
         assert_eq!(stores, [("Bund", 3)]);

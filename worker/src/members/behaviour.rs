@@ -1,8 +1,8 @@
-//! How a member buys, computed from the latest purchases, never typed. Their own rhythm is the median gap, from three
-//! visits on.
+//! How a member buys and is in touch, computed from the latest purchases and notes, never typed. Their own rhythm is the median
+//! gap, from three visits on.
 use std::collections::BTreeMap;
 
-use regulars_api::members::{Behaviour, KindShare, StoreShare};
+use regulars_api::members::{Behaviour, ChannelCount, KindShare, NoteKind, StoreShare};
 use regulars_domain::{ids::ItemId, time::BusinessDay};
 
 use super::{
@@ -29,11 +29,12 @@ pub struct Rhythm {
     items: Vec<(ItemId, i64)>,
     /// What these and the free amounts cost.
     total: i64,
+    channels: Vec<ChannelCount>,
 }
 
 impl Rhythm {
-    /// Counts the sales among these rows.
-    pub fn of(rows: &[PurchaseRow]) -> Rhythm {
+    /// Counts the sales among these rows, and the channels of these notes.
+    pub fn of(rows: &[PurchaseRow], notes: impl IntoIterator<Item = NoteKind>) -> Rhythm {
         let sales = || rows.iter().filter(|row| row.kind == 0);
         let mut times: BTreeMap<i64, u32> = BTreeMap::new();
         for sale in sales() {
@@ -62,6 +63,7 @@ impl Rhythm {
             of: u32::try_from(sales().count()).unwrap_or(u32::MAX),
             gap: median_gap(sales().map(|row| row.business_day).collect()),
             stores,
+            channels: channels(notes),
         }
     }
 
@@ -79,6 +81,7 @@ impl Rhythm {
             gap_days: self.gap,
             stores: self.stores.iter().filter_map(share).collect(),
             kinds: self.kinds(|item| names.category(item)),
+            channels: self.channels.clone(),
         }
     }
 
@@ -109,6 +112,18 @@ impl Rhythm {
             .map(|(name, cost)| KindShare { category: name.to_owned(), share: share(cost) })
             .collect()
     }
+}
+
+/// How often one was in touch by each channel, the commonest first.
+fn channels(notes: impl IntoIterator<Item = NoteKind>) -> Vec<ChannelCount> {
+    let mut times: BTreeMap<NoteKind, u32> = BTreeMap::new();
+    for channel in notes.into_iter().filter(|kind| *kind != NoteKind::Note) {
+        *times.entry(channel).or_default() += 1;
+    }
+    let mut all: Vec<_> =
+        times.into_iter().map(|(channel, times)| ChannelCount { channel, times }).collect();
+    all.sort_by_key(|count| std::cmp::Reverse(count.times));
+    all
 }
 
 /// The median number of days between visits; two purchases on one day are one visit.
@@ -147,6 +162,14 @@ mod tests {
         assert_eq!(kinds(seen(&[(4, 50)], 50)), []);
         assert_eq!(kinds(seen(&[(1, 0)], 0)), []);
         assert_eq!(kinds(seen(&[(1, 70)], 70)), named(&[("tea", 10_000)]));
+    }
+
+    #[test]
+    fn channels_are_counted_and_what_was_only_written_down_is_none() {
+        use NoteKind::{Call, Note, Wechat};
+        let counted: Vec<_> =
+            channels([Note, Wechat, Call, Wechat]).into_iter().map(|c| (c.channel, c.times)).collect();
+        assert_eq!(counted, [(Wechat, 2), (Call, 1)]);
     }
 
     #[test]

@@ -46,6 +46,7 @@ pub async fn member(call: Call<GetMember>) -> Result<MemberPage, AppError> {
         .await?;
     let row = in_sight(&actor, members.into_iter().next(), |row| &row.seen_by)?;
     let joined = row.import_id.map(|_| Place { at: row.joined_at, id: id.get() });
+    let rhythm = Rhythm::of(&latest, notes.iter().map(|note| note.kind));
     let rows = (latest.clone(), notes, by_hand, changes);
     let ranges = timeline::ranges(rows, TimelineKind::All, Place::TOP, joined);
     let next = timeline::next(&ranges, TimelineKind::All, ENTRIES);
@@ -53,7 +54,6 @@ pub async fn member(call: Call<GetMember>) -> Result<MemberPage, AppError> {
     let habit = Habit::of(&latest);
     let mut wanted = Wanted::default();
     habit.wants(&mut wanted);
-    let rhythm = Rhythm::of(&latest);
     rhythm.wants(&mut wanted);
     ranges.wants(&mut wanted);
     let names = Names::from(call.db.run(wanted.query(actor.scope)).await?);

@@ -1,13 +1,14 @@
-//! How a member buys: computed from their purchases, never typed.
+//! How a member buys and is in touch: computed from their purchases and notes, never typed.
 use leptos::prelude::*;
 use regulars_api::members::MemberPage;
 
+use super::guest::note_kind;
 use crate::{browser, format, state, ui::Card};
 
 /// Days of a month, on average.
 const MONTH: f64 = 30.44;
 
-/// The card; nothing before the first purchase.
+/// The card; nothing before the first purchase or contact.
 #[component]
 pub fn BehaviourCard(
     /// What is known.
@@ -64,6 +65,11 @@ fn rows(known: &MemberPage) -> Vec<(String, String)> {
         });
         let shares = shares.collect::<Vec<_>>().join(" · ");
         rows.push((t!("member.where"), t!("member.where_of", n = seen.of, shares = shares)));
+    }
+    if !seen.channels.is_empty() {
+        let counts =
+            seen.channels.iter().map(|of| format!("{} {}", note_kind(of.channel), format::whole(of.times.into())));
+        rows.push((t!("member.channels"), counts.collect::<Vec<_>>().join(" · ")));
     }
     rows
 }
