@@ -1,5 +1,6 @@
 //! One's own account: password, second step, PIN, brands. What holds a password, PIN or code leaves no fingerprint in the record of
-//! operations, where a fast hash of it would invite guessing; each of these has the same effect when it is sent again.
+//! operations, where a fast hash of it would invite guessing; each of these has the same effect when it is sent again, and is recorded
+//! again.
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -3,13 +3,33 @@ use regulars_domain::{ids::*, rights::Area};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// The methods in use. A `Get` takes its input as a query string, the others as JSON.
+/// The methods in use. A `Get` takes its input as a query string, the others as JSON. `Get` and `Ask` write nothing and carry no
+/// operation key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     Get,
+    /// A read that is sent as a POST: what is asked names a person, and addresses are kept by logs.
+    Ask,
     Post,
     Patch,
     Delete,
+}
+
+impl Method {
+    /// What HTTP calls it.
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Ask | Method::Post => "POST",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+        }
+    }
+
+    /// Whether calling twice must have the effect of calling once: such a request needs an operation key.
+    pub const fn writes(self) -> bool {
+        !matches!(self, Method::Get | Method::Ask)
+    }
 }
 
 /// Who may call.
@@ -126,9 +146,9 @@ impl Route {
         }
     }
 
-    /// Whether calling twice must have the effect of calling once: such a route needs an operation key.
-    pub fn writes(&self) -> bool {
-        self.method != Method::Get
+    /// [`Method::writes`].
+    pub const fn writes(&self) -> bool {
+        self.method.writes()
     }
 }
 

@@ -14,11 +14,11 @@ endpoints! {
     AdjustPoints: Post "/api/members/{member_id}/points" (MemberId) Area(AdjustPoints), Adjustment => PointsReceipt;
     /// Moves points from a member to another; they keep their last days.
     TransferPoints: Post "/api/members/{member_id}/transfers" (MemberId) Area(AdjustPoints), NewTransfer => TransferReceipt;
-    /// Brings in a balance from another programme.
-    OpenBalance: Post "/api/members/{member_id}/opening-balance" (MemberId) Area(Import), OpeningBalance => PointsReceipt;
+    /// Brings in a balance from another programme, with a reason. A member has one, by hand or from a file: a second is refused.
+    OpenBalance: Post "/api/members/{member_id}/opening-balance" (MemberId) Area(AdjustPoints), OpeningBalance => PointsReceipt;
 }
 
-/// The most points one adjustment gives or takes.
+/// The most points that one act by hand gives, takes, moves or brings in.
 pub const ADJUST_LIMIT: i64 = 1_000_000;
 
 /// Points given (above zero) or taken (below zero) by hand.
@@ -65,11 +65,13 @@ pub struct TransferReceipt {
 pub struct OpeningBalance {
     /// The store that owes the points.
     pub store: StoreId,
-    /// Above zero.
+    /// Above zero, at most [`ADJUST_LIMIT`].
     pub points: Points,
     /// The last day on which they can be spent; none for ever.
     #[serde(default)]
     pub expires: Option<BusinessDay>,
+    /// 1 to 200 characters.
+    pub reason: String,
 }
 
 /// What moving points did.

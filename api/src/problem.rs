@@ -83,6 +83,8 @@ codes! {
     Forbidden = 403,
     /// The brand asks for a second step that this account has not set up.
     SecondStepRequired = 403,
+    /// The device is a shared till of `store`, where this person does not work.
+    NotAtThisTill = 403,
     /// The request came from another site.
     ForeignOrigin = 403,
     /// There is no such thing, or not for this person.

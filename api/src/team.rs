@@ -18,8 +18,8 @@ endpoints! {
     ChangeStaff: Patch "/api/team/{staff_id}" (StaffId) Area(EditTeam), StaffChange => StaffRev;
     /// Lets a person go: their sessions, links and PIN end at once. What they did stays on record.
     RemoveStaff: Delete "/api/team/{staff_id}" (StaffId) Area(EditTeam), () => ();
-    /// Takes back a person who was let go.
-    ReturnStaff: Post "/api/team/{staff_id}/return" (StaffId) Area(EditTeam), () => ();
+    /// Takes back a person who was let go: to where they worked, or to this place. A role that needs a place does not come back to none.
+    ReturnStaff: Post "/api/team/{staff_id}/return" (StaffId) Area(EditTeam), Option<StaffPlace> => ();
     /// Makes a new link: an invitation for the invited, a new password for everyone else. Earlier links of theirs end.
     MakeLink: Post "/api/team/{staff_id}/link" (StaffId) Area(EditTeam), LinkWish => NewLink;
     /// Ends the links of a person.
@@ -115,6 +115,16 @@ pub struct StaffChange {
     pub stores: Vec<StoreId>,
     /// The revision that was read.
     pub rev: i64,
+}
+
+/// Where somebody works who comes back, in the role that they had.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StaffPlace {
+    /// A regional manager's: who left has none any more.
+    #[serde(default)]
+    pub region: Option<RegionId>,
+    #[serde(default)]
+    pub stores: Vec<StoreId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

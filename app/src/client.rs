@@ -80,11 +80,11 @@ pub async fn write<E: Endpoint>(path: E::Path, input: E::Input, op: OpKey) -> Re
 /// Sign-in, sign-out and the first look at the session: a signed-out answer is the answer, nothing waits for a dialog. A write has a
 /// key of its own and is sent once: a code or link that was used up is not tried a second time unasked.
 pub async fn call_as_stranger<E: Endpoint>(path: E::Path, input: E::Input) -> Result<E::Output, Problem> {
-    let op = (E::METHOD != Method::Get).then(browser::op_key);
+    let op = E::METHOD.writes().then(browser::op_key);
     send::<E>(&path, &input, op, false).await
 }
 
-/// The typed ends of a request. All between them is compiled once, not once for each endpoint.
+/// The typed ends of a request. All else is compiled once, not once for each endpoint.
 async fn send<E: Endpoint>(
     path: &E::Path,
     input: &E::Input,
@@ -95,11 +95,24 @@ async fn send<E: Endpoint>(
         Method::Get => serde_urlencoded::to_string(input).unwrap_or_default(),
         _ => json::write(input),
     };
-    let told = carry_out(errand(E::METHOD, url::<E>(path), text, op), wait_for_sign_in).await;
+    let told = exchange(E::METHOD, url::<E>(path), text, op, wait_for_sign_in).await?;
+    json::read(&told).map_err(wrong_shape)
+}
+
+/// What is between them. A read is sent again freely, whatever carries it; a write by its key, and a stranger's once.
+async fn exchange(
+    method: Method,
+    path: String,
+    input: String,
+    op: Option<OpKey>,
+    wait_for_sign_in: bool,
+) -> Result<String, Problem> {
+    let again = !method.writes() || (op.is_some() && wait_for_sign_in);
+    let told = carry_out(errand(method, path, input, op), again, wait_for_sign_in).await;
     if let Some(op) = op {
         written(op, told.as_ref().err());
     }
-    json::read(&told?).map_err(wrong_shape)
+    told
 }
 
 /// A write came to its end. One whose answer was lost may have taken effect, so each counts.
@@ -114,7 +127,7 @@ fn errand(method: Method, path: String, input: String, op: Option<OpKey>) -> Err
     let headers = op.map(|op| (header::OP, op.to_string())).into_iter().collect();
     let name = match method {
         Method::Get => gloo_net::http::Method::GET,
-        Method::Post => gloo_net::http::Method::POST,
+        Method::Ask | Method::Post => gloo_net::http::Method::POST,
         Method::Patch => gloo_net::http::Method::PATCH,
         Method::Delete => gloo_net::http::Method::DELETE,
     };
@@ -125,10 +138,8 @@ fn errand(method: Method, path: String, input: String, op: Option<OpKey>) -> Err
     }
 }
 
-/// Sends until there is an answer or no more sense in sending; gives the body of a success.
-async fn carry_out(errand: Errand, wait_for_sign_in: bool) -> Result<String, Problem> {
-    let named = errand.headers.iter().any(|(name, _)| *name == header::OP);
-    let repeatable = errand.method == gloo_net::http::Method::GET || (named && wait_for_sign_in);
+/// Sends until there is an answer or no more sense in sending; gives the body of a success. Only what may be sent `again` is.
+async fn carry_out(errand: Errand, again: bool, wait_for_sign_in: bool) -> Result<String, Problem> {
     let mut attempt = 0;
     loop {
         let outcome = errand.send().await;
@@ -151,7 +162,7 @@ async fn carry_out(errand: Errand, wait_for_sign_in: bool) -> Result<String, Pro
                     other => return other,
                 }
             }
-            (_, Some(asked)) if repeatable && attempt < RETRIES && asked.unwrap_or(0) <= LONGEST_PAUSE => {
+            (_, Some(asked)) if again && attempt < RETRIES && asked.unwrap_or(0) <= LONGEST_PAUSE => {
                 attempt += 1;
                 REACH.set(Reach::Retrying(attempt));
                 browser::wait(pause_before(attempt, asked)).await;

@@ -122,13 +122,14 @@ impl Client {
             if !query.is_empty() {
                 path = format!("{path}?{query}");
             }
-            return self.send("GET", &path, headers, Vec::new());
+            return self.send(E::METHOD.verb(), &path, headers, Vec::new());
         }
         let body = serde_json::to_vec(input).map_err(|problem| unwritable(problem.to_string()))?;
         let op = op.to_string();
-        let mut all = vec![(header::OP, op.as_str()), ("content-type", "application/json")];
+        let mut all = vec![("content-type", "application/json")];
+        all.extend(E::METHOD.writes().then_some((header::OP, op.as_str())));
         all.extend(headers);
-        self.send(method(E::METHOD), &path, &all, body)
+        self.send(E::METHOD.verb(), &path, &all, body)
     }
 
     /// Any request, also outside of the contract.
@@ -150,15 +151,6 @@ impl Client {
         let response = request.send()?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Ok(Answer { status, headers, body: response.bytes()?.to_vec() })
-    }
-}
-
-fn method(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
     }
 }
 

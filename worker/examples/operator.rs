@@ -28,8 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let token = if has_password { None } else { Some(secret::token()?) };
     let now = Clock::System.now();
     let email = check::email("email", get("email")?)?;
+    let change = Keys::of_isolate().reserve(Clock::System.millis(), 1)?;
     let statements = match command.as_str() {
-        "let-in" => operator::let_in(&email, token.as_deref().ok_or("let-in makes a link")?, now),
+        "let-in" => operator::let_in(&email, token.as_deref().ok_or("let-in makes a link")?, change, now),
         "add-brand" => {
             let language = get("language")?;
             let brand = Founding {
@@ -48,7 +49,6 @@ fn main() -> Result<(), Box<dyn Error>> {
             };
             let brand_id = BrandId::try_from(get("brand-id")?.parse::<i64>()?)?;
             let account_id = AccountId::try_from(get("account-id")?.parse::<i64>()?)?;
-            let change = Keys::of_isolate().reserve(Clock::System.millis(), 1)?;
             operator::found(&brand, brand_id, account_id, token.as_deref(), change, now)?
         }
         other => return Err(format!("let-in or add-brand, not {other:?}").into()),

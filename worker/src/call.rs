@@ -59,6 +59,8 @@ pub enum Guard {
     Region(RegionId, i64),
     /// The brand's settings are as they were read.
     Brand(i64),
+    /// They are, and nothing is kept in the brand's currency: no purchase and, where `items`, no item.
+    Currency { rev: i64, items: bool },
     /// The person of the staff is as they were read and, where `owner_leaves`, another owner is active.
     Staff { id: StaffId, rev: i64, owner_leaves: bool },
 }
@@ -69,15 +71,13 @@ struct OpRow {
     result: String,
 }
 
-/// How often a session's last use is written, in seconds: seldom, or often where it idles out in minutes.
-const SEEN_EVERY: i64 = 300;
-const SEEN_EVERY_AT_TILL: i64 = 60;
 /// How often a handler reads and tries again before it says that the server is busy.
 const ATTEMPTS: u32 = 8;
 
 impl<E: Endpoint> Call<E> {
-    /// Checks the session and runs the handler's first reads in one round trip. Nothing is handed out unless the session
-    /// holds and has the endpoint's right; a write that took effect before is answered again by [`AppError::Replayed`].
+    /// Checks the session, runs the handler's first reads and notes that the session is in use, in one round trip. Nothing is handed
+    /// out unless the session holds and has the endpoint's right; a write that took effect before is answered again by
+    /// [`AppError::Replayed`].
     ///
     /// # Errors
     /// `SignedOut`, `Forbidden`, `SecondStepRequired`, `KeyReused`, `Replayed`, or the database's.
@@ -85,26 +85,33 @@ impl<E: Endpoint> Call<E> {
         &self,
         first: impl FnOnce(BrandScope) -> B,
     ) -> Result<(Actor, B::Rows), AppError> {
+        match self.enter_again(first).await? {
+            (_, Some(kept), _) => Err(AppError::Replayed(kept)),
+            (actor, None, rows) => Ok((actor, rows)),
+        }
+    }
+
+    /// [`Call::enter`] for the few writes that answer with more than is kept of them, such as a cookie: with what was kept, if the same
+    /// write took effect before.
+    ///
+    /// # Errors
+    /// As [`Call::enter`], without `Replayed`.
+    pub(crate) async fn enter_again<B: Batch>(
+        &self,
+        first: impl FnOnce(BrandScope) -> B,
+    ) -> Result<(Actor, Option<String>, B::Rows), AppError> {
         let claim = self.claim.as_ref().ok_or(Code::SignedOut)?;
-        let key = self.op.map(|op| op.key);
-        let (sessions, rows) = self.db.run((session(claim, self.now.0, key), first(claim.scope))).await?;
+        let (key, now) = (self.op.map(|op| op.key), self.now.0);
+        // The note of its use comes last: what is read stands as it was.
+        let batch = (session(claim, now, key), first(claim.scope), seen(claim, now));
+        let (sessions, rows, _) = self.db.run(batch).await?;
         let mut row = sessions.into_iter().next().ok_or(Code::SignedOut)?;
         let done = row.op.take();
         let actor = Actor::new(claim, row);
         authorise(E::ACCESS, &actor)?;
-        if let (Some(op), Some(done)) = (self.op, done) {
-            let done: OpRow = serde_json::from_str(&done).map_err(|e| AppError::Internal(e.to_string()))?;
-            return Err(if done.hash == op.hash {
-                AppError::Replayed(done.result)
-            } else {
-                Code::KeyReused.into()
-            });
-        }
-        let every = if actor.till_store.is_some() { SEEN_EVERY_AT_TILL } else { SEEN_EVERY };
-        if self.now.0 - actor.seen_at > every {
-            self.db.run(vec![seen(claim, self.now.0)]).await?;
-        }
-        Ok((actor, rows))
+        let Some((op, done)) = self.op.zip(done) else { return Ok((actor, None, rows)) };
+        let done: OpRow = serde_json::from_str(&done).map_err(|e| AppError::Internal(e.to_string()))?;
+        if done.hash == op.hash { Ok((actor, Some(done.result), rows)) } else { Err(Code::KeyReused.into()) }
     }
 
     /// Writes one batch: the operation with its answer and premises first, then `writes`. All or nothing.
@@ -174,6 +181,7 @@ fn stale(error: DbError) -> AppError {
     let again = error.refused_by("op_guard")
         || error.refused_by("op.guard")
         || error.refused_by("op.brand_id, op.key")
+        || error.refused_by("a merged store knows nobody any more")
         || is_id_clash(&error);
     if again { AppError::Stale } else { error.into() }
 }
@@ -225,6 +233,13 @@ fn insert_op(scope: BrandScope, op: Op, now: Timestamp, result: &str, guard: Gua
             "insert into op (brand_id, key, hash, at, result, guard)
              values (?1, ?2, ?3, ?4, ?5, (select rev = ?6 from brand where id = ?1))",
             base.into_iter().chain([rev.into()]),
+        ),
+        Guard::Currency { rev, items } => Query::new(
+            "insert into op (brand_id, key, hash, at, result, guard)
+             values (?1, ?2, ?3, ?4, ?5, (select rev = ?6 from brand where id = ?1)
+                 and not exists (select 1 from purchase where brand_id = ?1)
+                 and (?7 = 0 or not exists (select 1 from item where brand_id = ?1)))",
+            base.into_iter().chain([rev.into(), items.into()]),
         ),
         Guard::Staff { id, rev, owner_leaves } => Query::new(
             "insert into op (brand_id, key, hash, at, result, guard)

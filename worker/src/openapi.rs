@@ -30,7 +30,7 @@ pub fn document(routes: &[Route]) -> Value {
     for route in routes {
         let operation = operation(route, &mut schemas);
         if let Some(path) = paths.entry(route.pattern).or_insert_with(|| json!({})).as_object_mut() {
-            path.insert(method(route.method).to_owned(), operation);
+            path.insert(route.method.verb().to_lowercase(), operation);
         }
     }
     json!({
@@ -58,15 +58,6 @@ pub fn document(routes: &[Route]) -> Value {
     })
 }
 
-fn method(method: Method) -> &'static str {
-    match method {
-        Method::Get => "get",
-        Method::Post => "post",
-        Method::Patch => "patch",
-        Method::Delete => "delete",
-    }
-}
-
 fn operation(route: &Route, schemas: &mut SchemaGenerator) -> Value {
     let input = json!((route.input)(schemas));
     let mut parameters = in_path(route);
@@ -77,12 +68,12 @@ fn operation(route: &Route, schemas: &mut SchemaGenerator) -> Value {
             "description": "Names this write: made at random by the caller, 1 to 2^53-1. The same key again has no further effect and answers the same.",
             "schema": { "type": "integer", "minimum": 1, "maximum": regulars_domain::ids::MAX_ID },
         }));
-        if !is_null(&input) {
-            let content = json!({ "application/json": { "schema": input } });
-            operation.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
-        }
-    } else {
+    }
+    if route.method == Method::Get {
         parameters.extend(in_query(&input, schemas));
+    } else if !is_null(&input) {
+        let content = json!({ "application/json": { "schema": input } });
+        operation.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
     }
     let security = if route.access == Access::Public { json!([]) } else { json!([{ "session": [] }]) };
     let output = json!((route.output)(schemas));

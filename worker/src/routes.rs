@@ -70,7 +70,7 @@ impl Routes {
         };
         let method = match E::METHOD {
             Method::Get => MethodFilter::GET,
-            Method::Post => MethodFilter::POST,
+            Method::Ask | Method::Post => MethodFilter::POST,
             Method::Patch => MethodFilter::PATCH,
             Method::Delete => MethodFilter::DELETE,
         };
@@ -92,8 +92,8 @@ impl Routes {
 
 async fn parse<E: Endpoint>(app: App, db: crate::db::Db, request: Request) -> Result<Call<E>, AppError> {
     let (mut parts, body) = request.into_parts();
-    let writes = E::METHOD != Method::Get;
-    if writes {
+    let (has_body, writes) = (E::METHOD != Method::Get, E::METHOD.writes());
+    if has_body {
         same_origin(&parts.headers)?;
     }
     let claim = cookie(&parts.headers, COOKIE).and_then(Claim::parse);
@@ -103,11 +103,11 @@ async fn parse<E: Endpoint>(app: App, db: crate::db::Db, request: Request) -> Re
     }
     let Path(path) =
         Path::<E::Path>::from_request_parts(&mut parts, &()).await.map_err(|_| Code::NotFound)?;
-    let (input, op) = if writes {
+    let (input, op) = if has_body {
         let bytes = to_bytes(body, MAX_BODY).await.map_err(|_| Code::TooLarge)?;
         let raw: &[u8] = if bytes.is_empty() { b"null" } else { &bytes };
         let input = serde_json::from_slice(raw).map_err(|e| malformed(&e.to_string()))?;
-        (input, operation(&parts, &bytes)?)
+        (input, if writes { operation(&parts, &bytes)? } else { None })
     } else {
         let Query(input) = Query::<E::Input>::from_request_parts(&mut parts, &())
             .await
@@ -147,7 +147,7 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     all.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
-/// A write must come from our own page, or from no page at all (a program has no other site's cookie).
+/// What has a body must come from our own page, or from no page at all (a program has no other site's cookie).
 fn same_origin(headers: &HeaderMap) -> Result<(), AppError> {
     let get = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     let own = match (get("sec-fetch-site"), get("origin")) {

@@ -114,7 +114,6 @@ pub struct SessionRow {
     account: AccountId,
     level: Level,
     till_store: Option<StoreId>,
-    seen_at: i64,
     name: String,
     role: Role,
     #[serde(deserialize_with = "flag")]
@@ -142,7 +141,6 @@ pub struct Actor {
     /// The stores of a store-bound role; a brand-wide role may act for any. By PIN the till's alone, whatever the role.
     stores: Vec<StoreId>,
     pub brand: Brand,
-    pub(crate) seen_at: i64,
 }
 
 impl Actor {
@@ -164,7 +162,6 @@ impl Actor {
             has_second_step: row.has_second_step,
             stores,
             brand: row.brand,
-            seen_at: row.seen_at,
         }
     }
 
@@ -247,11 +244,41 @@ pub const ABSOLUTE_SECONDS: i64 = 14 * 86_400;
 pub const IDLE_SECONDS: i64 = 12 * 3_600;
 /// At a shared till one is asked again sooner.
 pub const PIN_IDLE_SECONDS: i64 = 15 * 60;
+/// How often a session's last use is written, in seconds: seldom, or often where it idles out in minutes.
+const SEEN_EVERY: i64 = 300;
+const SEEN_EVERY_AT_TILL: i64 = 60;
+
+/// A text about a session `s` that holds: this token's and this person's (`t`: who has key ?2 in brand ?1), neither at its end nor idled
+/// out. What reads it and what notes its use ask the very same. ?3: the token's hash; ?4: now; ?5, ?6: how long it may idle, anywhere and
+/// at a till.
+macro_rules! in_force {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            " t.state = 'active' and s.token_hash = ?3 and s.brand_id = ?1 and s.staff_id = ?2 and s.expires_at > ?4
+                and s.seen_at > ?4 - case when s.level = 'pin' or s.till_store is not null then ?6 else ?5 end",
+            $after
+        )
+    };
+}
+
+/// What such a text binds, from ?1 to ?6.
+fn in_force(claim: &Claim, now: i64) -> [Arg; 6] {
+    [
+        claim.scope.arg(),
+        claim.staff.into(),
+        claim.token_hash.as_str().into(),
+        now.into(),
+        IDLE_SECONDS.into(),
+        PIN_IDLE_SECONDS.into(),
+    ]
+}
 
 /// The session with its staff row, brand and stores, and the operation if it was done before: the first statement of every signed-in request.
 pub(crate) fn session(claim: &Claim, now: i64, op: Option<OpKey>) -> Query<SessionRow> {
     Query::new(
-        "select s.id as session, s.account_id as account, s.level, s.till_store, s.seen_at, t.name, t.role,
+        in_force!(
+            "select s.id as session, s.account_id as account, s.level, s.till_store, t.name, t.role,
                 a.totp_secret is not null as has_second_step,
                 (select json_group_array(store_id) from
                     (select store_id from staff_store where brand_id = ?1 and staff_id = ?2
@@ -259,19 +286,26 @@ pub(crate) fn session(claim: &Claim, now: i64, op: Option<OpKey>) -> Query<Sessi
                 b.name as brand_name, b.currency, b.region, b.language, b.time_zone, b.second_step_hq, b.programme, b.rev as brand_rev,
                 (select json_object('hash', hash, 'result', result) from op where brand_id = ?1 and key = ?7) as op
            from session s
-           join staff t on t.brand_id = ?1 and t.id = ?2 and t.state = 'active'
+           join staff t on t.brand_id = ?1 and t.id = ?2
            join account a on a.id = s.account_id
            join brand b on b.id = ?1
-          where s.token_hash = ?3 and s.brand_id = ?1 and s.staff_id = ?2 and s.expires_at > ?4
-            and s.seen_at > ?4 - case when s.level = 'pin' or s.till_store is not null then ?6 else ?5 end",
-        [claim.scope.arg(), claim.staff.into(), claim.token_hash.as_str().into(), now.into(), IDLE_SECONDS.into(), PIN_IDLE_SECONDS.into(), op.into()],
+          where",
+            ""
+        ),
+        in_force(claim, now).into_iter().chain([op.into()]),
     )
 }
 
-/// Notes that the session is in use. Written at most every few minutes, see [`crate::call`].
+/// Notes that the session is in use, if it holds and that was not noted of late: the last statement of the batch that reads it, so that
+/// it costs no trip of its own. The staff's row is read only when it is time.
 pub(crate) fn seen(claim: &Claim, now: i64) -> Query<()> {
     Query::new(
-        "update session set seen_at = ?2 where token_hash = ?1",
-        [claim.token_hash.as_str().into(), now.into()],
+        in_force!(
+            "update session as s set seen_at = ?4
+          where s.token_hash = ?3 and s.seen_at < ?4 - case when s.level = 'pin' or s.till_store is not null then ?8 else ?7 end
+            and exists (select 1 from staff t where t.brand_id = ?1 and t.id = ?2 and",
+            ")"
+        ),
+        in_force(claim, now).into_iter().chain([SEEN_EVERY.into(), SEEN_EVERY_AT_TILL.into()]),
     )
 }

@@ -23,7 +23,7 @@ pub struct LookUpQuery {
 pub struct Found {
     /// This store's members first, then by last visit; at most 16.
     pub hits: Vec<Hit>,
-    /// What would help, where nothing was read yet or there may be more than is shown.
+    /// What would help, where too little was typed to find anybody but the one with the very card, or there may be more than is shown.
     pub more: Option<More>,
 }
 
@@ -33,9 +33,9 @@ pub struct Found {
 pub enum More {
     /// Nothing a member could be found by.
     Nothing,
-    /// So many digits are needed.
+    /// So many digits are needed for a phone or a longer card.
     Digits(u8),
-    /// So many characters of a card are needed.
+    /// So many characters are needed for a longer card.
     Card(u8),
     /// There may be more than those shown.
     TooMany,

@@ -20,7 +20,7 @@ use crate::endpoints;
 
 endpoints! {
     /// Finds members by the end or the beginning of a phone, a card, a QR code, a name in any script, pinyin or initials. Brand-wide and masked.
-    LookUp: Get "/api/lookup" (()) Area(LookUp), LookUpQuery => Found;
+    LookUp: Ask "/api/lookup" (()) Area(LookUp), LookUpQuery => Found;
     /// Chooses a member at a store's counter: gives the store sight of them, is logged, and answers the welcome card.
     Identify: Post "/api/members/{member_id}/identify" (MemberId) Area(LookUp), AtStore => WelcomeCard;
     /// The welcome card of a member in sight.

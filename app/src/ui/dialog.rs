@@ -76,3 +76,21 @@ pub fn Dialog(
         </dialog>
     }
 }
+
+/// For a `Dialog` that is open while something is to be shown in it: closing it forgets what.
+pub fn open_while<T: Send + Sync + 'static>(shown: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(shown.with_untracked(Option::is_some));
+    Effect::new(move |_| {
+        let now = shown.with(Option::is_some);
+        // Set anew to what it is, it would build the content a second time.
+        if open.get_untracked() != now {
+            open.set(now);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() && shown.with_untracked(Option::is_some) {
+            shown.set(None);
+        }
+    });
+    open
+}

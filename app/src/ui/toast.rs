@@ -1,5 +1,6 @@
 //! Short news at the edge of the page, with Undo where there is something to take back.
 use std::{
+    pin::Pin,
     sync::{
         LazyLock,
         atomic::{AtomicU32, Ordering},
@@ -7,9 +8,10 @@ use std::{
     time::Duration,
 };
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
+use regulars_api::Problem;
 
-use super::{IconButton, Tone};
+use super::{IconButton, Tone, message};
 
 #[derive(Clone)]
 struct Toast {
@@ -38,6 +40,19 @@ pub fn trouble(text: impl Into<String>) {
 /// Says that something was done and offers to take it back.
 pub fn undo(text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
     push(text.into(), Tone::Good, Some((t!("core.undo"), Callback::new(move |()| undo()))));
+}
+
+/// Does `work`, which has no place on the page where a problem would be told: it is said here.
+pub fn attempt(work: impl Future<Output = Result<(), Problem>> + 'static) {
+    carry_out(Box::pin(work));
+}
+
+fn carry_out(work: Pin<Box<dyn Future<Output = Result<(), Problem>>>>) {
+    spawn_local(async move {
+        if let Err(problem) = work.await {
+            trouble(message(&problem));
+        }
+    });
 }
 
 fn push(text: String, tone: Tone, action: Option<(String, Callback<()>)>) {

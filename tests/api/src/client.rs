@@ -82,13 +82,9 @@ impl Client {
             }
             _ => {
                 let op = op.to_string();
-                self.send(
-                    E::METHOD,
-                    &uri,
-                    &[(header::OP, &op)],
-                    serde_json::to_vec(input).expect("serialises"),
-                )
-                .await
+                let key = [(header::OP, op.as_str())];
+                let key = if E::METHOD.writes() { &key[..] } else { &[] };
+                self.send(E::METHOD, &uri, key, serde_json::to_vec(input).expect("serialises")).await
             }
         }
     }
@@ -105,14 +101,8 @@ impl Client {
     }
 
     pub async fn send(&self, method: Method, uri: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
-        let method = match method {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Patch => "PATCH",
-            Method::Delete => "DELETE",
-        };
         let mut request =
-            Request::builder().method(method).uri(uri).header("content-type", "application/json");
+            Request::builder().method(method.verb()).uri(uri).header("content-type", "application/json");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -190,13 +190,17 @@ const FIGURES: &[(&str, &str)] = &[
            from member m left join w on w.brand_id = m.brand_id and w.member_id = m.id where kept is not counted",
     ),
     (
-        // Kept and counted are both added up for the store that a store is part of now: while a merge goes on, either may know a member.
-        // A visit counts for the store where it was made, so two stores' visits of one day stay two; the last day is that store's own.
+        // What was bought is counted for the store that its store is part of now. What is kept is told store by store; only while a merge
+        // goes on is it added up with what the other store knows, since either may know a member. A visit counts for the store where it
+        // was made, so two stores' visits of one day stay two; the last day is that store's own.
         "what a store and those merged into it know of a member (brand, member, store, kept, counted)",
         "with recursive part (brand_id, store_id, now) as (
                 select brand_id, id, id from store where merged_into is null
                 union all
                 select s.brand_id, s.id, part.now from part join store s on s.brand_id = part.brand_id and s.merged_into = part.store_id),
+              holder as (select brand_id, store_id, case when exists (
+                            select 1 from job j where j.brand_id = part.brand_id and j.kind = 'merge_store' and j.subject = part.store_id
+                               and j.state = 'running') then now else store_id end as held from part),
               made as (select brand_id, member_id, store_id, sum(total) as spend,
                               count(distinct case when kind = 0 then business_day end) as visits,
                               max(case when kind = 0 then at end) as last_at, max(case when kind = 0 then business_day end) as last_day
@@ -204,9 +208,9 @@ const FIGURES: &[(&str, &str)] = &[
               p as (select brand_id, member_id, now as store_id, sum(visits) as visits, sum(spend) as spend, max(last_at) as last_at,
                            max(case when store_id = now then last_day end) as last_day
                       from made join part using (brand_id, store_id) group by 1, 2, 3),
-              k as (select brand_id, member_id, now as store_id, sum(visits) as visits, sum(spend) as spend, max(last_at) as last_at,
-                           max(case when store_id = now then last_day end) as last_day
-                      from member_store join part using (brand_id, store_id) group by 1, 2, 3)
+              k as (select brand_id, member_id, held as store_id, sum(visits) as visits, sum(spend) as spend, max(last_at) as last_at,
+                           max(case when store_id = held then last_day end) as last_day
+                      from member_store join holder using (brand_id, store_id) group by 1, 2, 3)
          select brand_id, member_id, store_id, json_array(k.visits, k.spend, k.last_at, k.last_day) as kept,
                 json_array(coalesce(p.visits, 0), coalesce(p.spend, 0), p.last_at, p.last_day) as counted
            from k full join p using (brand_id, member_id, store_id) where kept is not counted",

@@ -2,7 +2,7 @@
 use regulars_api::{Code, imports::*};
 use regulars_api_tests::{
     World, block_on,
-    imports::{batches, begin, bring, everything, undo},
+    imports::{batches, begin, bring, everything, file, undo},
 };
 use regulars_domain::{
     import::{
@@ -175,5 +175,29 @@ fn only_those_with_the_right_bring_in_files() {
             stranger.call::<BringRows>(import.id, &rows).await.expect_err("refused").code,
             Code::NotFound
         );
+    });
+}
+
+#[test]
+fn a_card_or_phone_that_nobody_has_is_theirs_whom_a_row_of_balances_names_beside_it() {
+    block_on(async {
+        let rows = [
+            ["9,13700137000,5", "9,,5"],
+            ["9,,5", "9,13700137000,5"],
+            ["7,13800138000,5", ",13800138000,5"],
+            [",13800138000,5", "7,13800138000,5"],
+        ];
+        for [first, second] in rows {
+            let (world, owner, _) = World::founded().await;
+            file(&owner, Kind::Members, "card,phone,name\n7,,Zoe Ek\n,13700137000,Max Ek\n").await;
+            let text = format!("card,phone,points\n{first}\n{second}\n");
+            let import = begin(&owner, Kind::OpeningBalances, everything(PointsChoice::Lasting)).await;
+            let rows = batches(Kind::OpeningBalances, text.as_bytes(), |_, _| {});
+            let done = bring(&owner, &import, &rows).await;
+            let refused: Vec<_> = done.refused.iter().map(|refused| (refused.row, refused.reason)).collect();
+            assert_eq!((done.new, refused), (1, vec![(3, Reason::Repeated)]), "{text}");
+            assert_eq!(number(&world, "select sum(balance) from member"), 5, "{text}");
+            world.prove();
+        }
     });
 }

@@ -221,3 +221,29 @@ fn one_brand_never_holds_the_key_to_an_account_of_another() {
         assert_eq!(old.code, Code::LinkExpired);
     });
 }
+
+#[test]
+fn a_link_to_a_new_password_ends_also_where_its_person_joins_another_brand_while_it_is_used() {
+    block_on(async {
+        let (world, owner, me) = World::founded().await;
+        let (_, id) = world.joined(&owner, "ann@example.com", Role::Clerk, &[me.stores[0].id]).await;
+        let token =
+            owner.call::<MakeLink>(id, &LinkWish::default()).await.expect("made").token.expect("a link");
+        let second = world.add_brand("Second");
+        let add = "insert into staff (brand_id, id, account_id, name, role, state, created_at)
+                   select ?1, 9, id, 'Ann', 'owner', 'active', 0 from account where email = 'ann@example.com'";
+        let (device, used) = (world.stranger(), link_use(&token, NEXT));
+        world.ran();
+        let refused = std::thread::scope(|scope| {
+            let using = scope.spawn(move || block_on(device.call::<UseLink>((), &used)));
+            // Once the link was read, the new password is hashed before anything is written.
+            while !using.is_finished() && !world.ran().iter().any(|sql| sql.contains("l.expires_at > ?2")) {
+                std::thread::yield_now();
+            }
+            world.sql(|c| c.execute(add, [second])).expect("staff");
+            using.join().expect("no panic")
+        });
+        assert_eq!(refused.expect_err("theirs no more to set").code, Code::LinkExpired);
+        assert!(world.stranger().call::<SignIn>((), &credentials("ann@example.com", PASSWORD)).await.is_ok());
+    });
+}

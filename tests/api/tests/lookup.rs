@@ -1,6 +1,6 @@
 //! Look-up: what finds whom, in which order, and by which indexes.
-use regulars_api::{Code, members::*};
-use regulars_api_tests::{Client, World, block_on};
+use regulars_api::{Code, Method, header, members::*, url};
+use regulars_api_tests::{Answer, Client, World, block_on};
 use regulars_domain::{
     ids::{MemberId, StoreId},
     rights::Role,
@@ -57,8 +57,76 @@ fn everything_a_guest_can_say_finds_them() {
         for typed in ["8022 于", "9999", "陈"] {
             assert!(look_up(&owner, typed).await.hits.is_empty(), "{typed}");
         }
-        assert_eq!(look_up(&owner, "80").await.more, Some(More::Digits(3)));
-        assert_eq!(look_up(&owner, " ").await.more, Some(More::Nothing));
+        for (typed, more) in [("80", More::Digits(3)), ("h1", More::Card(3)), (" ", More::Nothing)] {
+            assert_eq!(look_up(&owner, typed).await, Found { hits: vec![], more: Some(more) }, "{typed}");
+        }
+    });
+}
+
+#[test]
+fn a_card_of_one_or_two_characters_finds_its_member_and_nobody_whose_card_begins_so() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let pudong = world.add_store(1, "2", "Pudong");
+        let seven = create(&owner, store(1), "于文涛", "", "7").await;
+        let fourteen = create(&owner, pudong, "單小雲", "", "14").await;
+        let lettered = create(&owner, store(1), "王小二", "", "A1").await;
+        for longer in ["77", "140", "A12"] {
+            create(&owner, store(1), "王乐", "", longer).await;
+        }
+        let other = world.add_brand("Other");
+        let stranger = world.staff(other, Role::Clerk, &[store(1)]);
+        for (typed, id, more) in [
+            ("7", seven, More::Digits(3)),
+            ("14", fourteen, More::Digits(3)),
+            ("a1", lettered, More::Card(3)),
+        ] {
+            let found = look_up(&owner, typed).await;
+            let hits: Vec<MemberId> = found.hits.iter().map(|hit| hit.id).collect();
+            assert_eq!((hits, found.more), (vec![id], Some(more)), "{typed}");
+            assert_eq!(ask(&owner, typed, &[]).await.trips(), 1);
+            assert_eq!(look_up(&stranger, typed).await.hits, [], "{typed}");
+        }
+        // Letters are the beginning of a name as well: the card comes first, however many are called so.
+        let letter = create(&owner, store(1), "陈晨", "", "W").await;
+        for _ in 0..16 {
+            create(&owner, store(1), "王小二", "", "").await;
+        }
+        let found = look_up(&owner, "w").await;
+        assert!(found.hits.iter().any(|hit| hit.id == letter), "{found:?}");
+    });
+}
+
+/// Asks as it stands on the wire.
+async fn ask(client: &Client, q: &str, headers: &[(&str, &str)]) -> Answer {
+    let query = LookUpQuery { q: q.to_owned(), store: 1, region: Some("CN".to_owned()) };
+    let body = serde_json::to_vec(&query).expect("JSON");
+    client.send(Method::Post, &url::<LookUp>(&()), headers, body).await
+}
+
+#[test]
+fn what_is_asked_stands_in_no_address_and_neither_needs_nor_spends_an_operation_key() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let yu = create(&owner, store(1), "于文涛", "13800138021", "").await;
+        let in_address = format!("{}?q=8021&store=1", url::<LookUp>(&()));
+        assert_eq!(owner.send(Method::Get, &in_address, &[], vec![]).await.status, 404);
+        assert_eq!(owner.send(Method::Post, &in_address, &[], vec![]).await.status, 400);
+        let written = || world.count("select (select count(*) from op) + (select count(*) from change)");
+        let before = written();
+        let key = Client::op();
+        for op in [None, Some(key.to_string()), Some("no key".to_owned())] {
+            let headers: Vec<_> = op.iter().map(|op| (header::OP, op.as_str())).collect();
+            let answer = ask(&owner, "13800138021", &headers).await;
+            let found: Found = serde_json::from_slice(&answer.body).expect("an answer");
+            assert_eq!((found.hits[0].id, answer.trips()), (yu, 1));
+        }
+        assert_eq!(written(), before);
+        let at = AtStore { store: store(1) };
+        owner.call_op::<Identify>(yu, &at, key).await.expect("the key names no other request");
+        let foreign = [("sec-fetch-site", "cross-site")];
+        assert_eq!(ask(&owner, "13800138021", &foreign).await.status, 403);
+        assert_eq!(ask(&world.stranger(), "13800138021", &[]).await.status, 401);
     });
 }
 

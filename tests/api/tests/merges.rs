@@ -1,9 +1,14 @@
 //! Merging stores with real sales, files, tills and people: what goes over, what stays where it happened, and merges that meet.
 use regulars_api::{
-    Code,
+    Code, Problem,
     account::{NewPin, SetPin},
+    activity::UndoChange,
     house::GetMe,
     imports::ImportState,
+    members::{
+        AtStore, CardQuery, CreateMember, Created, EditMember, Edited, GetCard, GetMember, Identify,
+        MemberEdit, NewMember,
+    },
     purchases::*,
     stores::*,
     team::*,
@@ -13,6 +18,7 @@ use regulars_api::{
 use regulars_api_tests::{
     Client, World, block_on,
     imports::{file, undo},
+    prove::books,
     shop::{amount, key},
 };
 use regulars_domain::{
@@ -35,6 +41,26 @@ async fn finished(owner: &Client, from: StoreId) {
 async fn sells(device: &Client, store: StoreId, member: MemberId, total: i64) {
     let sale = NewPurchase { store, ..amount(total, 0) };
     device.call::<RecordPurchase>(member, &sale).await.expect("recorded");
+}
+
+/// Registers somebody with this phone at a store.
+async fn registered(device: &Client, phone: &str, store: StoreId) -> Result<Created, Problem> {
+    let new = NewMember {
+        store,
+        phone: phone.to_owned(),
+        name: "Ann Lee".to_owned(),
+        card: String::new(),
+        title: None,
+        consent: vec![],
+    };
+    device.call::<CreateMember>((), &new).await
+}
+
+/// Gives a member another home store.
+async fn at_home(device: &Client, member: MemberId, home: StoreId) -> Result<Edited, Problem> {
+    let version = device.call::<GetMember>(member, &()).await.expect("a page").version;
+    let edit = MemberEdit { version, home_store: Some(home), ..MemberEdit::default() };
+    device.call::<EditMember>(member, &edit).await
 }
 
 async fn person(owner: &Client, id: StaffId) -> StaffView {
@@ -130,31 +156,101 @@ fn a_merged_stores_tills_end_with_their_sessions_and_are_opened_again_for_the_ot
 }
 
 #[test]
-fn merges_at_the_same_moment_never_make_a_chain_in_which_members_are_lost() {
+fn members_still_arriving_are_told_of_the_store_given_up_and_a_target_that_goes_of_the_target() {
     block_on(async {
         let (world, owner, _) = World::founded().await;
         let [a, b, c] = ["2", "3", "4"].map(|code| world.add_store(1, code, code));
-        // What another merge writes between reading and writing: its target goes, or its own members are only arriving.
-        let meanwhile = [
-            (a, b, "update store set state = 'closed', merged_into = 4 where brand_id = 1 and id = 3"),
-            (
-                b,
-                c,
-                "insert into job (brand_id, kind, subject, target, state, done, total, staff_id, started_at, moved_at)
-                 values (1, 'merge_store', 2, 3, 'running', 0, 0, 1, 0, 0)",
-            ),
-        ];
-        for (from, into, write) in meanwhile {
-            let rival = format!("create trigger rival after insert on op begin {write}; end");
-            world.sql(|sql| sql.execute_batch(&rival)).expect("a trigger");
-            let merge = MergeInto { rev: 1, into };
-            let refused = owner.call::<MergeStore>(from, &merge).await.expect_err("refused");
-            assert_eq!(refused.code, Code::Busy, "{write}");
-            world.sql(|sql| sql.execute_batch("drop trigger rival")).expect("no trigger");
-        }
-        assert_eq!(world.count("select count(*) from store where merged_into is not null"), 0);
-        assert_eq!(world.count("select count(*) from job"), 0);
         begun(&owner, a, b).await;
+        for (from, into, field) in [(b, c, "store"), (c, a, "into")] {
+            let refused =
+                owner.call::<MergeStore>(from, &MergeInto { rev: 1, into }).await.expect_err("refused");
+            assert_eq!((refused.code, refused.field.as_deref()), (Code::WrongState, Some(field)));
+        }
+        finished(&owner, a).await;
+        begun(&owner, b, c).await;
+    });
+}
+
+#[test]
+fn a_merged_store_comes_to_know_nobody_whoever_still_names_it() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let pier = world.add_store(1, "2", "Pier");
+        let member = registered(&owner, "13800138000", key(1)).await.expect("registered").id;
+        begun(&owner, pier, key(1)).await;
+        finished(&owner, pier).await;
+        let refused = [
+            owner.call::<Identify>(member, &AtStore { store: pier }).await.err(),
+            owner.call::<GetCard>(member, &CardQuery { store: Some(pier) }).await.err(),
+            registered(&owner, "13900139000", pier).await.err(),
+            at_home(&owner, member, pier).await.err(),
+        ];
+        let told = refused.map(|problem| problem.map(|p| (p.code, p.field.unwrap_or_default())));
+        let at = |field: &str| Some((Code::NotFound, field.to_owned()));
+        assert_eq!(told, [at("store"), at("store"), at("store"), at("home_store")]);
+        assert_eq!(world.count("select count(*) from member where home_store = 1"), 1);
+        assert_eq!(world.count("select count(*) from member_store where store_id <> 1"), 0);
+        world.prove();
+    });
+}
+
+#[test]
+fn a_home_store_that_was_merged_away_is_taken_back_to_the_store_that_it_is_part_of_now() {
+    block_on(async {
+        // Where it is part of the home store of today, nothing is left to take back.
+        for (into, refused, home) in [(3, None, 3), (1, Some(Code::WrongState), 1)] {
+            let (world, owner, _) = World::founded().await;
+            let pier = world.add_store(1, "2", "Pier");
+            world.add_store(1, "3", "Far");
+            let member = registered(&owner, "13800138000", pier).await.expect("registered").id;
+            let edit = at_home(&owner, member, key(1)).await.expect("moved").change.expect("a change");
+            begun(&owner, pier, key(into)).await;
+            finished(&owner, pier).await;
+            let undone = owner.call::<UndoChange>(edit, &()).await;
+            assert_eq!(undone.err().map(|problem| problem.code), refused);
+            assert_eq!(world.count("select home_store from member"), home);
+            let keys = "select min(store_id) * 10 + max(store_id) from member_key";
+            assert_eq!(world.count(keys), home * 11);
+            world.prove();
+        }
+    });
+}
+
+#[test]
+fn a_home_store_beyond_reach_is_not_set_by_taking_an_edit_back_either() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let pier = world.add_store(1, "2", "Pier");
+        let clerk = world.staff(1, Role::Clerk, &[key(1)]);
+        let member = registered(&owner, "13800138000", pier).await.expect("registered").id;
+        let edit = at_home(&owner, member, key(1)).await.expect("moved").change.expect("a change");
+        let refused =
+            [at_home(&clerk, member, pier).await.err(), clerk.call::<UndoChange>(edit, &()).await.err()];
+        for problem in refused {
+            let problem = problem.expect("refused");
+            assert_eq!((problem.code, problem.field.as_deref()), (Code::NotFound, Some("home_store")));
+        }
+        owner.call::<UndoChange>(edit, &()).await.expect("undone");
+        assert_eq!(world.count("select home_store from member"), pier.get());
+    });
+}
+
+#[test]
+fn when_a_merge_is_done_the_proof_sees_what_is_kept_at_the_wrong_one_of_its_stores() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let pier = world.add_store(1, "2", "Pier");
+        let member = world.add_member("于", &[pier]);
+        sells(&owner, pier, member, 10_000).await;
+        begun(&owner, pier, key(1)).await;
+        finished(&owner, pier).await;
+        world.prove();
+        let wrong = "update member_store set store_id = 2 where store_id = 1";
+        world.sql(|c| c.execute(wrong, [])).expect("planted");
+        let found = world.sql(books).expect("readable").faults;
+        let told =
+            |fault: &String| fault.starts_with("what a store and those merged into it know of a member");
+        assert!(found.iter().any(told), "{found:?}");
     });
 }
 

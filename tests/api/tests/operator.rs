@@ -1,6 +1,7 @@
 //! The operator's commands: letting someone back in, and founding another brand. Run as the text that the command sends.
 use regulars_api::{
     Code,
+    activity::{ActivityFilter, ListActivity},
     house::{GetMe, Language, SignIn, SignedIn},
     invitation::{LinkUsed, UseLink},
     team::{InviteStaff, LinkWish, MakeLink, NewStaff, RemoveStaff},
@@ -23,6 +24,10 @@ fn run(world: &World, statements: Vec<Query<()>>) {
     world.sql(|c| c.execute_batch(&operator::text(statements))).expect("runs as text");
 }
 
+fn let_in(world: &World, email: &str) {
+    run(world, operator::let_in(email, TOKEN, 78, Timestamp(world.now())));
+}
+
 #[test]
 fn the_operator_lets_an_owner_back_in_who_lost_password_and_second_step() {
     block_on(async {
@@ -31,7 +36,15 @@ fn the_operator_lets_an_owner_back_in_who_lost_password_and_second_step() {
         for _ in 0..8 {
             let _ = world.stranger().call::<SignIn>((), &credentials(OWNER, "forgotten it")).await;
         }
-        run(&world, operator::let_in(OWNER, TOKEN, Timestamp(world.now())));
+        let_in(&world, OWNER);
+        let staff = ActivityFilter { entity: Some("staff".to_owned()), ..ActivityFilter::default() };
+        let changes = owner.call::<ListActivity>((), &staff).await.expect("a page").changes;
+        let link = changes.iter().find(|change| change.action == "staff.link").expect("on record");
+        assert_eq!((link.staff, link.entity_name.as_deref()), (None, Some("林晓月")));
+        assert!(!link.undoable);
+        let after = link.after.as_ref().expect("what it is");
+        assert_eq!(after["kind"], "let_in");
+        assert!(!after.to_string().contains(TOKEN));
         let used = world.stranger().call::<UseLink>((), &link_use(TOKEN, NEXT)).await;
         assert!(matches!(used, Ok(LinkUsed::PasswordSet { .. })), "{used:?}");
         assert!(world.stranger().call::<SignIn>((), &credentials(OWNER, NEXT)).await.is_ok());
@@ -50,12 +63,14 @@ fn the_operators_link_is_for_whoever_is_active_in_some_brand_and_for_nobody_else
         let invite = NewStaff { name, email, role: Role::Clerk, region: None, stores: stores.clone() };
         owner.call::<InviteStaff>((), &invite).await.expect("invites");
         for email in ["ann@example.com", "bo@example.com", "nobody@example.com"] {
-            run(&world, operator::let_in(email, TOKEN, Timestamp(world.now())));
+            let_in(&world, email);
             assert_eq!(world.count("select count(*) from link where kind = 'let_in'"), 0, "{email}");
+            assert_eq!(world.count("select count(*) from change where id = 78"), 0, "{email}");
         }
         world.joined(&owner, "cleo@example.com", Role::Clerk, &stores).await;
-        run(&world, operator::let_in("cleo@example.com", TOKEN, Timestamp(world.now())));
+        let_in(&world, "cleo@example.com");
         assert!(world.stranger().call::<UseLink>((), &link_use(TOKEN, NEXT)).await.is_ok());
+        assert_eq!(world.count("select count(*) from change where id = 78"), 1);
     });
 }
 
@@ -75,8 +90,10 @@ fn whom_no_administrator_may_help_for_two_brands_the_operator_lets_in_and_first_
                 c.execute("update staff set role = ?1 where brand_id = ?2", (role, second)).expect("a role");
                 c.execute("delete from link where kind = 'let_in'", []).expect("none yet");
             });
-            run(&world, operator::let_in("ann@example.com", TOKEN, Timestamp(world.now())));
+            let_in(&world, "ann@example.com");
             assert_eq!(world.count("select brand_id from link where kind = 'let_in'"), brand, "{role}");
+            let told = format!("select count(*) from change where brand_id = {brand} and id = 78");
+            assert_eq!(world.count(&told), 1, "{role}");
         }
         world.stranger().call::<UseLink>((), &link_use(TOKEN, NEXT)).await.expect("set");
         assert!(world.stranger().call::<SignIn>((), &credentials("ann@example.com", NEXT)).await.is_ok());
@@ -118,6 +135,9 @@ fn a_second_brand_is_founded_by_command_and_its_owner_sets_a_password() {
             (2, "Tea's Corner", "JPY")
         );
         assert_eq!((me.role, me.stores[0].name.as_str()), (Role::Owner, "Ginza"));
+        let told =
+            "select count(*) from change where brand_id = 2 and action = 'brand.found' and staff_id = 0";
+        assert_eq!(world.count(told), 1);
     });
 }
 

@@ -207,7 +207,8 @@ fn an_opening_balance_makes_a_lot_of_its_own() {
     block_on(async {
         let (world, owner, _) = World::founded().await;
         let member = world.add_member("于", &[]);
-        let opening = OpeningBalance { store: key(1), points: Points(700), expires: None };
+        let reason = "from their old card".to_owned();
+        let opening = OpeningBalance { store: key(1), points: Points(700), expires: None, reason };
         let op = Client::op();
         let done = owner.call_op::<OpenBalance>(member, &opening, op).await.expect("opened");
         assert_eq!(owner.call_op::<OpenBalance>(member, &opening, op).await.expect("answered"), done);

@@ -98,7 +98,7 @@ fn a_manager_changes_only_people_all_of_whose_stores_are_theirs() {
         let seen: Vec<_> = people(&manager).await.into_iter().map(|p| (p.id, p.mine_to_change)).collect();
         assert!(seen.contains(&(shared, false)) && seen.contains(&(above, false)));
         assert!(!seen.iter().any(|(id, _)| *id == foreign || *id == own), "{seen:?}");
-        manager.call::<ReturnStaff>(own, &()).await.expect("taken back");
+        manager.call::<ReturnStaff>(own, &None).await.expect("taken back");
         assert!(people(&manager).await.iter().any(|p| p.id == own && p.mine_to_change));
     });
 }
@@ -113,7 +113,8 @@ fn a_region_gives_its_manager_the_regions_stores() {
         let wish =
             NewStaff { region: Some(east), ..new_staff("reg@example.com", Role::RegionalManager, &[]) };
         let missing = NewStaff { region: Some(9.try_into().expect("a key")), ..wish.clone() };
-        assert_eq!(owner.call::<InviteStaff>((), &missing).await.expect_err("none").code, Code::NotFound);
+        let none = owner.call::<InviteStaff>((), &missing).await.expect_err("none");
+        assert_eq!((none.code, none.field.as_deref()), (Code::NotFound, Some("region")));
         let token = owner.call::<InviteStaff>((), &wish).await.expect("invites").token.expect("a link");
         let mut manager = world.stranger();
         manager.visit::<UseLink>((), &link_use(&token, PASSWORD)).await.expect("joins");
@@ -204,8 +205,47 @@ fn a_person_who_is_let_go_is_out_at_once_and_may_come_back_with_the_same_passwor
             .people;
         assert_eq!(left.iter().map(|p| (p.id, p.has_pin)).collect::<Vec<_>>(), [(id, false)]);
         assert_eq!(owner.call::<RemoveStaff>(id, &()).await.expect_err("gone").code, Code::WrongState);
-        owner.call::<ReturnStaff>(id, &()).await.expect("back");
+        owner.call::<ReturnStaff>(id, &None).await.expect("back");
         assert!(world.stranger().call::<SignIn>((), &credentials("ann@example.com", PASSWORD)).await.is_ok());
+    });
+}
+
+#[test]
+fn nobody_comes_back_to_a_role_that_needs_a_place_without_one() {
+    block_on(async {
+        let (world, owner, me) = World::founded().await;
+        let (store, far) = (me.stores[0].id, world.add_store(1, "2", "Far"));
+        world
+            .sql(|c| c.execute("insert into region (brand_id, id, name) values (1, 1, 'East')", []))
+            .expect("one");
+        let east = Some(people_regions(&owner).await);
+        let regional = NewStaff { region: east, ..new_staff("reg@example.com", Role::RegionalManager, &[]) };
+        let regional = owner.call::<InviteStaff>((), &regional).await.expect("invites").staff;
+        let (_, clerk) = world.joined(&owner, "ann@example.com", Role::Clerk, &[store]).await;
+        let of_stores = |stores: &[StoreId]| StaffPlace { region: None, stores: stores.to_vec() };
+        let there = [
+            (regional, "region", StaffPlace { region: east, stores: vec![] }, StaffState::Invited),
+            (clerk, "stores", of_stores(&[store]), StaffState::Active),
+        ];
+        for (id, field, place, state) in there {
+            owner.call::<RemoveStaff>(id, &()).await.expect("let go");
+            // As an import does that made their stores and is taken back.
+            world
+                .sql(|c| c.execute("delete from staff_store where staff_id = ?1", [id.get()]))
+                .expect("gone");
+            let empty = owner.call::<ReturnStaff>(id, &None).await.expect_err("to nothing");
+            assert_eq!((empty.code, empty.field.as_deref()), (Code::Required, Some(field)));
+            let unknown = of_stores(&[StoreId::try_from(9).expect("a key")]);
+            let nowhere = owner.call::<ReturnStaff>(id, &Some(unknown)).await.expect_err("nowhere");
+            assert_eq!((nowhere.code, nowhere.field.as_deref()), (Code::NotFound, Some("stores")));
+            owner.call::<ReturnStaff>(id, &Some(place.clone())).await.expect("back");
+            let back = person(&owner, id).await;
+            assert_eq!((back.region, back.stores, back.state), (place.region, place.stores, state));
+        }
+        let manager = world.staff(1, Role::StoreManager, &[store]);
+        manager.call::<RemoveStaff>(clerk, &()).await.expect("let go");
+        let beyond = manager.call::<ReturnStaff>(clerk, &Some(of_stores(&[far]))).await.expect_err("beyond");
+        assert_eq!((beyond.code, beyond.field.as_deref()), (Code::NotFound, Some("stores")));
     });
 }
 

@@ -265,12 +265,59 @@ fn another_brands_invitation_is_not_taken_up_at_a_till_until_it_is_one_no_more()
         let chief = shop.world.staff(second, Role::Owner, &[]);
         let link = invited(&chief, Role::Analyst, &[]).await;
         let refused = shop.till.visit::<UseLink>((), &link).await.expect_err("a till");
-        assert_eq!(refused.code, Code::NotFound);
+        assert_eq!((refused.code, refused.params["store"].as_str()), (Code::NotAtThisTill, "Bund"));
         let close = "update store set state = 'closed' where brand_id = 1";
         shop.world.sql(|c| c.execute(close, [])).expect("closed");
         match shop.till.visit::<UseLink>((), &link).await {
             Ok(LinkUsed::SignedIn(me)) => assert_eq!((me.brand.id, me.till_store), (second, None)),
             other => panic!("{other:?}"),
+        }
+    });
+}
+
+#[test]
+fn who_does_not_work_at_the_tills_store_neither_signs_in_nor_joins_there() {
+    block_on(async {
+        let mut shop = shop().await;
+        let far = shop.world.add_store(1, "2", "Far");
+        let second = shop.world.add_brand("Second");
+        let chief = shop.world.staff(second, Role::Owner, &[]);
+        shop.world.joined(&shop.owner, "eve@example.com", Role::Clerk, &[far]).await;
+        shop.world.joined(&chief, "zoe@example.com", Role::Analyst, &[]).await;
+        for email in ["eve@example.com", "zoe@example.com"] {
+            let wrong = shop.till.visit::<SignIn>((), &credentials(email, "not the password")).await;
+            assert_eq!(wrong.expect_err("wrong").code, Code::WrongPassword, "a stranger learns nothing");
+            let refused = shop.till.visit::<SignIn>((), &credentials(email, PASSWORD)).await;
+            let refused = refused.expect_err("a till");
+            assert_eq!((refused.code, refused.params["store"].as_str()), (Code::NotAtThisTill, "Bund"));
+            let failures = shop.world.count("select sum(failures) from sign_in_failure");
+            assert_eq!(failures, 1, "a right password is none");
+            shop.world.signed_in(email).await;
+        }
+        let link = invited(&shop.owner, Role::Clerk, &[far]).await;
+        let refused = shop.till.visit::<UseLink>((), &link).await.expect_err("a till");
+        assert_eq!(refused.code, Code::NotAtThisTill);
+        assert_eq!(shop.till.call::<GetMe>((), &()).await.expect_err("nobody").code, Code::SignedOut);
+        shop.world.stranger().visit::<UseLink>((), &link).await.expect("joins elsewhere");
+    });
+}
+
+#[test]
+fn whoever_reaches_the_tills_store_signs_in_there_by_whatever_way() {
+    block_on(async {
+        let mut shop = shop().await;
+        let far = shop.world.add_store(1, "2", "Far");
+        shop.world.joined(&shop.owner, "hq@example.com", Role::Analyst, &[]).await;
+        shop.world.joined(&shop.owner, "reg@example.com", Role::RegionalManager, &[far]).await;
+        let region = "insert into region (brand_id, id, name) values (1, 1, 'East');
+                      update store set region_id = 1 where brand_id = 1 and code = '1';
+                      update staff set region_id = 1 where role = 'regional_manager'";
+        shop.world.sql(|c| c.execute_batch(region)).expect("a region");
+        for email in ["hq@example.com", "reg@example.com"] {
+            match shop.till.visit::<SignIn>((), &credentials(email, PASSWORD)).await {
+                Ok(SignedIn::Done(me)) => assert_eq!(me.till_store, Some(shop.store), "{email}"),
+                other => panic!("{other:?}"),
+            }
         }
     });
 }

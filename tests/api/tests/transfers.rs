@@ -68,10 +68,9 @@ fn a_transfer_pays_the_receivers_debt_and_leaves_both_tiers_alone() {
     block_on(async {
         let (world, owner, _) = World::founded().await;
         let (ann, bo) = (world.add_member("Ann", &[]), world.add_member("Bo", &[]));
-        owner
-            .call::<OpenBalance>(ann, &OpeningBalance { store: key(1), points: Points(9_000), expires: None })
-            .await
-            .expect("opened");
+        let reason = "from her old card".to_owned();
+        let opening = OpeningBalance { store: key(1), points: Points(9_000), expires: None, reason };
+        owner.call::<OpenBalance>(ann, &opening).await.expect("opened");
         let sale = owner.sells(bo, 30_000, 0).await;
         owner.sells(bo, 10_000, 300).await;
         let refund = NewRefund {

@@ -1,6 +1,7 @@
 //! One's own account: name, password, PIN, the other brands one works for. The second step is next door.
 //!
-//! Bodies here hold secrets, so these writes leave no fingerprint in the record of operations; each may be sent again harmlessly.
+//! Where a body holds a password, PIN or code, the write leaves no fingerprint in the record of operations; it may be sent again
+//! harmlessly. The others are kept there as everywhere.
 pub mod second_step;
 mod sql;
 
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{
     activity::record::{Change, change},
-    call::Call,
+    call::{Call, Guard},
     check,
     db::Query,
     error::AppError,
@@ -57,12 +58,15 @@ pub async fn get(call: Call<GetAccount>) -> Result<AccountView, AppError> {
 
 pub async fn rename(call: Call<RenameSelf>) -> Result<(), AppError> {
     let name = check::text("name", &call.input.name, 1, 80)?;
-    let (actor, ()) = call.enter(|_| ()).await?;
-    let what =
-        note(&actor, "staff.rename", Some(json!({ "name": actor.name })), Some(json!({ "name": name })));
-    let write = sql::rename(actor.scope, actor.staff, &name);
-    call.db.run(vec![write, change(&actor, call.ids(1)?, call.now, &what)]).await?;
-    Ok(())
+    call.retrying(async |call| {
+        let (actor, ()) = call.enter(|_| ()).await?;
+        let (before, after) = (json!({ "name": actor.name }), json!({ "name": name }));
+        let what = note(&actor, "staff.rename", Some(before), Some(after));
+        let write = sql::rename(actor.scope, actor.staff, &name);
+        let writes = vec![write, change(&actor, call.ids(1)?, call.now, &what)];
+        call.commit(&actor, Guard::None, &(), writes).await
+    })
+    .await
 }
 
 pub async fn change_password(call: Call<ChangePassword>) -> Result<(), AppError> {
@@ -90,27 +94,30 @@ pub async fn set_pin(call: Call<SetPin>) -> Result<(), AppError> {
     let digits = checked_pin(&call.input.pin)?;
     let (actor, ()) = call.enter(|_| ()).await?;
     let hash = secret::hash_password(&call.input.pin)?;
-    write_pin(&call, &actor, Some((&hash, digits)), "staff.pin_set").await
+    call.db.run(pin(&call, &actor, Some((&hash, digits)), "staff.pin_set")?).await?;
+    Ok(())
 }
 
 pub async fn remove_pin(call: Call<RemovePin>) -> Result<(), AppError> {
-    let (actor, ()) = call.enter(|_| ()).await?;
-    write_pin(&call, &actor, None, "staff.pin_removed").await
+    call.retrying(async |call| {
+        let (actor, ()) = call.enter(|_| ()).await?;
+        call.commit(&actor, Guard::None, &(), pin(call, &actor, None, "staff.pin_removed")?).await
+    })
+    .await
 }
 
-async fn write_pin<E: regulars_api::Endpoint>(
+/// Writes a PIN's hash with its number of digits, or none, and begins anew to count wrong ones.
+fn pin<E: regulars_api::Endpoint>(
     call: &Call<E>,
     actor: &Actor,
     pin: Option<(&str, i64)>,
     action: &str,
-) -> Result<(), AppError> {
-    let writes = vec![
+) -> Result<Vec<Query<()>>, AppError> {
+    Ok(vec![
         sql::set_pin(actor.scope, actor.staff, pin),
         failures::forget(&pin_subject(actor.scope, actor.staff)),
         change(actor, call.ids(1)?, call.now, &note(actor, action, None, None)),
-    ];
-    call.db.run(writes).await?;
-    Ok(())
+    ])
 }
 
 /// Four to six digits, neither all alike nor in a row: those are what is guessed first.

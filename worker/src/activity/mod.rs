@@ -1,4 +1,5 @@
 //! The record of changes: what was changed, by whom, from what to what; undoing; proof that nothing was altered.
+pub mod by_hand;
 pub mod record;
 pub mod sql;
 pub mod undo;

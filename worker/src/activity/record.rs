@@ -1,4 +1,8 @@
 //! Writing the record of changes. Every change that does not audit itself writes one row, in the batch that makes it.
+//!
+//! Purchases at the counter stay out: they and the ledger are books of their own, append-only, and each of their rows names its person.
+//! What people do by hand in those books is here as well ([`by_hand`](super::by_hand)), to be read beside everything else they did.
+//! Source: docs/rules/rights.md §7.
 use regulars_domain::{
     ids::{StaffId, StoreId},
     time::Timestamp,
@@ -16,7 +20,7 @@ use crate::{
 pub struct Change<'a> {
     /// `entity.verb`: `member.edit`, `staff.invite`.
     pub action: &'a str,
-    /// `member`, `store`, `staff`, …
+    /// `member`, `store`, `staff`, …; `points` of a member moved by hand, `purchase` given back.
     pub entity: &'a str,
     pub entity_id: i64,
     /// Where it was done, if it was done at a store.

@@ -52,7 +52,7 @@ pub fn window(scope: BrandScope, window: &Window) -> Query<ChangeRow> {
     }
 }
 
-/// What a change's people, places and things are called now.
+/// What a change's people, places and things are called now; points that went from a member to another by both.
 #[derive(Debug, Deserialize)]
 pub struct NamesRow {
     pub staff: Option<String>,
@@ -74,6 +74,9 @@ pub fn named(scope: BrandScope, changes: &[ChangeRow]) -> Query<NamesRow> {
                     when 'member' then (select name from member where brand_id = ?1 and id = c.entity_id)
                     when 'sight' then (select name from member where brand_id = ?1 and id = c.entity_id)
                     when 'note' then (select name from member where brand_id = ?1 and id = c.before ->> 'member')
+                    when 'purchase' then (select name from member where brand_id = ?1 and id = c.after ->> 'member')
+                    when 'points' then (select nullif(name, '') from member where brand_id = ?1 and id = c.entity_id)
+                        || coalesce(' → ' || (select nullif(name, '') from member where brand_id = ?1 and id = c.after ->> 'to'), '')
                     when 'store' then (select name from store where brand_id = ?1 and id = c.entity_id)
                     when 'staff' then (select name from staff where brand_id = ?1 and id = c.entity_id)
                     when 'import' then (select file from import where brand_id = ?1 and id = c.entity_id)

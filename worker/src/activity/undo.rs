@@ -33,7 +33,8 @@ pub fn undone(change: &Undoable) -> Undone {
     Undone { entity: change.entity.clone(), entity_id: change.entity_id }
 }
 
-/// Which right an undo needs; `None`: this kind of change stays.
+/// Which right an undo needs; `None`: this kind of change stays, as points and money moved by hand do: what corrects them is a movement
+/// of its own, with a reason of its own.
 fn area(entity: &str, action: &str) -> Option<Area> {
     match (entity, action) {
         ("store", "store.merge" | "store.merged") => None,

@@ -143,14 +143,17 @@ pub async fn take(call: Call<UseLink>) -> Result<Response, AppError> {
 }
 
 /// Uses the link up. A trigger refuses the second time, and with it the whole batch; so does `link.kind` where the link was withdrawn
-/// meanwhile, or its person is no longer whom it is for: the row to be inserted meets the one there is, or has no kind.
+/// meanwhile, or its person is no longer whom it is for (as in [`open_link`]): the row to be inserted meets the one there is, or has
+/// no kind.
 fn use_up(call: &Call<UseLink>, link: &LinkRow) -> Query<()> {
     Query::new(
         "insert into link (brand_id, staff_id, account_id, token_hash, expires_at, kind)
          values (?1, ?2, ?3, ?4, ?5,
                  (select l.kind from link l join staff t on t.brand_id = ?1 and t.id = l.staff_id
                    where l.brand_id = ?1 and l.token_hash = ?4
-                     and t.state = case l.kind when 'invitation' then 'invited' else 'active' end))
+                     and t.state = case l.kind when 'invitation' then 'invited' else 'active' end
+                     and (l.kind not in ('reset', 'reset_all')
+                          or not exists (select 1 from staff o where o.account_id = t.account_id and o.brand_id <> ?1 and o.state = 'active'))))
          on conflict (token_hash) do update set used_at = ?5",
         [
             link.brand_id.into(),
@@ -171,14 +174,15 @@ fn used_before(error: AppError) -> AppError {
     }
 }
 
-/// The shared till's store that the new session is bound to, as at sign-in, if this device is a till and the person will work there.
-/// A till works for its brand: another's invitation is not taken up there.
+/// The shared till's store that the new session is bound to, if this device is a till. An invitation to work elsewhere, for this brand
+/// or for another, is not taken up there: it would be signing in, which only who works at the till's store does.
 async fn till_store(call: &Call<UseLink>, link: &LinkRow) -> Result<Option<StoreId>, AppError> {
     let query = till::at(call.till.as_ref(), &link.email, "invited", call.now.0);
     let Some(query) = query else { return Ok(None) };
     match call.db.run(query).await?.into_iter().next() {
-        Some(here) if here.brand != link.brand_id.get() => Err(Code::NotFound.into()),
-        here => Ok(here.filter(|till| till.works_there).map(|till| till.store)),
+        None => Ok(None),
+        Some(till) if till.works_there && till.brand == link.brand_id.get() => Ok(Some(till.store)),
+        Some(_) => Err(signin::not_at_this_till(call).await),
     }
 }
 

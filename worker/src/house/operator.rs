@@ -11,7 +11,6 @@ use super::{
     setup::{self, Founding},
 };
 use crate::{
-    activity::record::{Change, change_by},
     db::{Arg, Batch, Query},
     error::AppError,
     scope::BrandScope,
@@ -19,19 +18,24 @@ use crate::{
 };
 
 /// A link with which whoever has this e-mail sets a new password, without the second step. For anyone active in some brand, as no
-/// administrator may help who works for several; in a brand they own before another. Nobody active: no link.
-pub fn let_in(email: &str, token: &str, now: Timestamp) -> Vec<Query<()>> {
+/// administrator may help who works for several; in a brand they own before another. Nobody active: no link. The link is on that brand's
+/// record of changes, under this key: it takes off the second step of one of its people.
+pub fn let_in(email: &str, token: &str, change_id: i64, now: Timestamp) -> Vec<Query<()>> {
+    let hash = secret::sha256(token);
+    let expires_at = now.plus(Kind::LetIn.seconds());
+    let after = serde_json::json!({ "kind": Kind::LetIn.text(), "expires_at": expires_at });
     vec![
         Query::new(
             "insert into link (token_hash, kind, brand_id, staff_id, account_id, expires_at)
              select ?2, ?3, t.brand_id, t.id, a.id, ?4 from account a join staff t on t.account_id = a.id
               where a.email = ?1 and t.state = 'active' order by t.role = 'owner' desc, t.brand_id limit 1",
-            [
-                email.into(),
-                secret::sha256(token).into(),
-                Kind::LetIn.text().into(),
-                now.plus(Kind::LetIn.seconds()).into(),
-            ],
+            [email.into(), hash.as_str().into(), Kind::LetIn.text().into(), expires_at.into()],
+        ),
+        // The link's row says whose it became, and of which brand.
+        Query::new(
+            "insert into change (brand_id, id, at, staff_id, action, entity, entity_id, after)
+             select l.brand_id, ?2, ?3, 0, 'staff.link', 'staff', l.staff_id, ?4 from link l where l.token_hash = ?1",
+            [hash.as_str().into(), change_id.into(), now.into(), after.to_string().into()],
         ),
         failures::forget(&failures::of_account(email)),
     ]
@@ -52,16 +56,8 @@ pub fn found(
 ) -> Result<Vec<Query<()>>, AppError> {
     let scope = BrandScope::of_system(id);
     let owner = StaffId::try_from(1).map_err(|e| AppError::Internal(e.to_string()))?;
-    let mut all = setup::found(brand, id, account, now.0)?;
+    let mut all = setup::found(brand, id, account, (None, change_id), now)?;
     all.extend(token.map(|token| invitation::insert(scope, &secret::sha256(token), Kind::LetIn, owner, now)));
-    let what = Change {
-        action: "brand.found",
-        entity: "brand",
-        entity_id: id.get(),
-        after: Some(serde_json::json!({ "name": brand.name })),
-        ..Change::default()
-    };
-    all.push(change_by(scope, None, change_id, now, &what));
     Ok(all)
 }
 

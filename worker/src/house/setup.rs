@@ -8,10 +8,19 @@ use regulars_domain::{
     ids::{AccountId, BrandId, StaffId},
     loyalty::Programme,
     money::{Currency, Money},
+    time::Timestamp,
 };
 
 use super::{cookie, second_step::Step, signin, sql};
-use crate::{call::Call, check, db::Query, error::AppError, scope::Level, secret};
+use crate::{
+    activity::record::{Change, change_by},
+    call::Call,
+    check,
+    db::Query,
+    error::AppError,
+    scope::{BrandScope, Level},
+    secret,
+};
 
 pub async fn set_up(call: Call<SetUp>) -> Result<Response, AppError> {
     let input = &call.input;
@@ -49,8 +58,8 @@ pub async fn set_up(call: Call<SetUp>) -> Result<Response, AppError> {
         until: None,
     };
     // Two visitors at once: the second one's brand 1 is refused by its primary key, whole.
-    let (token, me) =
-        signin::open(&call, &opening, found(&brand, id, account, call.now.0)?).await.map_err(taken)?;
+    let rows = found(&brand, id, account, (Some(opening.staff), call.ids(1)?), call.now)?;
+    let (token, me) = signin::open(&call, &opening, rows).await.map_err(taken)?;
     Ok((cookie::set(&token), Json(me)).into_response())
 }
 
@@ -81,16 +90,25 @@ pub struct Founding {
     pub password_hash: Option<String>,
 }
 
-/// The rows of a new brand: itself, its owner's account and staff row, its first store.
+/// The rows of a new brand: itself, its owner's account and staff row, its first store, and the first row of its record of changes, by
+/// this person of its staff (none: the operator) and with this key.
 pub fn found(
     brand: &Founding,
     id: BrandId,
     account: AccountId,
-    now: i64,
+    (by, change): (Option<StaffId>, i64),
+    now: Timestamp,
 ) -> Result<Vec<Query<()>>, AppError> {
     let programme = Programme::sensible(Money(brand.currency.unit()));
     let window = i64::from(programme.tiers.window_days);
     let programme = serde_json::to_string(&programme).map_err(|e| AppError::Internal(e.to_string()))?;
+    let what = Change {
+        action: "brand.found",
+        entity: "brand",
+        entity_id: id.get(),
+        after: Some(serde_json::json!({ "name": brand.name })),
+        ..Change::default()
+    };
     Ok(vec![
         Query::new(
             "insert into brand (id, name, currency, region, language, time_zone, programme, created_at)
@@ -123,7 +141,8 @@ pub fn found(
         // What a history brought in later holds of older days is outside the tier window from the beginning.
         Query::new(
             "insert into nightly (brand_id, left_day) values (?1, ?2)",
-            [id.into(), (now.div_euclid(86_400) - window - 1).into()],
+            [id.into(), (now.0.div_euclid(86_400) - window - 1).into()],
         ),
+        change_by(BrandScope::of_system(id), by, change, now, &what),
     ])
 }

@@ -42,7 +42,9 @@ pub async fn sign_in(call: Call<SignIn>) -> Result<Response, AppError> {
     failures::allow(&begun, &waits, call.now)?;
 
     // At a shared till only its own brand can be chosen: a session of another would have neither its limits nor its lock.
-    let here = tills.into_iter().next().filter(|till| till.works_there);
+    let till = tills.into_iter().next();
+    let stranger = till.as_ref().is_some_and(|till| !till.works_there);
+    let here = till.filter(|till| till.works_there);
     let offered = |brand: &sql::EmploymentRow| here.as_ref().is_none_or(|till| till.brand == brand.brand);
     let brands: Vec<_> = brands.into_iter().filter(offered).collect();
 
@@ -50,6 +52,11 @@ pub async fn sign_in(call: Call<SignIn>) -> Result<Response, AppError> {
     let stored = account.as_ref().and_then(|a| a.password_hash.as_deref());
     let right = secret::verify_password(&call.input.password, stored.unwrap_or(NOBODY))?;
     let account = account.filter(|_| right && !brands.is_empty()).ok_or(Code::WrongPassword)?;
+    if stranger {
+        // The password was right: no failure.
+        call.db.run(failures::take_back(&subjects)).await?;
+        return Err(not_at_this_till(&call).await);
+    }
     let step = match second_step::check(&account.held(), call.input.code.as_deref(), call.now) {
         Ok(step) => step.ok_or_else(|| Problem::new(Code::WrongCode).at("code"))?,
         // A question, not a failure.
@@ -85,6 +92,18 @@ pub async fn sign_in(call: Call<SignIn>) -> Result<Response, AppError> {
     let settle = vec![failures::take_back(&subjects), failures::forget(&failures::of_account(&email))];
     let (token, me) = open(&call, &opening, settle).await?;
     Ok((cookie::set(&token), Json(SignedIn::Done(Box::new(me)))).into_response())
+}
+
+/// The refusal at a shared till of who does not work at its store: their session would have neither its limits nor its lock.
+pub(super) async fn not_at_this_till<E: Endpoint>(call: &Call<E>) -> AppError {
+    let Some(till) = &call.till else { return Code::NotFound.into() };
+    match call.db.run(sql::store_name(till.scope, till.store)).await {
+        Ok(rows) => {
+            let store = rows.into_iter().next().map(|row| row.name).unwrap_or_default();
+            Problem::new(Code::NotAtThisTill).with("store", store).into()
+        }
+        Err(error) => error.into(),
+    }
 }
 
 /// Who a new session is for, and what it rests on.

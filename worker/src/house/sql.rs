@@ -73,6 +73,15 @@ pub fn stores(scope: BrandScope) -> Query<StoreRow> {
 }
 
 #[derive(Debug, Deserialize)]
+pub struct StoreNameRow {
+    pub name: String,
+}
+
+pub fn store_name(scope: BrandScope, store: StoreId) -> Query<StoreNameRow> {
+    Query::new("select name from store where brand_id = ?1 and id = ?2", [scope.arg(), store.into()])
+}
+
+#[derive(Debug, Deserialize)]
 pub struct AccountRow {
     pub id: AccountId,
     pub password_hash: Option<String>,

@@ -12,14 +12,13 @@ use super::{
     cookie, failures,
     second_step::Step,
     signin::{self, Opening},
-    sql as house_sql,
 };
 use crate::{
     activity::record::{Change, change, kept},
-    call::Call,
+    call::{Call, Guard},
     db::{Query, flag, json_text},
     error::AppError,
-    scope::{BrandScope, Level, TillClaim},
+    scope::{Actor, BrandScope, Level, TillClaim},
     secret,
 };
 
@@ -125,8 +124,14 @@ pub async fn get(call: Call<GetTill>) -> Result<Option<TillView>, AppError> {
 }
 
 pub async fn open(call: Call<OpenTill>) -> Result<Response, AppError> {
+    call.retrying(async |call| open_once(call).await).await
+}
+
+/// The operation keeps the till's key and not its secret. Whoever asks again never got the first answer, and has signed in anew since that
+/// ended their session: they get their till under another secret.
+async fn open_once(call: &Call<OpenTill>) -> Result<Response, AppError> {
     let store = call.input.store;
-    let (actor, ()) = call.enter(|_| ()).await?;
+    let (actor, opened, ()) = call.enter_again(|_| ()).await?;
     if actor.level != Level::Password {
         return Err(Code::Forbidden.into());
     }
@@ -134,30 +139,33 @@ pub async fn open(call: Call<OpenTill>) -> Result<Response, AppError> {
     let token = format!("{}-{store}-{}", scope.brand(), secret::token()?);
     let claim = TillClaim::parse(&token)
         .ok_or_else(|| AppError::Internal("a token of our own does not parse".to_owned()))?;
-    let id = call.ids(2)?;
-    let what = Change {
-        action: "till.open",
-        entity: "till",
-        entity_id: id,
-        store: Some(store),
-        after: kept(&call.input),
-        ..Change::default()
+    let (end, look) = (sign_out(&actor, &claim), till(&claim, call.now.0));
+    let ((), rows) = if let Some(id) = opened {
+        call.db.run((vec![renew(&claim, &id, actor.staff), end], look)).await?
+    } else {
+        let id = call.ids(2)?;
+        let what = Change {
+            action: "till.open",
+            entity: "till",
+            entity_id: id,
+            store: Some(store),
+            after: kept(&call.input),
+            ..Change::default()
+        };
+        let new = insert(&claim, id, actor.staff, &call.device.user_agent, call.now.0);
+        let writes = vec![new, end, change(&actor, id + 1, call.now, &what)];
+        call.commit(&actor, Guard::None, &id, (writes, look)).await.map_err(no_such_store)?
     };
-    let writes = vec![
-        insert(&claim, id, actor.staff, &call.device.user_agent, call.now.0),
-        house_sql::end_session(actor.account, actor.session),
-        change(&actor, id + 1, call.now, &what),
-    ];
-    let ((), rows) = call.db.run((writes, till(&claim, call.now.0))).await.map_err(|error| {
-        // There is no such store, or it is closed.
-        if error.refused_by("till.store_id") {
-            Problem::new(Code::NotFound).at("store").into()
-        } else {
-            AppError::from(error)
-        }
-    })?;
     let view = TillView::from(rows.into_iter().next().ok_or(Code::NotFound)?);
     Ok((cookie::open_till(&token), Json(view)).into_response())
+}
+
+/// There is no such store, or it is closed.
+fn no_such_store(error: AppError) -> AppError {
+    match error {
+        AppError::Db(e) if e.refused_by("till.store_id") => Problem::new(Code::NotFound).at("store").into(),
+        other => other,
+    }
 }
 
 /// A till of an open store; refused by `till.store_id` where there is none.
@@ -177,9 +185,37 @@ fn insert(claim: &TillClaim, id: i64, staff: StaffId, user_agent: &str, now: i64
     )
 }
 
+/// Another secret for the till with this key, as the operation kept it: where it was neither ended nor taken over meanwhile.
+fn renew(claim: &TillClaim, id: &str, opened_by: StaffId) -> Query<()> {
+    Query::new(
+        "update till set token_hash = ?3
+          where brand_id = ?1 and store_id = ?2 and id = cast(?4 as integer) and opened_by = ?5 and seen_at = created_at",
+        [
+            claim.scope.arg(),
+            claim.store.into(),
+            claim.token_hash.as_str().into(),
+            id.into(),
+            opened_by.into(),
+        ],
+    )
+}
+
+/// Ends the session of who opens a till, once it is there.
+fn sign_out(actor: &Actor, claim: &TillClaim) -> Query<()> {
+    Query::new(
+        "delete from session where account_id = ?1 and id = ?2 and exists (select 1 from till where token_hash = ?3)",
+        [actor.account.into(), actor.session.into(), claim.token_hash.as_str().into()],
+    )
+}
+
 pub async fn leave(call: Call<LeaveTill>) -> Result<Response, AppError> {
-    let (actor, ()) = call.enter(|_| ()).await?;
-    if let Some(claim) = &call.till {
+    call.retrying(async |call| leave_once(call).await).await
+}
+
+/// Asked again, it takes the cookie away again: the device may not have had the first answer.
+async fn leave_once(call: &Call<LeaveTill>) -> Result<Response, AppError> {
+    let (actor, left, ()) = call.enter_again(|_| ()).await?;
+    if let (None, Some(claim)) = (left, &call.till) {
         let id = call.ids(1)?;
         let what = Change {
             action: "till.leave",
@@ -188,19 +224,18 @@ pub async fn leave(call: Call<LeaveTill>) -> Result<Response, AppError> {
             store: Some(claim.store),
             ..Change::default()
         };
-        call.db
-            .run(vec![
-                Query::new(
-                    "delete from till where brand_id = ?1 and token_hash = ?2",
-                    [claim.scope.arg(), claim.token_hash.as_str().into()],
-                ),
-                Query::new(
-                    "update session set till_store = null where account_id = ?1 and id = ?2",
-                    [actor.account.into(), actor.session.into()],
-                ),
-                change(&actor, id, call.now, &what),
-            ])
-            .await?;
+        let writes = vec![
+            Query::new(
+                "delete from till where brand_id = ?1 and token_hash = ?2",
+                [claim.scope.arg(), claim.token_hash.as_str().into()],
+            ),
+            Query::new(
+                "update session set till_store = null where account_id = ?1 and id = ?2",
+                [actor.account.into(), actor.session.into()],
+            ),
+            change(&actor, id, call.now, &what),
+        ];
+        call.commit(&actor, Guard::None, &(), writes).await?;
     }
     Ok((cookie::leave_till(), Json(())).into_response())
 }

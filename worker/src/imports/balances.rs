@@ -54,30 +54,25 @@ struct Taken<'a> {
 #[derive(Default)]
 struct Seen<'a> {
     known: HashSet<i64>,
-    /// The newcomers' cards, and their phones.
+    /// What those rows named them by, whether or not it is theirs so far.
     cards: HashSet<&'a Card>,
     phones: HashSet<&'a E164>,
 }
 
 impl<'a> Seen<'a> {
-    /// Whether no earlier row meant the same. One who is known, but named by a newcomer's card or phone as well, is not taken
-    /// either: once that newcomer is here, the row means two members.
+    /// Whether no earlier row meant the same. A card or phone that nobody has belongs to whom a row names beside it; and one who is
+    /// known, but named by a newcomer's card or phone as well, is not taken either: once that newcomer is here, the row means two.
     fn first(&mut self, known: Option<&KnownMember>, named: &'a Named) -> bool {
         let (card, phone) = (named.card.as_ref(), named.phone.as_ref());
         let again = known.is_some_and(|known| self.known.contains(&known.id))
             || card.is_some_and(|card| self.cards.contains(card))
             || phone.is_some_and(|phone| self.phones.contains(phone));
-        if again {
-            return false;
+        if !again {
+            self.known.extend(known.map(|known| known.id));
+            self.cards.extend(card);
+            self.phones.extend(phone);
         }
-        match known {
-            Some(known) => self.known.extend([known.id]),
-            None => {
-                self.cards.extend(card);
-                self.phones.extend(phone);
-            }
-        }
-        true
+        !again
     }
 }
 
@@ -188,7 +183,7 @@ fn write(
         }
     }
     planned.made.members = small(newcomers.len());
-    planned.revs = moved.values().filter_map(|moved| Some((moved.id, moved.rev?))).collect();
+    planned.revs.members = moved.values().filter_map(|moved| Some((moved.id, moved.rev?))).collect();
     let figures: Vec<_> = moved.values().map(|moved| newcomers.figures(moved, import)).collect();
     let lots: Vec<_> = books.lots.values().copied().collect();
     planned.writes = vec![

@@ -55,18 +55,36 @@ struct Put<'a> {
     item: &'a Held,
 }
 
-fn put(scope: BrandScope, import: i64, list: &[Held]) -> Result<Query<()>, AppError> {
-    let list: Vec<Put<'_>> =
-        list.iter().map(|item| Put { id: item.id, sort_name: &item.sort_name, item }).collect();
+/// An item that a file changes: its key, before and after.
+type Changed = (i64, Held, Held);
+
+fn written<'a>(items: impl Iterator<Item = &'a Held>) -> Result<String, AppError> {
+    let put = |item: &'a Held| Put { id: item.id, sort_name: &item.sort_name, item };
+    json(&items.map(put).collect::<Vec<_>>())
+}
+
+/// New items. A key, code or barcode that somebody took meanwhile refuses the batch.
+fn insert(scope: BrandScope, import: i64, made: &[Held]) -> Result<Query<()>, AppError> {
     Ok(Query::new(
         "insert into item (brand_id, id, code, name, sort_name, category, barcode, price, cost, import_id)
          select ?1, value ->> 'id', value ->> 'code', value ->> 'name', value ->> 'sort_name', value ->> 'category',
                 value ->> 'barcode', value ->> 'price', value ->> 'cost', ?3
-           from json_each(?2) where true
-         on conflict (brand_id, id) do update set
-                rev = rev + 1, name = excluded.name, sort_name = excluded.sort_name, category = excluded.category,
-                barcode = excluded.barcode, price = excluded.price, cost = excluded.cost",
-        [scope.arg(), json(&list)?.into(), import.into()],
+           from json_each(?2)",
+        [scope.arg(), written(made.iter())?.into(), import.into()],
+    ))
+}
+
+/// Items that are here, with what a file says of them. They are as they were read: the batch holds only for their revisions.
+fn update(scope: BrandScope, changed: &[Changed]) -> Result<Query<()>, AppError> {
+    Ok(Query::new(
+        "update item set rev = rev + 1, name = d.name, sort_name = d.sort_name, category = d.category, barcode = d.barcode,
+                price = d.price, cost = d.cost
+           from (select value ->> 'id' as id, value ->> 'name' as name, value ->> 'sort_name' as sort_name,
+                        value ->> 'category' as category, value ->> 'barcode' as barcode, value ->> 'price' as price,
+                        value ->> 'cost' as cost
+                   from json_each(?2) limit -1) d
+          where item.brand_id = ?1 and item.id = d.id",
+        [scope.arg(), written(changed.iter().map(|(_, _, after)| after))?.into()],
     ))
 }
 
@@ -114,7 +132,7 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[ItemRow]) -> Result<Pl
     let mut next = largest.into_iter().next().map_or(0, |largest| largest.item);
 
     let mut planned = Planned::default();
-    let (mut seen, mut list, mut before) = (HashSet::new(), Vec::new(), Vec::new());
+    let (mut seen, mut made, mut changed) = (HashSet::new(), Vec::new(), Vec::<Changed>::new());
     for row in rows {
         let barcode = barcode_of(row);
         let fault = fault(row).or_else(|| barcode.as_ref().err().map(|reason| (Field::Barcode, *reason)));
@@ -138,7 +156,7 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[ItemRow]) -> Result<Pl
                     .map_err(|_| AppError::Internal("keys of items have run out".to_owned()))?;
                 let name = if row.name.is_empty() { &row.code } else { &row.name };
                 planned.outcome.new += 1;
-                list.push(Held {
+                made.push(Held {
                     id,
                     code: row.code.clone(),
                     name: name.clone(),
@@ -157,15 +175,19 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[ItemRow]) -> Result<Pl
                     planned.outcome.unchanged += 1;
                 } else {
                     planned.outcome.changed += 1;
-                    before.push((item.id.get(), item.clone(), after.clone()));
-                    list.push(after);
+                    planned.revs.items.push((item.id.get(), item.rev));
+                    changed.push((item.id.get(), item.clone(), after));
                 }
             }
         }
     }
-    if context.import > 0 && !list.is_empty() {
+    if context.import > 0 && !(made.is_empty() && changed.is_empty()) {
         planned.made.items = planned.outcome.new;
-        planned.writes = vec![put(scope, context.import, &list)?, changes(context, "item", &before)?];
+        planned.writes = vec![
+            insert(scope, context.import, &made)?,
+            update(scope, &changed)?,
+            changes(context, "item", &changed)?,
+        ];
     }
     Ok(planned)
 }

@@ -187,8 +187,8 @@ pub struct Made {
     pub members: u32,
 }
 
-/// Notes a batch, and aborts it whole where the import no longer runs, another batch came between, or one of the members
-/// that it moves (`revs`: `[[id, rev], …]`) or the tier windows were moved since they were read.
+/// Notes a batch, and aborts it whole where the import no longer runs, another batch came between, or one of the stores, items
+/// and members that it changes (`revs`, as JSON) or the tier windows were moved since they were read.
 pub fn advance(
     scope: BrandScope,
     job: &Job,
@@ -203,7 +203,11 @@ pub fn advance(
         "update import set batches = max(batches, ?3), new = new + ?4, changed = changed + ?5, unchanged = unchanged + ?6,
                 refused = refused + ?7, stores = stores + ?8, items = items + ?9, members = members + ?10, touched_at = ?11,
                 guard = state = 'running' and batches = ?12 and not exists (
-                    select 1 from json_each(?13) k left join member m on m.brand_id = ?1 and m.id = k.value ->> 0
+                    select 1 from json_each(?13, '$.stores') k left join store s on s.brand_id = ?1 and s.id = k.value ->> 0
+                     where s.rev is not k.value ->> 1) and not exists (
+                    select 1 from json_each(?13, '$.items') k left join item i on i.brand_id = ?1 and i.id = k.value ->> 0
+                     where i.rev is not k.value ->> 1) and not exists (
+                    select 1 from json_each(?13, '$.members') k left join member m on m.brand_id = ?1 and m.id = k.value ->> 0
                      where m.rev is not k.value ->> 1)
                     and (?14 is null or ?14 = coalesce((select left_day from nightly where brand_id = ?1), 0))
           where brand_id = ?1 and id = ?2",

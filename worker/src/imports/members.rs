@@ -202,7 +202,7 @@ fn sort_out(
                     continue;
                 }
                 planned.outcome.changed += 1;
-                planned.revs.push((held.id, held.rev));
+                planned.revs.members.push((held.id, held.rev));
                 let (old, new) = recorded(&held, &after)?;
                 before.push((held.id, old, new));
                 let name = after.profile.person();

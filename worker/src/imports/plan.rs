@@ -62,13 +62,21 @@ impl Ids {
     }
 }
 
+/// What a batch changes of what is here, each as it was read: `[[key, revision], …]`. What was edited since is read again, never
+/// written over.
+#[derive(Default, Serialize)]
+pub struct Revs {
+    pub stores: Vec<(i64, i64)>,
+    pub items: Vec<(i64, i64)>,
+    pub members: Vec<(i64, i64)>,
+}
+
 /// A batch, thought through.
 #[derive(Default)]
 pub struct Planned {
     pub outcome: RowsOutcome,
     pub made: Made,
-    /// `[[member, revision], …]` of the members that it moves.
-    pub revs: Vec<(i64, i64)>,
+    pub revs: Revs,
     /// The end of what has left the tier windows, where the plan rests on it.
     pub left_day: Option<i32>,
     pub writes: Vec<Query<()>>,

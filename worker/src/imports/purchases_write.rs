@@ -118,7 +118,7 @@ pub fn write(
         items: small(sorted.items.len()),
         members: small(people.newcomers.len()),
     };
-    planned.revs = people.moved.values().filter_map(|moved| Some((moved.id, moved.rev?))).collect();
+    planned.revs.members = people.moved.values().filter_map(|moved| Some((moved.id, moved.rev?))).collect();
     let new_stores: Vec<(i64, &str)> =
         sorted.stores.iter().filter_map(|(at, key)| Some((*key, rows.stores.get(*at)?.as_str()))).collect();
     let new_items: Vec<(i64, &str, &str, String, &str)> = sorted

@@ -57,17 +57,35 @@ struct Put<'a> {
     store: &'a Held,
 }
 
-fn put(scope: BrandScope, import: i64, list: &[Held]) -> Result<Query<()>, AppError> {
-    let list: Vec<Put<'_>> = list.iter().map(|store| Put { id: store.id, store }).collect();
+/// A store that a file changes: its key, before and after.
+type Changed = (i64, Held, Held);
+
+fn written<'a>(stores: impl Iterator<Item = &'a Held>) -> Result<String, AppError> {
+    json(&stores.map(|store| Put { id: store.id, store }).collect::<Vec<_>>())
+}
+
+/// New stores. A key or code that somebody took meanwhile refuses the batch.
+fn insert(scope: BrandScope, import: i64, made: &[Held]) -> Result<Query<()>, AppError> {
     Ok(Query::new(
         "insert into store (brand_id, id, code, name, region_id, time_zone, address, phone, franchised, import_id)
          select ?1, value ->> 'id', value ->> 'code', value ->> 'name', value ->> 'region_id', value ->> 'time_zone',
                 value ->> 'address', value ->> 'phone', value ->> 'franchised', ?3
-           from json_each(?2) where true
-         on conflict (brand_id, id) do update set
-                rev = rev + 1, name = excluded.name, region_id = excluded.region_id, time_zone = excluded.time_zone,
-                address = excluded.address, phone = excluded.phone, franchised = excluded.franchised",
-        [scope.arg(), json(&list)?.into(), import.into()],
+           from json_each(?2)",
+        [scope.arg(), written(made.iter())?.into(), import.into()],
+    ))
+}
+
+/// Stores that are here, with what a file says of them. They are as they were read: the batch holds only for their revisions.
+fn update(scope: BrandScope, changed: &[Changed]) -> Result<Query<()>, AppError> {
+    Ok(Query::new(
+        "update store set rev = rev + 1, name = d.name, region_id = d.region_id, time_zone = d.time_zone, address = d.address,
+                phone = d.phone, franchised = d.franchised
+           from (select value ->> 'id' as id, value ->> 'name' as name, value ->> 'region_id' as region_id,
+                        value ->> 'time_zone' as time_zone, value ->> 'address' as address, value ->> 'phone' as phone,
+                        value ->> 'franchised' as franchised
+                   from json_each(?2) limit -1) d
+          where store.brand_id = ?1 and store.id = d.id",
+        [scope.arg(), written(changed.iter().map(|(_, _, after)| after))?.into()],
     ))
 }
 
@@ -85,7 +103,7 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[StoreRow]) -> Result<P
         largest.into_iter().next().map_or((0, 0), |largest| (largest.store, largest.region));
 
     let mut planned = Planned::default();
-    let (mut seen, mut list, mut before) = (HashSet::new(), Vec::new(), Vec::new());
+    let (mut seen, mut made, mut changed) = (HashSet::new(), Vec::new(), Vec::<Changed>::new());
     let mut made_regions = BTreeMap::new();
     for row in rows {
         let fault = if row.code.is_empty() {
@@ -116,7 +134,7 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[StoreRow]) -> Result<P
                 next += 1;
                 planned.outcome.new += 1;
                 let unnamed = unnamed(key(next)?, &row.code, &context.actor.brand.time_zone);
-                list.push(told(&unnamed, row, region));
+                made.push(told(&unnamed, row, region));
             }
             Some(store) => {
                 let after = told(store, row, region);
@@ -124,19 +142,20 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[StoreRow]) -> Result<P
                     planned.outcome.unchanged += 1;
                 } else {
                     planned.outcome.changed += 1;
-                    before.push((store.id.get(), store.clone(), after.clone()));
-                    list.push(after);
+                    planned.revs.stores.push((store.id.get(), store.rev));
+                    changed.push((store.id.get(), store.clone(), after));
                 }
             }
         }
     }
-    if context.import > 0 && !list.is_empty() {
+    if context.import > 0 && !(made.is_empty() && changed.is_empty()) {
         planned.made.stores = planned.outcome.new;
-        let made: Vec<(i64, &str)> = made_regions.into_iter().collect();
+        let made_regions: Vec<(i64, &str)> = made_regions.into_iter().collect();
         planned.writes = vec![
-            put_regions(scope, context.import, &made)?,
-            put(scope, context.import, &list)?,
-            changes(context, "store", &before)?,
+            put_regions(scope, context.import, &made_regions)?,
+            insert(scope, context.import, &made)?,
+            update(scope, &changed)?,
+            changes(context, "store", &changed)?,
         ];
     }
     Ok(planned)

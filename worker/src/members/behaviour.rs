@@ -120,8 +120,7 @@ fn channels(notes: impl IntoIterator<Item = NoteKind>) -> Vec<ChannelCount> {
     for channel in notes.into_iter().filter(|kind| *kind != NoteKind::Note) {
         *times.entry(channel).or_default() += 1;
     }
-    let mut all: Vec<_> =
-        times.into_iter().map(|(channel, times)| ChannelCount { channel, times }).collect();
+    let mut all: Vec<_> = times.into_iter().map(|(channel, times)| ChannelCount { channel, times }).collect();
     all.sort_by_key(|count| std::cmp::Reverse(count.times));
     all
 }

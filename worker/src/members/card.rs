@@ -136,7 +136,7 @@ fn day_at(
 /// Grants sight and logs it. Coming again with the same operation, it answers the card as it is by then: cards are not
 /// kept with operations.
 pub async fn identify(mut call: Call<Identify>) -> Result<WelcomeCard, AppError> {
-    match identified(&call).await {
+    match call.retrying(identified).await {
         Err(AppError::Replayed(_)) => {
             call.op = None;
             let (actor, rows) = read(&call).await?;

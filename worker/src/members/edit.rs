@@ -6,7 +6,7 @@ use regulars_api::{
     members::{EditMember, Edited, MemberEdit},
 };
 use regulars_domain::{
-    ids::{ChangeId, MemberId},
+    ids::{ChangeId, MemberId, StoreId},
     phone::Phone,
     time::Timestamp,
 };
@@ -36,13 +36,16 @@ pub async fn edit(call: Call<EditMember>) -> Result<Edited, AppError> {
 }
 
 async fn edited(call: &Call<EditMember>) -> Result<Edited, AppError> {
-    let (actor, members) = call.enter(|scope| member::member(scope, call.path)).await?;
+    let home = call.input.home_store;
+    let (actor, (members, homes)) = call
+        .enter(|scope| (member::member(scope, call.path), home.map(|home| member::store(scope, home))))
+        .await?;
     let row = in_sight(&actor, members.into_iter().next(), |row| &row.seen_by)?;
     let before = State::of(&row);
     if before.version() != call.input.version {
         return Err(changed_meanwhile(&before));
     }
-    let after = apply(&before, &call.input, &actor, call.now)?;
+    let after = apply(&before, &call.input, home.filter(|_| !homes.is_empty()), &actor, call.now)?;
     if after == before {
         return Ok(Edited { version: before.version(), change: None });
     }
@@ -58,7 +61,20 @@ pub fn changed_meanwhile(state: &State) -> AppError {
     Problem::new(Code::ChangedMeanwhile).with("rev", state.version()).into()
 }
 
-fn apply(before: &State, edit: &MemberEdit, actor: &Actor, now: Timestamp) -> Result<State, AppError> {
+/// A member's new home store: one that is there, and within reach.
+pub fn new_home(actor: &Actor, found: Option<StoreId>) -> Result<StoreId, AppError> {
+    let home = found.filter(|store| actor.may_act_at(*store));
+    home.ok_or_else(|| Problem::new(Code::NotFound).at("home_store").into())
+}
+
+/// The state with what was edited. `found`: the home store that is wanted, if there is one.
+fn apply(
+    before: &State,
+    edit: &MemberEdit,
+    found: Option<StoreId>,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<State, AppError> {
     let mut after = before.clone();
     if let Some(typed) = &edit.phone {
         let phone = check::phone("phone", typed, region(actor)?)?;
@@ -67,8 +83,8 @@ fn apply(before: &State, edit: &MemberEdit, actor: &Actor, now: Timestamp) -> Re
     if let Some(typed) = &edit.card {
         after.card = check::card("card", typed)?.map(|card| card.as_str().to_owned());
     }
-    if let Some(home) = edit.home_store.filter(|home| *home != before.home_store) {
-        after.home_store = actor.store(home)?.store();
+    if edit.home_store.is_some_and(|home| home != before.home_store) {
+        after.home_store = new_home(actor, found)?;
     }
     if let Some(tags) = &edit.tags {
         after.tags = check::tags("tags", tags)?;

@@ -7,10 +7,10 @@ use regulars_api::{
 use regulars_domain::{ids::ChangeId, rights::Area};
 
 use super::{
-    edit::{changed_meanwhile, store},
+    edit::{changed_meanwhile, new_home, store},
     in_sight,
     sql::{
-        member::{self, MemberRow},
+        member::{self, HomeRow, MemberRow},
         write::{self, PhoneChangeRow},
     },
     state::{State, object},
@@ -24,8 +24,11 @@ use crate::{
 };
 
 /// What undoing needs of the member, where the change is one of a member: nothing otherwise.
-pub fn reads(scope: BrandScope, change: ChangeId) -> (Query<MemberRow>, Query<PhoneChangeRow>) {
-    (member::of_change(scope, change), write::kept_phones(scope, change))
+pub fn reads(
+    scope: BrandScope,
+    change: ChangeId,
+) -> (Query<MemberRow>, Query<PhoneChangeRow>, Query<HomeRow>) {
+    (member::of_change(scope, change), write::kept_phones(scope, change), member::home_before(scope, change))
 }
 
 /// Takes back a change of a member, by what [`reads`] gave. Who may see the member may see its changes, wherever they were made.
@@ -33,7 +36,7 @@ pub async fn undo(
     call: &Call<UndoChange>,
     actor: &Actor,
     change: &ChangeRow,
-    (members, phones): (Vec<MemberRow>, Vec<PhoneChangeRow>),
+    (members, phones, homes): (Vec<MemberRow>, Vec<PhoneChangeRow>, Vec<HomeRow>),
 ) -> Result<Undone, AppError> {
     let row = in_sight(actor, members.into_iter().next(), |row| &row.seen_by)?;
     if !matches!(change.action.as_str(), "member.edit" | "member.undo") {
@@ -54,8 +57,16 @@ pub async fn undo(
     }
     let mut then = now.clone();
     then.put(&was)?;
+    if was.contains_key("home_store") {
+        // Not the store that was merged away, but the one that it is part of now: perhaps the member's home already.
+        let home = homes.first().map(|row| row.id);
+        then.home_store = if home == Some(now.home_store) { now.home_store } else { new_home(actor, home)? };
+    }
     if let Some(phone) = phone {
         then.phone = phone.before;
+    }
+    if then == now {
+        return Err(Code::WrongState.into());
     }
     let undone = Undone { entity: change.entity.clone(), entity_id: change.entity_id };
     store(call, actor, &row, &then, "member.undo", |_| undone).await

@@ -17,6 +17,10 @@ use crate::{
 pub async fn close(app: &App, scope: BrandScope, today: BusinessDay) -> Result<(), AppError> {
     for due in app.db.run(sql::due(scope, today)).await? {
         let Some(before) = app.db.run(sql::store(scope, due.id)).await?.into_iter().next() else { continue };
+        // Closed, merged away or given another last day since the list was read.
+        if !before.open || before.closes_on.is_none_or(|last| last >= today) {
+            continue;
+        }
         let after = StoreRow { open: false, closes_on: None, rev: before.rev + 1, ..before.clone() };
         let what = Change {
             action: "store.close",

@@ -4,14 +4,19 @@ mod transfer;
 use regulars_api::{Code, Endpoint, Problem, points::*};
 use regulars_domain::{
     ids::{LotId, MemberId, StoreId},
-    loyalty::{Lot, NewLot, Occasion, Points, Posting, post},
+    loyalty::{LineKind, Lot, NewLot, Occasion, Points, Posting, post},
     money::Money,
 };
+use serde::Deserialize;
 
 use crate::{
+    activity::{
+        by_hand::{self, Stood},
+        record::change,
+    },
     call::{Call, Guard},
     check,
-    db::Query,
+    db::{Batch, Query},
     error::AppError,
     purchases::{
         account::{self, AccountRow, After, Moment, StoreRow},
@@ -19,7 +24,7 @@ use crate::{
         rows::Written,
     },
     routes::Routes,
-    scope::Actor,
+    scope::{Actor, BrandScope},
 };
 
 /// Mounts this feature's handlers.
@@ -36,7 +41,9 @@ async fn adjust(call: Call<AdjustPoints>) -> Result<PointsReceipt, AppError> {
     }
     call.retrying(async |call| {
         let takes = Points((-points).max(0));
-        let (actor, account, moment, lots) = read(call, call.path, call.input.store, takes.0 > 0).await?;
+        let soonest =
+            |scope: BrandScope| (takes.0 > 0).then(|| account::lots(scope, call.path, account::LOTS));
+        let (actor, account, moment, lots) = read(call, call.path, call.input.store, soonest).await?;
         let lots = account::enough_lots(call, actor.scope, call.path, lots, moment, takes).await?;
         let last = actor.brand.programme.expiry.last_day(moment.day());
         let new = NewLot { id: lot(call, &account)?, expires: last, issuer: Some(call.input.store) };
@@ -44,28 +51,60 @@ async fn adjust(call: Call<AdjustPoints>) -> Result<PointsReceipt, AppError> {
         let posting = post::adjust(account.standing(), &lots, Points(points), new, occasion)
             .map_err(refused)
             .map_err(at_points)?;
-        let movement = Movement { actor: &actor, store: call.input.store, moment, reason: Some(&reason) };
-        movement.commit(call, call.path, &account, &posting, &lots, Points(points)).await
+        let movement = Movement {
+            action: "points.adjust",
+            actor: &actor,
+            store: call.input.store,
+            moment,
+            points: Points(points),
+            reason: &reason,
+        };
+        movement.commit(call, call.path, &account, &posting, &lots).await
     })
     .await
 }
 
 async fn open(call: Call<OpenBalance>) -> Result<PointsReceipt, AppError> {
+    let reason = check::text("reason", &call.input.reason, 1, 200)?;
     let Points(points) = call.input.points;
-    if !(1..=Points::LIMIT).contains(&points) {
+    if !(1..=ADJUST_LIMIT).contains(&points) {
         let problem = Problem::new(Code::OutOfRange).at("points");
-        return Err(problem.with("min", 1).with("max", Points::LIMIT).into());
+        return Err(problem.with("min", 1).with("max", ADJUST_LIMIT).into());
     }
     call.retrying(async |call| {
-        let (actor, account, moment, _) = read(call, call.path, call.input.store, false).await?;
+        let earlier = |scope: BrandScope| opened(scope, call.path);
+        let (actor, account, moment, earlier) = read(call, call.path, call.input.store, earlier).await?;
+        // Of two at once one finds the other's in the end: a batch holds only for the member as read here.
+        if !earlier.is_empty() {
+            return Err(Problem::new(Code::WrongState).at("member").with("reason", "opened").into());
+        }
         let new =
             NewLot { id: lot(call, &account)?, expires: call.input.expires, issuer: Some(call.input.store) };
         let occasion = Occasion { day: moment.day(), purchase: None };
         let posting = post::open(account.standing(), Points(points), new, occasion).map_err(refused)?;
-        let movement = Movement { actor: &actor, store: call.input.store, moment, reason: None };
-        movement.commit(call, call.path, &account, &posting, &[], Points(points)).await
+        let movement = Movement {
+            action: "points.open",
+            actor: &actor,
+            store: call.input.store,
+            moment,
+            points: Points(points),
+            reason: &reason,
+        };
+        movement.commit(call, call.path, &account, &posting, &[]).await
     })
     .await
+}
+
+#[derive(Debug, Deserialize)]
+struct Opened {}
+
+/// Whether the member has an opening balance, by hand or from a file. Source: docs/rules/loyalty.md §6.3.
+fn opened(scope: BrandScope, member: MemberId) -> Query<Opened> {
+    Query::new(
+        "select 1 as one from ledger indexed by ledger_by_hand
+          where brand_id = ?1 and member_id = ?2 and purchase_id is null and kind = ?3 limit 1",
+        [scope.arg(), member.into(), LineKind::Opening.code().into()],
+    )
 }
 
 /// What is taken by hand or transferred is named `points`, not `redeem`.
@@ -80,34 +119,33 @@ fn lot<E: Endpoint>(call: &Call<E>, account: &AccountRow) -> Result<LotId, AppEr
     key(account::ids(call, account.last_id, 1)?)
 }
 
-async fn read<E: Endpoint>(
+/// The member and the store, and in the same trip what else a movement stands on.
+async fn read<E: Endpoint, B: Batch>(
     call: &Call<E>,
     member: MemberId,
     at: StoreId,
-    takes: bool,
-) -> Result<(Actor, AccountRow, Moment, Vec<crate::purchases::rows::LotRow>), AppError> {
-    let (actor, (accounts, stores, lots)) = call
-        .enter(|scope| {
-            (
-                account::account(scope, member, at),
-                account::store_of(scope, at),
-                takes.then(|| account::lots(scope, member, account::LOTS)),
-            )
-        })
+    more: impl FnOnce(BrandScope) -> B,
+) -> Result<(Actor, AccountRow, Moment, B::Rows), AppError> {
+    let (actor, (accounts, stores, rows)) = call
+        .enter(|scope| (account::account(scope, member, at), account::store_of(scope, at), more(scope)))
         .await?;
     actor.store(at)?;
     let account = AccountRow::in_sight(accounts, &actor)?;
     let store = StoreRow::open(stores)?;
     let moment = Moment::of(call, &store, Some(&account));
-    Ok((actor, account, moment, lots))
+    Ok((actor, account, moment, rows))
 }
 
 /// Points that move without a purchase.
 struct Movement<'a> {
+    /// What the record of changes calls it.
+    action: &'a str,
     actor: &'a Actor,
     store: StoreId,
     moment: Moment,
-    reason: Option<&'a str>,
+    /// Below zero: taken.
+    points: Points,
+    reason: &'a str,
 }
 
 impl Movement<'_> {
@@ -119,12 +157,15 @@ impl Movement<'_> {
         account: &AccountRow,
         posting: &Posting,
         before: &[Lot],
-        points: Points,
     ) -> Result<PointsReceipt, AppError> {
         let count = i64::try_from(posting.lines.len()).unwrap_or(i64::MAX);
         let first = account::ids(call, account.last_id, count)?;
-        let batch = self.writes(Side { member, account, posting, before, first, other: None });
-        let receipt = PointsReceipt { points, debt_paid: posting.debt_paid(), standing: posting.standing };
+        let mut batch = self.writes(Side { member, account, posting, before, first, other: None });
+        let stood = Stood { was: account.standing(), is: posting.standing };
+        let what = by_hand::points(self.action, member, self.store, self.points, stood, self.reason);
+        batch.push(change(self.actor, call.ids(1)?, call.now, &what));
+        let receipt =
+            PointsReceipt { points: self.points, debt_paid: posting.debt_paid(), standing: posting.standing };
         call.commit(self.actor, Guard::Member(member, account.rev), &receipt, batch).await?;
         Ok(receipt)
     }
@@ -149,7 +190,7 @@ impl Movement<'_> {
             first_id: first,
             store: self.store,
             staff: self.actor.staff.get(),
-            reason: self.reason,
+            reason: Some(self.reason),
             import: None,
             other,
         };

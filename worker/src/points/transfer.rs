@@ -7,6 +7,10 @@ use regulars_domain::{
 
 use super::{Movement, Side, at_points};
 use crate::{
+    activity::{
+        by_hand::{self, End, Stood},
+        record::change,
+    },
     call::{Call, Guard},
     check,
     error::AppError,
@@ -66,7 +70,7 @@ async fn once(call: &Call<TransferPoints>, reason: &str) -> Result<TransferRecei
     let lines = moved.giver.lines.len() + moved.receiver.lines.len();
     let first = account::ids(call, last_id, i64::try_from(lines).unwrap_or(i64::MAX))?;
     let second = first.saturating_add(i64::try_from(moved.giver.lines.len()).unwrap_or(i64::MAX));
-    let movement = Movement { actor: &actor, store: at, moment, reason: Some(reason) };
+    let movement = Movement { action: "points.transfer", actor: &actor, store: at, moment, points, reason };
     let mut batch = movement.writes(Side {
         member: call.path,
         account: &giver,
@@ -83,6 +87,11 @@ async fn once(call: &Call<TransferPoints>, reason: &str) -> Result<TransferRecei
         first: second,
         other: Some(call.path),
     }));
+    let gave = Stood { was: giver.standing(), is: moved.giver.standing };
+    let got = Stood { was: receiver.standing(), is: moved.receiver.standing };
+    let (from, into) = (End { member: call.path, stood: gave }, End { member: to, stood: got });
+    let what = by_hand::transfer(from, into, at, points, reason);
+    batch.push(change(&actor, call.ids(1)?, call.now, &what));
     let guard = Guard::Members([(call.path, giver.rev), (to, receiver.rev)]);
     call.commit(&actor, guard, &receipt, batch).await?;
     Ok(receipt)

@@ -26,6 +26,10 @@ use super::{
     sql::{self, Figures, NewRow, SaleRow},
 };
 use crate::{
+    activity::{
+        by_hand::{self, Sold},
+        record::change,
+    },
     call::{Call, Guard},
     check,
     db::Query,
@@ -95,7 +99,7 @@ async fn of_member(call: &Call<RefundPurchase>, member: MemberId) -> Result<Rece
         at,
         actor: &actor,
         id: key(account::ids(call, account.last_id, 1)?)?,
-        refund_of: Some(id),
+        sold: Sold::Booked { sale: id, at: input.sale.at, left: taken.left.paid },
         moment,
         totals: totals_of(&taken),
         lines: rows::refund_lines(&lines, &taken.lines),
@@ -125,7 +129,7 @@ async fn of_nobody(call: &Call<RefundPurchase>) -> Result<Receipt, AppError> {
         at,
         actor: &actor,
         id: key(call.ids(1)?)?,
-        refund_of: Some(id),
+        sold: Sold::Booked { sale: id, at: input.sale.at, left: taken.left.paid },
         moment: Moment::of(call, &store, None),
         totals: totals_of(&taken),
         lines: rows::refund_lines(&lines, &taken.lines),
@@ -159,7 +163,8 @@ async fn unbooked_of(call: &Call<RefundUnbooked>, member: MemberId) -> Result<Re
     let (totals, lines) = unbooked_lines(input)?;
     let posting =
         refund_unbooked(account.standing(), &lots, input.amount, terms, occasion).map_err(refused)?;
-    let back = Back { at, actor: &actor, id, refund_of: None, moment, totals, lines };
+    let sold = Sold::Unbooked { bought: &input.label };
+    let back = Back { at, actor: &actor, id, sold, moment, totals, lines };
     back.of_member(call, member, &account, &posting, &lots, true).await
 }
 
@@ -173,7 +178,7 @@ async fn unbooked_of_nobody(call: &Call<RefundUnbookedSale>) -> Result<Receipt, 
         at,
         actor: &actor,
         id: key(call.ids(1)?)?,
-        refund_of: None,
+        sold: Sold::Unbooked { bought: &input.label },
         moment: Moment::of(call, &store, None),
         totals,
         lines,
@@ -186,7 +191,7 @@ struct Back<'a> {
     at: StoreScope,
     actor: &'a Actor,
     id: PurchaseId,
-    refund_of: Option<PurchaseId>,
+    sold: Sold<'a>,
     moment: Moment,
     /// Zero or below.
     totals: Totals,
@@ -247,6 +252,8 @@ impl Back<'_> {
         let spend = self.totals.to_pay;
         batch.push(sql::keep_member_store(self.at, member, &account.sort_name, None, false, spend));
         batch.extend(sql::keep_figures(self.at, &self.figures(true, earned, redeemed)));
+        let what = by_hand::refund(self.sold, &receipt, account.standing());
+        batch.push(change(self.actor, call.ids(1)?, call.now, &what));
         call.commit(self.actor, Guard::Member(member, account.rev), &Kept::of(&receipt), batch).await?;
         Ok(receipt)
     }
@@ -259,6 +266,8 @@ impl Back<'_> {
         let receipt = self.receipt(None);
         let mut batch = vec![self.row(None, Points::ZERO, Points::ZERO)];
         batch.extend(sql::keep_figures(self.at, &self.figures(false, Points::ZERO, Points::ZERO)));
+        let what = by_hand::refund(self.sold, &receipt, Standing::default());
+        batch.push(change(self.actor, call.ids(1)?, call.now, &what));
         call.commit(self.actor, guard, &Kept::of(&receipt), batch).await?;
         Ok(receipt)
     }
@@ -268,7 +277,7 @@ impl Back<'_> {
             id: self.id,
             member,
             kind: PurchaseKind::Refund,
-            refund_of: self.refund_of,
+            refund_of: self.sold.sale(),
             staff: self.actor.staff,
             moment: self.moment,
             totals: self.totals,

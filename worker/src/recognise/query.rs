@@ -21,7 +21,7 @@ pub const HITS: usize = 16;
 pub const MOST_PROBES: usize = 4;
 /// Fewer digits say too little about the end of a number.
 pub const SHORTEST_ENDING: usize = 4;
-/// Fewer digits say too little about its beginning, or about a card.
+/// Fewer digits say too little about its beginning, or fewer characters about a card that begins so: they mean the very card.
 pub const SHORTEST_START: usize = 3;
 /// No whole number has fewer digits; reading one is the dearest step, so shorter texts are spared it.
 const SHORTEST_WHOLE: usize = 7;
@@ -64,7 +64,7 @@ impl Probe {
     }
 }
 
-/// Why there is nothing to read yet.
+/// Why nobody can be found yet, save the one whose card was typed whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TypeMore {
     /// Nothing was typed that a member could be found by.
@@ -78,9 +78,9 @@ pub enum TypeMore {
 /// How to find who was meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// The ranges to read, the likeliest first; none if [`Plan::more`] says what is missing.
+    /// The ranges to read, the likeliest first; if [`Plan::more`] says what is missing, the very card that was typed or none.
     pub probes: Vec<Probe>,
-    /// What has to be typed first.
+    /// What has to be typed first to find anybody else.
     pub more: Option<TypeMore>,
     /// Probes that answer the whole query; a row of the others must show every token too.
     whole: Vec<Probe>,
@@ -116,6 +116,11 @@ impl Plan {
         Self { probes: Vec::new(), more: Some(more), whole: Vec::new(), tokens: Vec::new() }
     }
 
+    /// Too little to search by, unless it is all of a card.
+    fn short(typed: &str, more: TypeMore) -> Self {
+        Self { more: Some(more), ..Self::sure(vec![card(typed)]) }
+    }
+
     /// Probes that answer all that was typed, then those that answer a part of it.
     fn mixed(whole: Vec<Probe>, partly: Vec<Probe>, tokens: Vec<Token>) -> Self {
         let mut probes = whole.clone();
@@ -139,11 +144,18 @@ impl Plan {
     }
 }
 
+/// The cards that begin so; where that says too little, the one that is just this.
+fn card(typed: &str) -> Probe {
+    let short = typed.len() < SHORTEST_START;
+    if short { Probe::exact(Kind::Card, typed) } else { Probe::prefix(Kind::Card, typed) }
+}
+
 /// Digits alone: the end of a phone, its beginning, or a card. A `+` leaves only the beginning.
 fn by_digits(text: &str, written: &phone::Written, home: Region) -> Plan {
     let digits = written.digits.as_str();
     if digits.len() < SHORTEST_START {
-        return Plan::wanting(TypeMore::Digits(SHORTEST_START));
+        let more = TypeMore::Digits(SHORTEST_START);
+        return if written.plus { Plan::wanting(more) } else { Plan::short(digits, more) };
     }
     let mut probes = Vec::new();
     if !written.plus && digits.len() >= SHORTEST_ENDING {
@@ -163,7 +175,7 @@ fn by_digits(text: &str, written: &phone::Written, home: Region) -> Plan {
         starts.iter().filter(|start| !start.is_empty()).map(|start| Probe::prefix(Kind::PhoneStart, start)),
     );
     if !written.plus {
-        probes.push(Probe::prefix(Kind::Card, digits));
+        probes.push(card(digits));
     }
     if probes.is_empty() { Plan::wanting(TypeMore::Digits(SHORTEST_START)) } else { Plan::sure(probes) }
 }
@@ -202,8 +214,10 @@ fn by_latin(tokens: Vec<Token>) -> Plan {
     if joined.len() <= MOST_INITIALS && !joined.contains(['i', 'u', 'v']) {
         whole.push(Probe::prefix(Kind::Initials, &joined));
     }
-    if parts.len() == 1 && joined.len() >= SHORTEST_START && joined.is_ascii() {
-        whole.push(Probe::prefix(Kind::Card, &joined));
+    if parts.len() == 1 && joined.is_ascii() {
+        // The very card is one at most, and names that begin with a letter or two are many.
+        let at = if joined.len() < SHORTEST_START { 0 } else { whole.len() };
+        whole.insert(at, card(&joined));
     }
     if parts.len() > 1 {
         let longest = parts.iter().rev().max_by_key(|part| part.len()).copied().unwrap_or_default();
@@ -215,9 +229,9 @@ fn by_latin(tokens: Vec<Token>) -> Plan {
 /// Letters and digits in one piece: a card, or a name and the end of a phone without a space (wang8021).
 fn by_code(code: &str, home: Region) -> Plan {
     if code.len() < SHORTEST_START {
-        return Plan::wanting(TypeMore::Card(SHORTEST_START));
+        return Plan::short(code, TypeMore::Card(SHORTEST_START));
     }
-    let whole = vec![Probe::prefix(Kind::Card, code)];
+    let whole = vec![card(code)];
     let letters = code.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let digits = tail(code, letters.len());
     if digits.len() < SHORTEST_ENDING || letters.contains(|letter: char| letter.is_ascii_digit()) {
@@ -237,8 +251,8 @@ fn by_tokens(tokens: Vec<Token>) -> Plan {
     let mut whole = Vec::new();
     if tokens.iter().all(|token| matches!(token, Token::Native(_) | Token::Han(_))) {
         whole.push(Probe::prefix(Kind::Native, &joined));
-    } else if joined.is_ascii() && joined.len() >= SHORTEST_START {
-        whole.push(Probe::prefix(Kind::Card, &joined));
+    } else if joined.is_ascii() {
+        whole.push(card(&joined));
     }
     let mut partly: Vec<Probe> = Vec::new();
     if tokens.iter().all(|token| matches!(token, Token::Latin(_) | Token::Han(_))) {

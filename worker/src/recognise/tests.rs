@@ -217,6 +217,29 @@ fn a_card_is_found_by_its_number_its_start_and_its_code() {
 }
 
 #[test]
+fn a_card_of_one_or_two_characters_is_found_when_all_of_it_is_typed() {
+    let of = |card: &str| known("于文涛", None, Some("+8613800138021"), Some(card));
+    for (card, typed) in [
+        ("7", "7"),
+        ("7", "７"),
+        ("7", "R1:7"),
+        ("14", "14"),
+        ("14", "1 4"),
+        ("A1", "a1"),
+        ("A1", "A-1"),
+        ("A1", "a 1"),
+        ("A", "a"),
+        ("VI", "vi"),
+    ] {
+        assert!(finds(typed, "CN", &of(card)), "{card} by {typed}: {:?}", plan(typed, home("CN")));
+    }
+    for (card, typed) in [("77", "7"), ("147", "14"), ("7", "+7"), ("A12", "a1"), ("VIP", "vi"), ("7", "77")]
+    {
+        assert!(!finds(typed, "CN", &of(card)), "{card} by {typed}: {:?}", plan(typed, home("CN")));
+    }
+}
+
+#[test]
 fn too_little_is_answered_by_what_is_missing() {
     let wanting = |text: &str| plan(text, home("CN")).more;
     for text in ["", "  ", "-", "·", "'"] {

@@ -2,11 +2,31 @@
 use regulars_api::{Code, Endpoint, Problem};
 use regulars_domain::{
     loyalty::{Measure, Programme},
-    money::Money,
+    money::{Currency, Money},
 };
 
-use super::sql::{KeptRow, kept_in_currency};
-use crate::{call::Call, error::AppError, scope::BrandScope};
+use super::sql::{BrandRow, KeptRow, kept_in_currency};
+use crate::{
+    call::{Call, Guard},
+    error::AppError,
+    scope::BrandScope,
+};
+
+/// Whether the two have other minor units: prices, which are kept in them, would mean something else.
+pub(super) fn other_units(one: &str, other: &str) -> bool {
+    let unit = |code: &str| Currency::find(code).map(|currency| currency.unit());
+    unit(one) != unit(other)
+}
+
+/// What a change of the settings stands on. Another currency also on there being no sum in the present one: a sale moves no revision
+/// of the brand.
+pub(super) fn guard(before: &BrandRow, after: &BrandRow) -> Guard {
+    if before.currency == after.currency {
+        Guard::Brand(before.rev)
+    } else {
+        Guard::Currency { rev: before.rev, items: other_units(&before.currency, &after.currency) }
+    }
+}
 
 /// The refusal of another currency, with how much is kept in this one: `of` says which part counts.
 pub(super) async fn still_needed<E: Endpoint>(

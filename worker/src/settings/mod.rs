@@ -11,7 +11,7 @@ use regulars_domain::{
 
 use crate::{
     activity::record::{Change, change, kept},
-    call::{Call, Guard},
+    call::Call,
     check,
     error::AppError,
     house::language,
@@ -55,8 +55,7 @@ async fn edit(call: Call<EditBrand>) -> Result<Settings, AppError> {
                 return Err(currency::still_needed(call, actor.scope, |kept| kept.purchases).await);
             }
             let had = Currency::find(&before.currency).map_or(wanted.unit(), |currency| currency.unit());
-            // Prices are kept in minor units: in a currency with other minor units they would mean something else.
-            if had != wanted.unit() && !items.is_empty() {
+            if currency::other_units(&before.currency, &after.currency) && !items.is_empty() {
                 return Err(currency::still_needed(call, actor.scope, |kept| kept.items).await);
             }
             after.programme = currency::in_units(before.programme.clone(), had, wanted.unit());
@@ -92,7 +91,7 @@ async fn write<E: Endpoint<Output = Settings>>(
 ) -> Result<Settings, AppError> {
     let view = view(actor, after, fixed);
     let writes = writes(call, actor, action, before, after)?;
-    call.commit(actor, Guard::Brand(before.rev), &view, writes).await?;
+    call.commit(actor, currency::guard(before, after), &view, writes).await?;
     Ok(view)
 }
 

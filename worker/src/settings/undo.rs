@@ -3,7 +3,7 @@ use regulars_api::{
     Code, Problem,
     activity::{UndoChange, Undone},
 };
-use regulars_domain::{money::Currency, rights::Area};
+use regulars_domain::rights::Area;
 
 use super::{
     currency,
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     activity::undo::{Undoable, undone},
-    call::{Call, Guard},
+    call::Call,
     error::AppError,
     scope::Actor,
 };
@@ -28,9 +28,7 @@ pub async fn undo(call: &Call<UndoChange>, actor: &Actor, change: &Undoable) -> 
         if !used.is_empty() {
             return Err(currency::still_needed(call, actor.scope, |kept| kept.purchases).await);
         }
-        // As where the currency is edited: prices in minor units would mean something else.
-        let unit = |code: &str| Currency::find(code).map(|currency| currency.unit());
-        if unit(&before.currency) != unit(&now.currency) && !items.is_empty() {
+        if currency::other_units(&before.currency, &now.currency) && !items.is_empty() {
             return Err(currency::still_needed(call, actor.scope, |kept| kept.items).await);
         }
     }
@@ -39,6 +37,6 @@ pub async fn undo(call: &Call<UndoChange>, actor: &Actor, change: &Undoable) -> 
     }
     let answer = undone(change);
     let writes = super::writes(call, actor, "brand.undo", &now, &before)?;
-    call.commit(actor, Guard::Brand(now.rev), &answer, writes).await?;
+    call.commit(actor, currency::guard(&now, &before), &answer, writes).await?;
     Ok(answer)
 }

@@ -15,7 +15,7 @@ use crate::{
     App,
     activity::record::{Change, change, change_by, kept},
     call::{Call, Guard},
-    db::{Arg, Query, flag},
+    db::{Arg, DbError, Query, flag},
     error::AppError,
     scope::BrandScope,
 };
@@ -31,7 +31,7 @@ pub struct JobRow {
     pub target: StoreId,
     pub done: i64,
     pub total: i64,
-    /// Counts steps: a step that two drivers take at once is counted once.
+    /// Counts steps: a step that two drivers take at once is taken by one of them.
     pub step: i64,
     pub staff_id: i64,
     #[serde(deserialize_with = "flag")]
@@ -59,9 +59,13 @@ pub(super) async fn begin(call: Call<MergeStore>) -> Result<MergeProgress, AppEr
         let before = super::current(&actor, from, stores, call.input.rev)?;
         actor.store(into)?;
         let target = targets.into_iter().next().ok_or_else(|| Problem::new(Code::NotFound).at("into"))?;
-        // Into itself, into one that goes itself, or while another is still arriving: nothing may be lost between two merges.
-        if from == into || target.merged_into.is_some() || !others.is_empty() {
+        // Into itself, or into one that goes itself.
+        if from == into || target.merged_into.is_some() {
             return Err(Problem::new(Code::WrongState).at("into").into());
+        }
+        // While another is still arriving: nothing may be lost between two merges.
+        if !others.is_empty() {
+            return Err(Problem::new(Code::WrongState).at("store").into());
         }
         if !target.open {
             return Err(Problem::new(Code::StoreClosed).at("into").into());
@@ -110,10 +114,13 @@ fn raced(error: AppError) -> AppError {
 }
 
 pub(super) async fn go_on(call: Call<ContinueMerge>) -> Result<MergeProgress, AppError> {
-    let (actor, jobs) = call.enter(|scope| job(scope, call.path)).await?;
-    actor.store(call.path)?;
-    let job = jobs.into_iter().next().ok_or(Code::NotFound)?;
-    step(&call.app, actor.scope, &job).await
+    call.retrying(async |call: &Call<ContinueMerge>| {
+        let (actor, jobs) = call.enter(|scope| job(scope, call.path)).await?;
+        actor.store(call.path)?;
+        let job = jobs.into_iter().next().ok_or(Code::NotFound)?;
+        step(&call.app, actor.scope, &job).await
+    })
+    .await
 }
 
 /// Finishes what was left: some steps of each merge still running in the brand. For the nightly pass.
@@ -124,7 +131,11 @@ pub async fn finish(app: &App, scope: BrandScope, mut steps: u32) -> Result<(), 
     for mut job in app.db.run(running(scope)).await? {
         while steps > 0 {
             steps -= 1;
-            let progress = step(app, scope, &job).await?;
+            let progress = match step(app, scope, &job).await {
+                // Its page is back and took this step.
+                Err(AppError::Stale) => break,
+                done => done?,
+            };
             if progress.finished {
                 break;
             }
@@ -135,8 +146,8 @@ pub async fn finish(app: &App, scope: BrandScope, mut steps: u32) -> Result<(), 
     Ok(())
 }
 
-/// Moves the next members; when none is left, the job is done. Taking the same step twice moves nothing twice: it moves whoever is
-/// still there.
+/// Moves the next members; when none is left, the job is done: nobody comes to know the store after its merge has begun (a trigger
+/// sees to it). `Stale`: another driver took this step.
 async fn step(app: &App, scope: BrandScope, job: &JobRow) -> Result<MergeProgress, AppError> {
     if job.finished {
         return Ok(MergeProgress { moved: job.done, total: job.total, finished: true });
@@ -149,7 +160,8 @@ async fn step(app: &App, scope: BrandScope, job: &JobRow) -> Result<MergeProgres
     let moved = job.done + i64::try_from(ids.len()).unwrap_or(0);
     let total = job.total.max(moved);
     let now = app.clock.now();
-    let mut writes = move_staff(scope, job.subject, job.target);
+    let mut writes = vec![advance(scope, job, moved, total, finished, now)];
+    writes.extend(move_staff(scope, job.subject, job.target));
     if finished {
         let what = Change {
             action: "store.merged",
@@ -164,9 +176,12 @@ async fn step(app: &App, scope: BrandScope, job: &JobRow) -> Result<MergeProgres
     } else {
         writes.extend(move_members(scope, job, &serde_json::to_string(&ids).unwrap_or_default()));
     }
-    writes.push(advance(scope, job, moved, total, finished, now));
-    app.db.run(writes).await?;
+    app.db.run(writes).await.map_err(taken)?;
     Ok(MergeProgress { moved, total, finished })
+}
+
+fn taken(error: DbError) -> AppError {
+    if error.refused_by("job_guard") { AppError::Stale } else { error.into() }
 }
 
 fn pair(scope: BrandScope, from: StoreId, into: StoreId) -> [Arg; 3] {
@@ -297,6 +312,7 @@ fn insert_job(
     )
 }
 
+/// Counts a step, and aborts it whole where another driver took it.
 fn advance(
     scope: BrandScope,
     job: &JobRow,
@@ -306,8 +322,8 @@ fn advance(
     now: Timestamp,
 ) -> Query<()> {
     Query::new(
-        "update job set done = ?3, total = ?4, state = ?5, moved_at = ?6, step = step + 1
-          where brand_id = ?1 and kind = 'merge_store' and subject = ?2 and step = ?7",
+        "update job set done = ?3, total = ?4, state = ?5, moved_at = ?6, step = step + 1, guard = state = 'running' and step = ?7
+          where brand_id = ?1 and kind = 'merge_store' and subject = ?2",
         [
             scope.arg(),
             job.subject.into(),

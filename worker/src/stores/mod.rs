@@ -218,10 +218,14 @@ fn free(taken: &[sql::IdRow]) -> Result<(), AppError> {
     }
 }
 
-/// Somebody took the code between reading and writing: reading again finds and names them.
+/// Somebody took the code, or a region went or came into use, between reading and writing: reading again finds and names it.
 fn raced(error: AppError) -> AppError {
     match error {
-        AppError::Db(DbError::Constraint(text)) if text.contains("store.code") => AppError::Stale,
+        AppError::Db(DbError::Constraint(text))
+            if text.contains("store.code") || text.contains("FOREIGN KEY") =>
+        {
+            AppError::Stale
+        }
         other => other,
     }
 }

@@ -55,8 +55,7 @@ pub(super) async fn remove(call: Call<RemoveRegion>) -> Result<(), AppError> {
         }
         let change = recorded(call, &actor, "region.remove", Some(&before), None)?;
         let writes = vec![sql::delete_region(actor.scope, before.id), change];
-        call.commit(&actor, Guard::Region(before.id, before.rev), &(), writes).await?;
-        Ok(())
+        call.commit(&actor, Guard::Region(before.id, before.rev), &(), writes).await.map_err(super::raced)
     })
     .await
 }

@@ -1,4 +1,5 @@
-//! Where a store went that was merged: followed alike by the purchase feed, the undo, Today and receipts.
+//! Where a store went that was merged: followed alike by the day's list, a purchase's page and its refund, files that name its code,
+//! the undo of a file and of a new home store, and Today.
 
 /// `way (start, id, next, step)`, for a `with recursive`: each store that the condition on `o` chooses, and those that it was
 /// merged into one after the other. Where `next` is null the way ends: that store holds everything now.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     authority::{Place, manage, may_manage},
-    sql::{self, TargetRow},
+    sql::{self, FoundRow, TargetRow},
 };
 use crate::{
     activity::record::{self, Change},
@@ -29,19 +29,20 @@ async fn change_once(call: &Call<ChangeStaff>) -> Result<StaffRev, AppError> {
     let target = target.into_iter().next().ok_or(Code::NotFound)?;
     manage(&actor, &target)?;
     let place = Place::checked(&actor, input.role, input.region, &input.stores)?;
-    known_places(&place, found.into_iter().next().map_or(0, |row| row.n))?;
+    known_places(&place, found.first())?;
     if input.rev != target.rev {
         return Err(Problem::new(Code::ChangedMeanwhile).with("rev", target.rev).into());
     }
     let leaves = owner_leaves(&target, place.role != Role::Owner)?;
     let role = place.role_text()?;
     let done = StaffRev { rev: target.rev + 1 };
-    let after = json!({ "name": name, "role": place.role, "region": place.region, "stores": place.stores });
+    let after = as_it_is(&name, &place);
     let mut writes = vec![sql::update_staff(actor.scope, staff, &name, &place, &role)];
     writes.extend(sql::set_stores(actor.scope, staff, &place));
     writes.push(noted(call, &actor, staff, "staff.change", Some(as_it_was(&target)), Some(after))?);
     call.commit(&actor, Guard::Staff { id: staff, rev: target.rev, owner_leaves: leaves }, &done, writes)
-        .await?;
+        .await
+        .map_err(raced)?;
     Ok(done)
 }
 
@@ -51,16 +52,26 @@ fn owner_leaves(target: &TargetRow, loses_role: bool) -> Result<bool, AppError> 
     if leaves && target.other_owners == 0 { Err(Code::LastOwner.into()) } else { Ok(leaves) }
 }
 
-/// `n` is what [`sql::count_places`] found.
-pub(super) fn known_places(place: &Place, n: i64) -> Result<(), AppError> {
-    // A brand-wide role drops what was sent, so only what is kept must exist.
-    if place.stores.is_empty() && place.region.is_none() {
-        return Ok(());
+/// Whether there is what the place names, by what [`sql::count_places`] found. A role that needs no such place drops what was sent,
+/// so only what is kept must exist.
+pub(super) fn known_places(place: &Place, found: Option<&FoundRow>) -> Result<(), AppError> {
+    let region = found.is_some_and(|found| found.region);
+    if place.region.is_some() && !region {
+        return Err(Problem::new(Code::NotFound).at("region").into());
     }
-    if usize::try_from(n).is_ok_and(|n| n == place.stores.len()) {
+    let stores = found.and_then(|found| usize::try_from(found.stores).ok());
+    if place.stores.is_empty() || stores == Some(place.stores.len()) {
         Ok(())
     } else {
         Err(Problem::new(Code::NotFound).at("stores").into())
+    }
+}
+
+/// A region or store went between reading and writing: reading again finds that it is gone, and says so.
+pub(super) fn raced(error: AppError) -> AppError {
+    match error {
+        AppError::Db(error) if error.refused_by("FOREIGN KEY") => AppError::Stale,
+        other => other,
     }
 }
 
@@ -93,16 +104,34 @@ pub async fn give_back(call: Call<ReturnStaff>) -> Result<(), AppError> {
 
 async fn give_back_once(call: &Call<ReturnStaff>) -> Result<(), AppError> {
     let staff = call.path;
-    let (actor, target) = entered(call, staff).await?;
+    let wish = call.input.as_ref();
+    let region = wish.and_then(|wish| wish.region);
+    let stores = wish.map(|wish| wish.stores.as_slice()).unwrap_or_default();
+    let (actor, (target, found)) =
+        call.enter(|scope| (sql::target(scope, staff), sql::count_places(scope, region, stores))).await?;
+    let target = target.into_iter().next().ok_or(Code::NotFound)?;
+    manage(&actor, &target)?;
     if target.state != StaffState::Left {
         return Err(Code::WrongState.into());
     }
-    let state = if target.joined { "active" } else { "invited" };
-    let writes = vec![
+    // Where they worked may be nowhere by now: the region went with them, and stores go with the import that made them.
+    let place = if wish.is_some() {
+        let place = Place::checked(&actor, target.role, region, stores)?;
+        known_places(&place, found.first())?;
+        place
+    } else {
+        Place::checked(&actor, target.role, target.region, &target.stores)?
+    };
+    let (state, role) = (if target.joined { "active" } else { "invited" }, place.role_text()?);
+    let mut writes = vec![
         sql::set_state(actor.scope, staff, state),
-        noted(call, &actor, staff, "staff.return", None, Some(as_it_was(&target)))?,
+        sql::update_staff(actor.scope, staff, &target.name, &place, &role),
     ];
-    call.commit(&actor, Guard::Staff { id: staff, rev: target.rev, owner_leaves: false }, &(), writes).await
+    writes.extend(sql::set_stores(actor.scope, staff, &place));
+    writes.push(noted(call, &actor, staff, "staff.return", None, Some(as_it_is(&target.name, &place)))?);
+    call.commit(&actor, Guard::Staff { id: staff, rev: target.rev, owner_leaves: false }, &(), writes)
+        .await
+        .map_err(raced)
 }
 
 /// Enters with leave to change this person.
@@ -114,6 +143,10 @@ pub(super) async fn entered<E: regulars_api::Endpoint>(
     let target = rows.into_iter().next().ok_or(Code::NotFound)?;
     manage(&actor, &target)?;
     Ok((actor, target))
+}
+
+fn as_it_is(name: &str, place: &Place) -> Value {
+    json!({ "name": name, "role": place.role, "region": place.region, "stores": place.stores })
 }
 
 pub(super) fn as_it_was(target: &TargetRow) -> Value {

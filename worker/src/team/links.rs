@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     authority::Place,
-    change::{entered, known_places, may_invite, noted},
+    change::{entered, known_places, may_invite, noted, raced},
     sql,
 };
 use crate::{
@@ -39,7 +39,7 @@ async fn invite_once(call: &Call<InviteStaff>) -> Result<NewLink, AppError> {
         .await?;
     let place = Place::checked(&actor, input.role, input.region, &input.stores)?;
     may_invite(&actor, &place)?;
-    known_places(&place, found.into_iter().next().map_or(0, |row| row.n))?;
+    known_places(&place, found.first())?;
     if let Some(known) = known.into_iter().next() {
         return Err(Problem::new(Code::AlreadyTaken).at("email").with("id", known.id).into());
     }
@@ -60,7 +60,7 @@ async fn invite_once(call: &Call<InviteStaff>) -> Result<NewLink, AppError> {
         AppError::Db(e) if e.refused_by("staff.account_id") => {
             Problem::new(Code::AlreadyTaken).at("email").into()
         }
-        other => other,
+        other => raced(other),
     })?;
     Ok(NewLink { token: Some(token), ..kept })
 }

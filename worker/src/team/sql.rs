@@ -175,14 +175,16 @@ pub fn next(scope: BrandScope) -> Query<NextRow> {
 
 #[derive(Debug, Deserialize)]
 pub struct FoundRow {
-    pub n: i64,
+    pub stores: i64,
+    #[serde(deserialize_with = "flag")]
+    pub region: bool,
 }
 
-/// How many of these stores there are, counting a missing region against them. Nobody works for a store that was merged away.
+/// How many of these stores there are, and whether the region is there. Nobody works for a store that was merged away.
 pub fn count_places(scope: BrandScope, region: Option<RegionId>, stores: &[StoreId]) -> Query<FoundRow> {
     Query::new(
-        "select (select count(*) from store where brand_id = ?1 and merged_into is null and id in (select value from json_each(?2)))
-              - (?3 is not null and not exists (select 1 from region where brand_id = ?1 and id = ?3)) as n",
+        "select (select count(*) from store where brand_id = ?1 and merged_into is null and id in (select value from json_each(?2))) as stores,
+                exists (select 1 from region where brand_id = ?1 and id = ?3) as region",
         [scope.arg(), serde_json::to_string(stores).unwrap_or_default().into(), region.into()],
     )
 }

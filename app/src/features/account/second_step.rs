@@ -1,6 +1,6 @@
 //! Setting up, renewing and giving up the second step.
-use leptos::{ev::SubmitEvent, prelude::*};
-use regulars_api::{Problem, account::*};
+use leptos::prelude::*;
+use regulars_api::account::*;
 
 use super::qr::QrCode;
 use crate::{
@@ -8,8 +8,8 @@ use crate::{
     part::lazily,
     state,
     ui::{
-        Alert, Badge, Banner, Button, ButtonKind, Card, Dialog, Field, Loaded, Shape, TextInput, TextKind,
-        Tone, problem_at, toast,
+        Badge, Banner, Button, ButtonKind, Card, Dialog, DialogForm, Field, Loaded, Sending, Shape,
+        TextInput, TextKind, Tone, toast,
     },
 };
 
@@ -137,33 +137,27 @@ fn SetUp(email: String, shown: Callback<Vec<String>>) -> impl IntoView {
 #[component]
 fn Confirm(email: String, secret: String, shown: Callback<Vec<String>>) -> impl IntoView {
     let (code, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let problem = RwSignal::new(None::<Problem>);
-    let action = Action::new_unsync(|proof: &SecondStepProof| {
-        client::write::<ConfirmSecondStep>((), proof.clone(), browser::op_key())
-    });
-    Effect::new(move |_| match action.value().get() {
-        None => {}
-        Some(Ok(made)) => shown.run(made.codes),
-        Some(Err(failed)) => problem.set(Some(failed)),
-    });
+    let sending = Sending::default();
     let address = authenticator_address(&email, &secret);
     let typed: String = secret
         .chars()
         .enumerate()
         .flat_map(|(i, c)| (i > 0 && i % 4 == 0).then_some(' ').into_iter().chain([c]))
         .collect();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        problem.set(None);
-        action.dispatch_local(SecondStepProof {
+    let send = Callback::new(move |()| {
+        let proof = SecondStepProof {
             secret: secret.clone(),
             code: code.get_untracked(),
             password: password.get_untracked(),
+        };
+        sending.send(async move {
+            let made = client::write::<ConfirmSecondStep>((), proof, browser::op_key()).await?;
+            shown.try_run(made.codes);
+            Ok(())
         });
-    };
-    let general = Signal::derive(move || problem.get().filter(|p| p.field.is_none()));
+    });
     view! {
-        <form class="stack" on:submit=submit>
+        <DialogForm sending send label=t!("account.step_confirm")>
             <p>{t!("account.scan")}</p>
             <div class="qr-frame">
                 <QrCode text=address label=t!("account.qr")/>
@@ -172,19 +166,13 @@ fn Confirm(email: String, secret: String, shown: Callback<Vec<String>>) -> impl 
                 <summary>{t!("account.by_hand")}</summary>
                 <code class="secret">{typed}</code>
             </details>
-            <Alert problem=general/>
-            <Field label=t!("account.code") hint=t!("account.code_hint") error=problem_at(problem, "code")>
+            <Field label=t!("account.code") hint=t!("account.code_hint") error=sending.at("code")>
                 <TextInput value=code kind=TextKind::OneTimeCode required=true max=8/>
             </Field>
-            <Field label=t!("account.your_password") error=problem_at(problem, "password")>
+            <Field label=t!("account.your_password") error=sending.at("password")>
                 <TextInput value=password kind=TextKind::Password required=true/>
             </Field>
-            <div class="dialog__actions">
-                <Button kind=ButtonKind::Primary submit=true busy=action.pending()>
-                    {t!("account.step_confirm")}
-                </Button>
-            </div>
-        </form>
+        </DialogForm>
     }
 }
 
@@ -192,50 +180,35 @@ fn Confirm(email: String, secret: String, shown: Callback<Vec<String>>) -> impl 
 #[component]
 fn Prove(ask: Ask, shown: Callback<Vec<String>>, removed: Callback<()>) -> impl IntoView {
     let password = RwSignal::new(String::new());
-    let problem = RwSignal::new(None::<Problem>);
-    let action = Action::new_unsync(move |password: &String| {
-        let proof = PasswordProof { password: password.clone() };
-        async move {
+    let sending = Sending::default();
+    let send = Callback::new(move |()| {
+        let proof = PasswordProof { password: password.get_untracked() };
+        sending.send(async move {
+            let op = browser::op_key();
             match ask {
                 Ask::Renew => {
-                    let made = client::write::<RenewRecoveryCodes>((), proof, browser::op_key()).await?;
-                    Ok::<_, Problem>(Some(made.codes))
+                    let made = client::write::<RenewRecoveryCodes>((), proof, op).await?;
+                    shown.try_run(made.codes);
                 }
                 Ask::Remove => {
-                    client::write::<RemoveSecondStep>((), proof, browser::op_key()).await.map(|()| None)
+                    client::write::<RemoveSecondStep>((), proof, op).await?;
+                    removed.try_run(());
                 }
             }
-        }
+            Ok(())
+        });
     });
-    Effect::new(move |_| match action.value().get() {
-        None => {}
-        Some(Ok(Some(codes))) => shown.run(codes),
-        Some(Ok(None)) => removed.run(()),
-        Some(Err(failed)) => problem.set(Some(failed)),
-    });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        problem.set(None);
-        action.dispatch_local(password.get_untracked());
-    };
-    let general = Signal::derive(move || problem.get().filter(|p| p.field.is_none()));
     let (lead, go, kind) = match ask {
         Ask::Renew => (t!("account.renew_lead"), t!("account.renew_codes"), ButtonKind::Primary),
         Ask::Remove => (t!("account.remove_lead"), t!("account.step_remove"), ButtonKind::Danger),
     };
     view! {
-        <form class="stack" on:submit=submit>
+        <DialogForm sending send label=go kind>
             <p class="dialog__lead">{lead}</p>
-            <Alert problem=general/>
-            <Field label=t!("account.your_password") error=problem_at(problem, "password")>
+            <Field label=t!("account.your_password") error=sending.at("password")>
                 <TextInput value=password kind=TextKind::Password required=true autofocus=true/>
             </Field>
-            <div class="dialog__actions">
-                <Button kind submit=true busy=action.pending()>
-                    {go}
-                </Button>
-            </div>
-        </form>
+        </DialogForm>
     }
 }
 

@@ -1,13 +1,15 @@
 //! Making this device a shared till, or a till no more.
 use leptos::prelude::*;
 use regulars_api::{
-    Problem,
+    Code, Problem,
     till::{LeaveTill, OpenTill, TillStore},
 };
 use regulars_domain::rights::Area;
 
 use crate::{
-    browser, client, state,
+    browser, client,
+    draft::Draft,
+    state,
     ui::{Alert, Button, Card, toast},
 };
 
@@ -15,16 +17,25 @@ use crate::{
 #[component]
 pub fn TillCard() -> impl IntoView {
     let problem = RwSignal::new(None::<Problem>);
-    let open = Action::new_unsync(|store: &TillStore| client::call_as_stranger::<OpenTill>((), *store));
+    // If the answer is lost, who opened it is signed out and has no till: signed in again they get the same one, not a second.
+    let draft = Draft::new("account/till");
+    let open = Action::new_unsync(move |store: &TillStore| client::write::<OpenTill>((), *store, draft.op()));
     let leave = Action::new_unsync(|(): &()| client::write::<LeaveTill>((), (), browser::op_key()));
     Effect::new(move |_| match open.value().get() {
         None => {}
         // The one who opened it is signed out here: the next takes over by PIN.
         Some(Ok(_)) => {
+            draft.clear();
             state::signed_out();
             let _ = window().location().assign("/sign-in");
         }
-        Some(Err(failed)) => problem.set(Some(failed)),
+        Some(Err(failed)) => {
+            // A refusal is an answer; what is tried next is another till.
+            if failed.code != Code::Busy {
+                draft.clear();
+            }
+            problem.set(Some(failed));
+        }
     });
     Effect::new(move |_| match leave.value().get() {
         None => {}

@@ -21,18 +21,28 @@ pub fn Entry(
         Some(_) => change.staff_name.clone(),
         None => t!("activity.system"),
     };
-    let did = i18n::find(&format!("activity.did_{}", change.action.replace('.', "_")), &[])
-        .unwrap_or_else(|| change.action.clone());
     // Who does something to themselves is named once.
     let own = change.entity == "staff" && change.staff.is_some_and(|staff| staff.get() == change.entity_id);
-    let thing = change.entity_name.clone().filter(|_| !own).unwrap_or_default();
+    let thing = match change.entity_name.as_deref() {
+        _ if own => String::new(),
+        // A member without a name.
+        Some("") => t!("guest.nameless"),
+        None if change.entity == "points" => t!("guest.nameless"),
+        name => name.unwrap_or_default().to_owned(),
+    };
+    let did = did(&change.action, thing.is_empty());
     let place = change.store_name.clone().map(|store| format!(" · {store}"));
     let when = format::date_time(change.at.0, &untrack(state::zone));
     let reason = change.reason.clone().map(|reason| {
         view! { <p class="activity__reason">{t!("activity.because", reason = reason)}</p> }
     });
-    let rows = differences(change.before.as_ref(), change.after.as_ref());
-    let details = (!rows.is_empty()).then(|| view! { <Differences rows/> });
+    let mut rows = differences(change.before.as_ref(), change.after.as_ref());
+    if change.entity_name.is_some() {
+        // Above by name, below they would be numbers.
+        rows.retain(|row| !matches!(row.field.as_str(), "member" | "to"));
+    }
+    let edits = !matches!(change.entity.as_str(), "points" | "purchase");
+    let details = (!rows.is_empty()).then(|| view! { <Differences rows edits/> });
     let undo = change.undoable.then(|| view! { <Undo change=change.id undone/> });
     view! {
         <li class="activity__entry">
@@ -52,6 +62,16 @@ pub fn Entry(
             {undo}
         </li>
     }
+}
+
+/// What was done, before the name of the thing; in words of its own where there is no name, as of a refund to nobody.
+fn did(action: &str, alone: bool) -> String {
+    let key = format!("activity.did_{}", action.replace('.', "_"));
+    alone
+        .then(|| i18n::find(&format!("{key}_alone"), &[]))
+        .flatten()
+        .or_else(|| i18n::find(&key, &[]))
+        .unwrap_or_else(|| action.to_owned())
 }
 
 /// Takes the change back.
@@ -89,9 +109,11 @@ fn Undo(
 fn Differences(
     /// What differs.
     rows: Vec<Difference>,
+    /// A thing was edited: its fields were changed. Points and money that moved are told by figures.
+    edits: bool,
 ) -> impl IntoView {
     // What was made has no former values: it is not "changed".
-    let summary = match rows.iter().any(|row| row.before.is_some()) {
+    let summary = match edits && rows.iter().any(|row| row.before.is_some()) {
         true => t!("activity.fields", n = rows.len()),
         false => t!("activity.details"),
     };

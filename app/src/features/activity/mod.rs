@@ -26,6 +26,8 @@ fn Page() -> impl IntoView {
         ("member".into(), t!("activity.kind_member")),
         ("sight".into(), t!("activity.kind_sight")),
         ("note".into(), t!("activity.kind_note")),
+        ("points".into(), t!("activity.kind_points")),
+        ("purchase".into(), t!("activity.kind_purchase")),
         ("item".into(), t!("activity.kind_item")),
         ("store".into(), t!("activity.kind_store")),
         ("region".into(), t!("activity.kind_region")),

@@ -103,10 +103,12 @@ fn known(name: &str, value: &Value) -> Option<String> {
         ("language", Value::String(tag)) => Lang::from_tag(tag).map(|lang| lang.own_name().to_owned()),
         ("home_store" | "store" | "merged_into", Value::Number(id)) => Some(store(id.as_i64()?)),
         ("stores", Value::Array(ids)) => Some(joined(ids.iter().filter_map(Value::as_i64).map(store))),
-        ("region" | "region_id" | "member", Value::Number(id)) => {
+        ("region" | "region_id" | "member" | "to", Value::Number(id)) => {
             Some(t!("activity.number", n = id.to_string()))
         }
-        ("price" | "cost" | "per" | "worth", Value::Number(minor)) => Some(money(minor.as_i64()?)),
+        ("price" | "cost" | "per" | "worth" | "money_back" | "money_left", Value::Number(minor)) => {
+            Some(money(minor.as_i64()?))
+        }
         ("threshold", Value::Number(minor)) if measured_in_money() => Some(money(minor.as_i64()?)),
         ("multiplier" | "max_share", Value::Number(percent)) => {
             Some(format::percent(percent.as_f64()? / 100.0))
@@ -230,8 +232,10 @@ mod tests {
     /// Every `entity.verb` written in the worker, found in its source: one without a text would stand on screen as a code.
     #[test]
     fn every_kind_of_change_has_its_words() {
-        let entities =
-            ["account", "brand", "import", "item", "member", "note", "region", "staff", "store", "till"];
+        let entities = [
+            "account", "brand", "import", "item", "member", "note", "points", "purchase", "region", "staff",
+            "store", "till",
+        ];
         // Names of columns in the database's own messages.
         let columns = ["brand.id", "item.code", "item.barcode", "member.phone", "member.card", "store.code"];
         let more = ["account.created_at", "account.email", "staff.account_id", "till.store_id"];

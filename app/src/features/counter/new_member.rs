@@ -1,7 +1,7 @@
 //! A new member in twenty seconds: phone, name, consent; the rest later.
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use regulars_api::{
-    Code, Problem,
+    Code,
     members::{Channel, CreateMember, NewMember},
 };
 use regulars_domain::{ids::MemberId, name::Title};
@@ -12,8 +12,8 @@ use crate::{
     part::when,
     state,
     ui::{
-        Alert, Banner, Button, ButtonKind, Checkbox, Choice, Dialog, Field, TextInput, TextKind, Tone,
-        message, problem_at, toast,
+        Banner, Button, Checkbox, Choice, Dialog, DialogForm, Field, Sending, TextInput, TextKind, Tone,
+        message, toast,
     },
 };
 
@@ -82,8 +82,8 @@ fn Form(open: RwSignal<bool>, begun: String, on_done: Callback<MemberId>) -> imp
             }
         })
     };
-    let (problem, busy) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
-    let send = move || {
+    let sending = Sending::default();
+    let send = Callback::new(move |()| {
         let Some(store) = untrack(state::store) else { return };
         let new = NewMember {
             store: store.id,
@@ -99,25 +99,18 @@ fn Form(open: RwSignal<bool>, begun: String, on_done: Callback<MemberId>) -> imp
                 all.iter().filter(|(_, given)| given.get_untracked()).map(|(c, _)| *c).collect()
             }),
         };
-        busy.set(true);
-        let op = draft.op();
-        spawn_local(async move {
-            let done = client::write::<CreateMember>((), new, op).await;
-            busy.set(false);
-            match done {
-                Ok(created) => {
-                    draft.clear();
-                    open.set(false);
-                    toast::say(t!("guest.new_done"));
-                    on_done.run(created.id);
-                }
-                Err(told) => problem.set(Some(told)),
-            }
+        sending.send(async move {
+            let created = client::write::<CreateMember>((), new, draft.op()).await?;
+            draft.clear();
+            open.set(false);
+            toast::say(t!("guest.new_done"));
+            on_done.try_run(created.id);
+            Ok(())
         });
-    };
+    });
     // Somebody has the phone or card: whose it is can be opened, which is an act of its own.
     let taken = move || {
-        let told = problem.get().filter(|p| p.code == Code::AlreadyTaken)?;
+        let told = sending.problem.get().filter(|p| p.code == Code::AlreadyTaken)?;
         let id = told.params.get("id")?.parse::<MemberId>().ok()?;
         let choose = move |_| {
             draft.clear();
@@ -133,30 +126,22 @@ fn Form(open: RwSignal<bool>, begun: String, on_done: Callback<MemberId>) -> imp
             </Banner>
         })
     };
-    let other =
-        Signal::derive(move || problem.get().filter(|p| p.code != Code::AlreadyTaken && p.field.is_none()));
     let titles = vec![
         ("none".to_owned(), t!("guest.title_none")),
         ("mr".to_owned(), t!("guest.title_mr")),
         ("ms".to_owned(), t!("guest.title_ms")),
     ];
     view! {
-        <form
-            class="stack"
-            on:submit=move |event| {
-                event.prevent_default();
-                send();
-            }
-        >
+        <DialogForm sending send label=t!("guest.new_register")>
             {older}
-            <Field label=t!("guest.field_phone") error=problem_at(problem, "phone")>
+            <Field label=t!("guest.field_phone") error=sending.at("phone")>
                 <TextInput value=phone kind=TextKind::Phone autofocus=true/>
             </Field>
-            <Field label=t!("guest.field_name") error=problem_at(problem, "name")>
+            <Field label=t!("guest.field_name") error=sending.at("name")>
                 <TextInput value=name kind=TextKind::Name/>
             </Field>
             <Choice value=title options=titles legend=t!("guest.field_title")/>
-            <Field label=t!("guest.field_card") optional=true error=problem_at(problem, "card")>
+            <Field label=t!("guest.field_card") optional=true error=sending.at("card")>
                 <TextInput value=card/>
             </Field>
             <fieldset class="consents">
@@ -171,13 +156,7 @@ fn Form(open: RwSignal<bool>, begun: String, on_done: Callback<MemberId>) -> imp
                     })}
             </fieldset>
             {taken}
-            <Alert problem=other/>
-            <div class="dialog__actions">
-                <Button kind=ButtonKind::Primary submit=true busy>
-                    {t!("guest.new_register")}
-                </Button>
-            </div>
-        </form>
+        </DialogForm>
     }
 }
 

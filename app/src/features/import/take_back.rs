@@ -1,13 +1,13 @@
 //! Taking a whole import back: it cannot be undone, so the file's name is typed.
-use leptos::{prelude::*, task::spawn_local};
-use regulars_api::{Problem, imports::ImportView};
+use leptos::prelude::*;
+use regulars_api::imports::ImportView;
 
 use super::work;
 use crate::{
     format,
     part::lazily,
     state,
-    ui::{Alert, Button, ButtonKind, Dialog, Field, Shape, TextInput, TextKind},
+    ui::{ButtonKind, Dialog, DialogForm, Field, Sending, Shape, TextInput, TextKind},
 };
 
 /// The question and, once it is answered, the progress.
@@ -39,52 +39,32 @@ part! {
 #[component]
 fn Form(import: ImportView, open: RwSignal<bool>, told: Callback<ImportView>) -> impl IntoView {
     let typed = RwSignal::new(String::new());
-    let (problem, busy) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
+    let sending = Sending::default();
     let (id, name) = (import.id, import.file.clone());
     let sure = Memo::new(move |_| typed.with(|typed| typed.trim() == name.trim()));
-    let begin = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if !sure.get_untracked() || busy.get_untracked() {
+    let send = Callback::new(move |()| {
+        if !sure.get_untracked() {
             return;
         }
-        busy.set(true);
-        problem.set(None);
-        spawn_local(async move {
-            let done = work::take_back(id, move |view| {
+        sending.send(async move {
+            let told = move |view: ImportView| {
                 let _ = told.try_run(view);
-            })
-            .await;
-            let _ = busy.try_set(false);
-            match done {
-                Ok(_) => {
-                    // Stores may have gone with it.
-                    state::refresh().await;
-                    let _ = open.try_set(false);
-                }
-                Err(why) => {
-                    let _ = problem.try_set(Some(why));
-                }
-            }
+            };
+            work::take_back(id, told).await?;
+            // Stores may have gone with it.
+            state::refresh().await;
+            open.set(false);
+            Ok(())
         });
-    };
+    });
     let rows = format::whole(i64::from(import.new) + i64::from(import.changed));
+    let unsure = Signal::derive(move || !sure.get());
     view! {
-        <form class="stack" on:submit=begin>
+        <DialogForm sending send label=t!("import.take_back") kind=ButtonKind::Danger disabled=unsure>
             <p>{t!("import.take_back_text", rows = rows)}</p>
             <Field label=t!("import.take_back_type", name = import.file)>
                 <TextInput value=typed kind=TextKind::Name autofocus=true/>
             </Field>
-            <Alert problem/>
-            <div class="dialog__actions">
-                <Button
-                    submit=true
-                    kind=ButtonKind::Danger
-                    busy
-                    disabled=Signal::derive(move || !sure.get())
-                >
-                    {t!("import.take_back")}
-                </Button>
-            </div>
-        </form>
+        </DialogForm>
     }
 }

@@ -1,5 +1,5 @@
 //! An item being added or changed.
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use regulars_api::{
     Problem,
     items::{CreateItem, EditItem, ItemEdit, ItemForm, ItemState, ItemView, SetItemState},
@@ -12,7 +12,8 @@ use crate::{
     draft::Draft,
     format, state,
     ui::{
-        Alert, Button, ButtonKind, Dialog, Field, MoneyInput, TextInput, TextKind, message, problem_at, toast,
+        Button, ButtonKind, Dialog, DialogForm, Field, MoneyInput, Sending, TextInput, TextKind, open_while,
+        toast,
     },
 };
 
@@ -24,13 +25,7 @@ pub fn ItemDialog(
     /// Counts what was changed.
     changes: RwSignal<u32>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(target.with(Option::is_some)));
-    Effect::new(move |_| {
-        if !open.get() && target.with_untracked(Option::is_some) {
-            target.set(None);
-        }
-    });
+    let open = open_while(target);
     view! {
         <Dialog open title=t!("items.form_title")>
             {move || target.get().map(|item| view! { <Form item target changes/> })}
@@ -66,69 +61,55 @@ fn Form(
         typed => currency.parse(typed).map(Some),
     };
     let key = existing.as_ref().map(|item| (item.id, item.rev));
-    let save = Action::new_unsync(move |form: &ItemForm| {
-        let form = form.clone();
-        async move {
-            match key {
-                None => client::write::<CreateItem>((), form, draft.op()).await,
-                Some((id, rev)) => {
-                    client::write::<EditItem>(id, ItemEdit { rev, item: form }, draft.op()).await
-                }
-            }
-        }
-    });
-    let problem = Signal::derive(move || save.value().get().and_then(Result::err));
-    let general = Signal::derive(move || problem.get().filter(|p| p.field.is_none()));
-    let done = move |text: String| {
-        draft.clear();
-        target.set(None);
-        changes.update(|n| *n += 1);
-        toast::say(text);
-    };
-    Effect::new(move |_| {
-        if let Some(Ok(item)) = save.value().get() {
-            done(t!("items.saved", name = item.name));
-        }
-    });
+    let sending = Sending::default();
     let wrong = move |text: RwSignal<String>, field: &'static str| {
-        let refused = problem_at(problem, field);
+        let refused = sending.at(field);
         Signal::derive(move || {
             amount(text).err().map(|_| t!("items.not_an_amount")).or_else(|| refused.get())
         })
     };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if let (Ok(price), Ok(cost)) = (untrack(|| amount(price)), untrack(|| amount(cost))) {
-            save.dispatch_local(ItemForm {
-                code: code.get_untracked().trim().to_owned(),
-                name: name.get_untracked().trim().to_owned(),
-                category: category.get_untracked().trim().to_owned(),
-                barcode: Some(barcode.get_untracked().trim().to_owned()).filter(|text| !text.is_empty()),
-                price,
-                cost,
-            });
-        }
-    };
+    let send = Callback::new(move |()| {
+        let (Ok(price), Ok(cost)) = (untrack(|| amount(price)), untrack(|| amount(cost))) else { return };
+        let form = ItemForm {
+            code: code.get_untracked().trim().to_owned(),
+            name: name.get_untracked().trim().to_owned(),
+            category: category.get_untracked().trim().to_owned(),
+            barcode: Some(barcode.get_untracked().trim().to_owned()).filter(|text| !text.is_empty()),
+            price,
+            cost,
+        };
+        sending.send(async move {
+            let op = draft.op();
+            let item = match key {
+                None => client::write::<CreateItem>((), form, op).await?,
+                Some((id, rev)) => client::write::<EditItem>(id, ItemEdit { rev, item: form }, op).await?,
+            };
+            draft.clear();
+            target.set(None);
+            changes.update(|n| *n += 1);
+            toast::say(t!("items.saved", name = item.name));
+            Ok(())
+        });
+    });
     let retire = existing.map(|item| {
         let label = if item.retired { t!("items.put_on_sale") } else { t!("items.take_off_sale") };
         let press = move |_| set_state(item.clone(), target, changes);
         view! { <Button kind=ButtonKind::Quiet on:click=press>{label}</Button> }
     });
     view! {
-        <form class="stack" on:submit=submit>
-            <Alert problem=general/>
-            <Field label=t!("items.name") error=problem_at(problem, "name")>
+        <DialogForm sending send label=t!("core.save") beside=retire.into_any()>
+            <Field label=t!("items.name") error=sending.at("name")>
                 <TextInput value=name kind=TextKind::Name required=true max=limits::ITEM_NAME/>
             </Field>
             <div class="columns">
-                <Field label=t!("items.code") hint=t!("items.code_hint") error=problem_at(problem, "code")>
+                <Field label=t!("items.code") hint=t!("items.code_hint") error=sending.at("code")>
                     <TextInput value=code required=true max=limits::ITEM_CODE/>
                 </Field>
-                <Field label=t!("items.category") optional=true error=problem_at(problem, "category")>
+                <Field label=t!("items.category") optional=true error=sending.at("category")>
                     <TextInput value=category max=limits::CATEGORY/>
                 </Field>
             </div>
-            <Field label=t!("items.barcode") optional=true error=problem_at(problem, "barcode")>
+            <Field label=t!("items.barcode") optional=true error=sending.at("barcode")>
                 <TextInput value=barcode kind=TextKind::Whole max=barcode::MAX_LENGTH/>
             </Field>
             <div class="columns">
@@ -144,40 +125,29 @@ fn Form(
                     <MoneyInput value=cost currency/>
                 </Field>
             </div>
-            <div class="dialog__actions">
-                {retire} <Button kind=ButtonKind::Primary submit=true busy=save.pending()>
-                    {t!("core.save")}
-                </Button>
-            </div>
-        </form>
+        </DialogForm>
     }
 }
 
 /// Takes an item off sale or puts it back, and offers to take that back.
 fn set_state(item: ItemView, target: RwSignal<Option<Target>>, changes: RwSignal<u32>) {
-    spawn_local(async move {
-        match turn(&item).await {
-            Ok(turned) => {
-                let text = match turned.retired {
-                    true => t!("items.taken_off_sale", name = turned.name),
-                    false => t!("items.back_on_sale", name = turned.name),
-                };
-                let _ = target.try_set(None);
-                let _ = changes.try_update(|n| *n += 1);
-                toast::undo(text, move || {
-                    let turned = turned.clone();
-                    spawn_local(async move {
-                        match turn(&turned).await {
-                            Ok(_) => {
-                                let _ = changes.try_update(|n| *n += 1);
-                            }
-                            Err(problem) => toast::trouble(message(&problem)),
-                        }
-                    });
-                });
-            }
-            Err(problem) => toast::trouble(message(&problem)),
-        }
+    toast::attempt(async move {
+        let turned = turn(&item).await?;
+        let text = match turned.retired {
+            true => t!("items.taken_off_sale", name = turned.name),
+            false => t!("items.back_on_sale", name = turned.name),
+        };
+        target.set(None);
+        changes.update(|n| *n += 1);
+        toast::undo(text, move || {
+            let turned = turned.clone();
+            toast::attempt(async move {
+                turn(&turned).await?;
+                changes.update(|n| *n += 1);
+                Ok(())
+            });
+        });
+        Ok(())
     });
 }
 

@@ -67,8 +67,10 @@ fn rows(known: &MemberPage) -> Vec<(String, String)> {
         rows.push((t!("member.where"), t!("member.where_of", n = seen.of, shares = shares)));
     }
     if !seen.channels.is_empty() {
-        let counts =
-            seen.channels.iter().map(|of| format!("{} {}", note_kind(of.channel), format::whole(of.times.into())));
+        let counts = seen
+            .channels
+            .iter()
+            .map(|of| format!("{} {}", note_kind(of.channel), format::whole(of.times.into())));
         rows.push((t!("member.channels"), counts.collect::<Vec<_>>().join(" · ")));
     }
     rows

@@ -1,7 +1,7 @@
 //! Editing what is known of a member: all of the profile in one dialog, kept while it is typed, saved against the version it was read in.
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use regulars_api::{
-    Code, Problem,
+    Code,
     members::{EditMember, MemberEdit, MemberPage},
 };
 use regulars_domain::ids::ChangeId;
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     client,
     part::when,
-    ui::{Alert, Button, ButtonKind, Dialog, DialogWidth, TabPanel, Tabs, toast},
+    ui::{Button, Dialog, DialogForm, DialogWidth, Sending, TabPanel, Tabs, toast},
 };
 
 /// The dialog.
@@ -40,19 +40,18 @@ fn Form(known: MemberPage, page: Shared) -> impl IntoView {
     let fields = Fields::new(&known);
     let version = known.version;
     let known = StoredValue::new(known);
-    let (problem, busy) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
+    let sending = Sending::default();
     let tab = RwSignal::new("basic".to_owned());
     // The field at fault comes to the front.
-    let fail = move |told: Problem| {
-        if let Some(field) = told.field.as_deref() {
-            tab.set(tab_of(field).to_owned());
+    Effect::new(move |_| {
+        if let Some(field) = sending.problem.get().and_then(|told| told.field) {
+            tab.set(tab_of(&field).to_owned());
         }
-        problem.set(Some(told));
-    };
-    let send = move || {
+    });
+    let send = Callback::new(move |()| {
         let profile = match known.with_value(|known| fields.profile(&known.profile)) {
             Ok(profile) => profile,
-            Err(told) => return fail(told),
+            Err(told) => return sending.problem.set(Some(told)),
         };
         let edit = MemberEdit {
             version,
@@ -62,28 +61,19 @@ fn Form(known: MemberPage, page: Shared) -> impl IntoView {
             profile: Some(profile),
             tags: None,
         };
-        busy.set(true);
-        problem.set(None);
-        let op = fields.draft.op();
-        spawn_local(async move {
-            let told = client::write::<EditMember>(page.id, edit, op).await;
-            busy.set(false);
-            match told {
-                Ok(edited) => {
-                    fields.draft.clear();
-                    page.editing.set(false);
-                    page.again.run(());
-                    offer_undo(page, edited.change);
-                }
-                Err(told) => {
-                    fail(told);
-                }
-            }
+        sending.send(async move {
+            let edited = client::write::<EditMember>(page.id, edit, fields.draft.op()).await?;
+            fields.draft.clear();
+            page.editing.set(false);
+            page.again.try_run(());
+            offer_undo(page, edited.change);
+            Ok(())
         });
-    };
+    });
     // What was typed stays; the fresh state is read so that it can be compared and saved.
     let stale = move || {
-        problem
+        sending
+            .problem
             .with(|p| p.as_ref().is_some_and(|p| p.code == Code::ChangedMeanwhile))
             .then(|| view! { <Button on:click=move |_| page.again.run(())>{t!("core.reload")}</Button> })
     };
@@ -93,14 +83,9 @@ fn Form(known: MemberPage, page: Shared) -> impl IntoView {
         ("family".to_owned(), t!("member.tab_family")),
         ("attitude".to_owned(), t!("member.tab_attitude")),
     ];
+    let problem = sending.problem;
     view! {
-        <form
-            class="stack"
-            on:submit=move |event| {
-                event.prevent_default();
-                send();
-            }
-        >
+        <DialogForm sending send label=t!("core.save") beside=stale.into_any()>
             <Tabs selected=tab tabs=Signal::stored(tabs) label=t!("member.edit_title")/>
             <TabPanel selected=tab tab="basic">
                 <Basic fields problem/>
@@ -114,14 +99,7 @@ fn Form(known: MemberPage, page: Shared) -> impl IntoView {
             <TabPanel selected=tab tab="attitude">
                 <Attitude fields problem/>
             </TabPanel>
-            <Alert problem/>
-            <div class="dialog__actions">
-                {stale}
-                <Button kind=ButtonKind::Primary submit=true busy>
-                    {t!("core.save")}
-                </Button>
-            </div>
-        </form>
+        </DialogForm>
     }
 }
 

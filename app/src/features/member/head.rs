@@ -39,8 +39,7 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
     });
     let may_edit = state::may(Area::EditMembers);
     let (may_adjust, may_refund) = (state::may(Area::AdjustPoints), state::may(Area::Refund));
-    let may_open = state::may(Area::Import);
-    let more = (may_adjust || may_refund || may_open).then(|| {
+    let more = (may_adjust || may_refund).then(|| {
         view! {
             <Menu label=t!("member.more")>
                 {may_adjust
@@ -55,11 +54,6 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
                             >
                                 {t!("member.transfer_title")}
                             </MenuItem>
-                        }
-                    })}
-                {may_open
-                    .then(|| {
-                        view! {
                             <MenuItem icon=icondata_lu::LuUpload on:click=move |_| page.opening.set(true)>
                                 {t!("member.opening_title")}
                             </MenuItem>

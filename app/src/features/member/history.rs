@@ -1,5 +1,5 @@
 //! Who changed what is known of a member, from what to what; each change can be taken back while nobody changed it since.
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use regulars_api::{
     activity::UndoChange,
     members::{Edit, EditedField, EditsQuery, ListEdits},
@@ -14,7 +14,7 @@ use crate::{
     format,
     part::when,
     state,
-    ui::{Button, ButtonSize, Dialog, DialogWidth, Earlier, Pages, message, toast},
+    ui::{Button, ButtonSize, Dialog, DialogWidth, Earlier, Pages, toast},
 };
 
 /// The dialog of all changes.
@@ -112,13 +112,10 @@ fn Field(field: EditedField) -> impl IntoView {
 /// Takes a change back and reads the member again.
 pub fn undo(page: Shared, change: ChangeId) {
     let op = browser::op_key();
-    spawn_local(async move {
-        match client::write::<UndoChange>(change, (), op).await {
-            Ok(_) => {
-                toast::say(t!("member.undone"));
-                page.again.run(());
-            }
-            Err(problem) => toast::trouble(message(&problem)),
-        }
+    toast::attempt(async move {
+        client::write::<UndoChange>(change, (), op).await?;
+        toast::say(t!("member.undone"));
+        page.again.try_run(());
+        Ok(())
     });
 }

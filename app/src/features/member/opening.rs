@@ -1,9 +1,6 @@
-//! A balance that a member brings from another programme.
-use leptos::{prelude::*, task::spawn_local};
-use regulars_api::{
-    Problem,
-    points::{OpenBalance, OpeningBalance},
-};
+//! A balance that a member brings from another programme, once, with a reason that stands in the ledger.
+use leptos::prelude::*;
+use regulars_api::points::{OpenBalance, OpeningBalance};
 use regulars_domain::loyalty::Points;
 
 use super::Shared;
@@ -13,7 +10,7 @@ use crate::{
     format,
     part::when,
     state,
-    ui::{Alert, Button, ButtonKind, DateInput, Dialog, Field, TextInput, TextKind, problem_at, toast},
+    ui::{DateInput, Dialog, DialogForm, Field, Sending, TextInput, TextKind, toast},
 };
 
 /// The dialog.
@@ -40,67 +37,50 @@ part! {
 #[component]
 fn Form(open: RwSignal<bool>, page: Shared) -> impl IntoView {
     let draft = Draft::new(format!("opening/{}", page.id));
-    let (points, expires) = (draft.text("points", ""), draft.text("expires", ""));
-    let (problem, busy) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
-    let unread = RwSignal::new(false);
-    let send = move || {
+    let (points, expires, reason) =
+        (draft.text("points", ""), draft.text("expires", ""), draft.text("reason", ""));
+    let sending = Sending::default();
+    let send = Callback::new(move |()| {
         let Some(store) = untrack(state::store) else { return };
         let typed = points.get_untracked().trim().parse::<i64>().ok().filter(|points| *points > 0);
-        unread.set(typed.is_none());
-        let Some(points) = typed.map(Points) else { return };
+        let Some(points) = typed.map(Points) else {
+            return sending.refuse("points", t!("member.adjust_whole"));
+        };
         let expires = expires.with_untracked(|day| day.parse().ok());
-        let balance = OpeningBalance { store: store.id, points, expires };
-        busy.set(true);
-        problem.set(None);
-        let op = draft.op();
-        spawn_local(async move {
-            let done = client::write::<OpenBalance>(page.id, balance, op).await;
-            let _ = busy.try_set(false);
-            match done {
-                Ok(receipt) => {
-                    draft.clear();
-                    open.set(false);
-                    toast::say(t!("member.adjusted", balance = format::whole(receipt.standing.balance.0)));
-                    page.again.run(());
-                }
-                Err(told) => {
-                    let _ = problem.try_set(Some(told));
-                }
+        let balance = OpeningBalance { store: store.id, points, expires, reason: reason.get_untracked() };
+        sending.send(async move {
+            let done = client::write::<OpenBalance>(page.id, balance, draft.op()).await;
+            // The code's own sentence would not say what to do instead.
+            if done.as_ref().is_err_and(|told| told.params.get("reason").is_some_and(|why| why == "opened")) {
+                sending.refuse("points", t!("member.opening_twice"));
+                return Ok(());
             }
+            let receipt = done?;
+            draft.clear();
+            open.set(false);
+            toast::say(t!("member.adjusted", balance = format::whole(receipt.standing.balance.0)));
+            page.again.try_run(());
+            Ok(())
         });
-    };
-    let wrong = problem_at(problem, "points");
-    let wrong =
-        Signal::derive(move || if unread.get() { Some(t!("member.adjust_whole")) } else { wrong.get() });
+    });
     let owes = untrack(state::store).map(|store| t!("member.opening_owes", store = store.name));
     view! {
-        <form
-            class="stack"
-            on:submit=move |event| {
-                event.prevent_default();
-                send();
-            }
-        >
+        <DialogForm sending send label=t!("member.opening_do")>
             <p class="hint">{t!("member.opening_text")} " " {owes}</p>
-            <Field label=t!("member.points") error=wrong>
-                <TextInput value=points kind=TextKind::Whole max=12 required=true/>
+            <Field label=t!("member.points") error=sending.at("points")>
+                <TextInput value=points kind=TextKind::Whole max=9 required=true/>
             </Field>
             <Field
                 label=t!("member.opening_expires")
                 hint=t!("member.opening_expires_hint")
                 optional=true
-                error=problem_at(problem, "expires")
+                error=sending.at("expires")
             >
                 <DateInput value=expires/>
             </Field>
-            <Alert problem=Signal::derive(move || {
-                problem.get().filter(|p| !matches!(p.field.as_deref(), Some("points" | "expires")))
-            })/>
-            <div class="dialog__actions">
-                <Button kind=ButtonKind::Primary submit=true busy>
-                    {t!("member.opening_do")}
-                </Button>
-            </div>
-        </form>
+            <Field label=t!("member.adjust_reason") hint=t!("member.adjust_hint") error=sending.at("reason")>
+                <TextInput value=reason max=200 required=true/>
+            </Field>
+        </DialogForm>
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     format,
     part::when,
     state,
-    ui::{Alert, Avatar, Button, ButtonKind, Dialog, Field, TextInput, TextKind, problem_at, toast},
+    ui::{Alert, Avatar, Button, Dialog, DialogForm, Field, Sending, TextInput, TextKind, toast},
 };
 
 /// The dialog.
@@ -44,69 +44,40 @@ fn Form(open: RwSignal<bool>, page: Shared) -> impl IntoView {
     let draft = Draft::new(format!("transfer/{}", page.id));
     let (to, name) = (draft.text("to", ""), draft.text("name", ""));
     let (points, reason) = (draft.text("points", ""), draft.text("reason", ""));
-    let (problem, busy) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
-    let (unread, nobody) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let send = move || {
+    let (sending, nobody) = (Sending::default(), RwSignal::new(None::<String>));
+    let send = Callback::new(move |()| {
         let Some(store) = untrack(state::store) else { return };
         let receiver = to.get_untracked().parse::<MemberId>().ok();
         let typed = points.get_untracked().trim().parse::<i64>().ok().filter(|points| *points > 0);
         nobody.set(receiver.is_none().then(|| t!("member.transfer_nobody")));
-        unread.set(typed.is_none());
-        let Some((receiver, typed)) = receiver.zip(typed) else { return };
+        let Some(typed) = typed else { return sending.refuse("points", t!("member.adjust_whole")) };
+        let Some(receiver) = receiver else { return sending.clear() };
         let transfer = NewTransfer {
             store: store.id,
             to: receiver,
             points: Points(typed),
             reason: reason.get_untracked(),
         };
-        busy.set(true);
-        problem.set(None);
-        let op = draft.op();
-        spawn_local(async move {
-            let done = client::write::<TransferPoints>(page.id, transfer, op).await;
-            let _ = busy.try_set(false);
-            match done {
-                Ok(receipt) => {
-                    draft.clear();
-                    open.set(false);
-                    toast::say(t!("member.transferred", balance = format::whole(receipt.standing.balance.0)));
-                    page.again.run(());
-                }
-                Err(told) => {
-                    let _ = problem.try_set(Some(told));
-                }
-            }
+        sending.send(async move {
+            let receipt = client::write::<TransferPoints>(page.id, transfer, draft.op()).await?;
+            draft.clear();
+            open.set(false);
+            toast::say(t!("member.transferred", balance = format::whole(receipt.standing.balance.0)));
+            page.again.try_run(());
+            Ok(())
         });
-    };
-    let wrong = problem_at(problem, "points");
-    let wrong =
-        Signal::derive(move || if unread.get() { Some(t!("member.adjust_whole")) } else { wrong.get() });
-    let elsewhere = Signal::derive(move || {
-        problem.get().filter(|p| !matches!(p.field.as_deref(), Some("points" | "reason")))
     });
     view! {
-        <form
-            class="stack"
-            on:submit=move |event| {
-                event.prevent_default();
-                send();
-            }
-        >
+        <DialogForm sending send label=t!("member.transfer_do")>
             <p class="hint">{t!("member.transfer_text")}</p>
             <Receiver page to name wrong=nobody/>
-            <Field label=t!("member.points") error=wrong>
+            <Field label=t!("member.points") error=sending.at("points")>
                 <TextInput value=points kind=TextKind::Whole max=9 required=true/>
             </Field>
-            <Field label=t!("member.adjust_reason") hint=t!("member.adjust_hint") error=problem_at(problem, "reason")>
+            <Field label=t!("member.adjust_reason") hint=t!("member.adjust_hint") error=sending.at("reason")>
                 <TextInput value=reason max=200 required=true/>
             </Field>
-            <Alert problem=elsewhere/>
-            <div class="dialog__actions">
-                <Button kind=ButtonKind::Primary submit=true busy>
-                    {t!("member.transfer_do")}
-                </Button>
-            </div>
-        </form>
+        </DialogForm>
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     format,
     part::when,
     state,
-    ui::{Dialog, DialogWidth, Loaded, TableFrame},
+    ui::{Dialog, DialogWidth, Loaded, TableFrame, open_while},
 };
 
 /// Which purchase is opened: its key, and where it stands in the books.
@@ -45,13 +45,7 @@ pub fn PurchaseDialog(
 part! {
     /// Loaded when one is opened.
     fn purchase_dialog(opened: RwSignal<Option<Opened>>, on_change: Callback<()>) {
-        let open = RwSignal::new(opened.with_untracked(Option::is_some));
-        Effect::new(move |_| open.set(opened.with(Option::is_some)));
-        Effect::new(move |_| {
-            if !open.get() && untrack(|| opened.with(Option::is_some)) {
-                opened.set(None);
-            }
-        });
+        let open = open_while(opened);
         view! {
             <Dialog open title=t!("purchase.title") width=DialogWidth::Wide>
                 {move || opened.get().map(|which| view! { <Content which on_change/> })}

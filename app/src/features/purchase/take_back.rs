@@ -1,8 +1,7 @@
 //! Taking back what of a booked purchase is still there: all of a line, some of its pieces, or some of its money.
-use leptos::{prelude::*, task::spawn_local};
-use regulars_api::{
-    Problem,
-    purchases::{NewRefund, Purchase, PurchaseHead, PurchaseLine, PurchasePlace, RefundPurchase},
+use leptos::prelude::*;
+use regulars_api::purchases::{
+    NewRefund, Purchase, PurchaseHead, PurchaseLine, PurchasePlace, RefundPurchase,
 };
 use regulars_domain::{
     loyalty::refund::Remains,
@@ -17,7 +16,7 @@ use crate::{
     client,
     draft::Draft,
     format, state,
-    ui::{Alert, Button, ButtonKind, Checkbox, Field, Select, TextInput, TextKind, toast},
+    ui::{Alert, Button, ButtonKind, Checkbox, Field, Select, Sending, TextInput, TextKind, toast},
 };
 
 /// What the clerk says of one line that is not back yet.
@@ -69,7 +68,7 @@ pub fn TakeBack(
     /// Something was taken back: read it again.
     again: Callback<()>,
 ) -> impl IntoView {
-    let (problem, busy) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
+    let sending = Sending::default();
     let rows = left.iter().map(|taken| view! { <OneLine taken=*taken purchase/> }).collect_view();
     let chosen = Memo::new(move |_| {
         let ticked = left.iter().filter(|taken| taken.tick.get());
@@ -94,22 +93,13 @@ pub fn TakeBack(
         let (id, sale) =
             purchase.with_value(|p| (p.head.id, PurchasePlace { at: p.head.at, member: p.head.member }));
         let refund = NewRefund { store: store.id, sale, returns: Some(returns) };
-        busy.set(true);
-        let op = draft.op();
-        spawn_local(async move {
-            let done = client::write::<RefundPurchase>(id, refund, op).await;
-            let _ = busy.try_set(false);
-            match done {
-                Ok(receipt) => {
-                    draft.clear();
-                    let paid = Money(-receipt.totals.to_pay.0);
-                    toast::say(t!("purchase.refunded", paid = format::money(paid, state::currency())));
-                    again.run(());
-                }
-                Err(told) => {
-                    let _ = problem.try_set(Some(told));
-                }
-            }
+        sending.send(async move {
+            let receipt = client::write::<RefundPurchase>(id, refund, draft.op()).await?;
+            draft.clear();
+            let paid = Money(-receipt.totals.to_pay.0);
+            toast::say(t!("purchase.refunded", paid = format::money(paid, state::currency())));
+            again.try_run(());
+            Ok(())
         });
     };
     view! {
@@ -120,12 +110,12 @@ pub fn TakeBack(
         <p class="hint" aria-live="polite">
             {words}
         </p>
-        <Alert problem/>
+        <Alert problem=sending.problem/>
         <div class="dialog__actions">
             <Button
                 kind=ButtonKind::Danger
                 disabled=Signal::derive(move || outcome.with(Option::is_none))
-                busy
+                busy=sending.busy
                 on:click=send
             >
                 {t!("purchase.take_back")}

@@ -1,9 +1,6 @@
 //! Giving money back for a purchase that the books do not have: the points it would have earned go with it.
-use leptos::{prelude::*, task::spawn_local};
-use regulars_api::{
-    Problem,
-    purchases::{NewUnbookedRefund, RefundUnbooked, RefundUnbookedSale},
-};
+use leptos::prelude::*;
+use regulars_api::purchases::{NewUnbookedRefund, RefundUnbooked, RefundUnbookedSale};
 use regulars_domain::{ids::MemberId, money::Money};
 
 use crate::{
@@ -12,9 +9,7 @@ use crate::{
     format,
     part::when,
     state,
-    ui::{
-        Alert, Button, ButtonKind, Dialog, Field, MoneyInput, TextInput, problem_at, problem_at_amount, toast,
-    },
+    ui::{ButtonKind, Dialog, DialogForm, Field, MoneyInput, Sending, TextInput, toast},
 };
 
 /// The dialog.
@@ -45,68 +40,41 @@ part! {
 fn Form(member: Option<MemberId>, open: RwSignal<bool>, on_done: Callback<()>) -> impl IntoView {
     let draft = Draft::new(member.map_or_else(|| "unbooked".to_owned(), |id| format!("unbooked/{id}")));
     let (amount, label) = (draft.text("amount", ""), draft.text("label", ""));
-    let (problem, busy) = (RwSignal::new(None::<Problem>), RwSignal::new(false));
-    let unread = RwSignal::new(false);
+    let sending = Sending::default();
     let currency = state::currency();
-    let send = move || {
+    let send = Callback::new(move |()| {
         let Some(store) = untrack(state::store) else { return };
         let Ok(amount) = currency.parse(&amount.get_untracked()) else {
-            unread.set(true);
-            return;
+            return sending.refuse("amount", t!("purchase.no_amount"));
         };
-        unread.set(false);
         let refund = NewUnbookedRefund { store: store.id, amount, label: label.get_untracked() };
-        busy.set(true);
-        let op = draft.op();
-        spawn_local(async move {
-            let done = match member {
-                Some(member) => client::write::<RefundUnbooked>(member, refund, op).await,
-                None => client::write::<RefundUnbookedSale>((), refund, op).await,
+        sending.send(async move {
+            let op = draft.op();
+            let receipt = match member {
+                Some(member) => client::write::<RefundUnbooked>(member, refund, op).await?,
+                None => client::write::<RefundUnbookedSale>((), refund, op).await?,
             };
-            let _ = busy.try_set(false);
-            match done {
-                Ok(receipt) => {
-                    draft.clear();
-                    open.set(false);
-                    let paid = Money(-receipt.totals.to_pay.0);
-                    toast::say(t!("purchase.refunded", paid = format::money(paid, currency)));
-                    on_done.run(());
-                }
-                Err(told) => {
-                    let _ = problem.try_set(Some(told));
-                }
-            }
+            draft.clear();
+            open.set(false);
+            let paid = Money(-receipt.totals.to_pay.0);
+            toast::say(t!("purchase.refunded", paid = format::money(paid, currency)));
+            on_done.try_run(());
+            Ok(())
         });
+    });
+    let hint = match member {
+        Some(_) => t!("purchase.unbooked_member"),
+        None => t!("purchase.unbooked_nobody"),
     };
-    let wrong = problem_at_amount(problem, "amount", currency);
-    let wrong =
-        Signal::derive(move || if unread.get() { Some(t!("purchase.no_amount")) } else { wrong.get() });
     view! {
-        <form
-            class="stack"
-            on:submit=move |event| {
-                event.prevent_default();
-                send();
-            }
-        >
-            <p class="hint">
-                {match member {
-                    Some(_) => t!("purchase.unbooked_member"),
-                    None => t!("purchase.unbooked_nobody"),
-                }}
-            </p>
-            <Field label=t!("purchase.unbooked_amount") error=wrong>
+        <DialogForm sending send label=t!("purchase.give_back") kind=ButtonKind::Danger>
+            <p class="hint">{hint}</p>
+            <Field label=t!("purchase.unbooked_amount") error=sending.at_amount("amount", currency)>
                 <MoneyInput value=amount currency required=true/>
             </Field>
-            <Field label=t!("purchase.unbooked_label") error=problem_at(problem, "label")>
+            <Field label=t!("purchase.unbooked_label") error=sending.at("label")>
                 <TextInput value=label max=120 required=true/>
             </Field>
-            <Alert problem=Signal::derive(move || problem.get().filter(|p| p.field.is_none()))/>
-            <div class="dialog__actions">
-                <Button kind=ButtonKind::Danger submit=true busy>
-                    {t!("purchase.give_back")}
-                </Button>
-            </div>
-        </form>
+        </DialogForm>
     }
 }

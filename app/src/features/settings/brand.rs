@@ -1,7 +1,6 @@
 //! Name, language, time zone, currency, region of phones, and whether head office needs a second step.
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use regulars_api::{
-    Problem,
     house::Language,
     settings::{BrandEdit, EditBrand, Settings},
 };
@@ -14,7 +13,7 @@ use crate::{
     i18n::Lang,
     places,
     ui::{
-        Alert, Button, ButtonKind, Card, Checkbox, Combobox, Field, Select, TextInput, TextKind, problem_at,
+        Alert, Button, ButtonKind, Card, Checkbox, Combobox, Field, Select, Sending, TextInput, TextKind,
         toast,
     },
 };
@@ -34,8 +33,7 @@ pub fn BrandForm(
     let currency = draft.text("currency", brand.currency.clone());
     let region = draft.text("region", brand.region.clone());
     let second_step = draft.flag("second_step_hq", brand.second_step_hq);
-    let problem = RwSignal::new(None::<Problem>);
-    let busy = RwSignal::new(false);
+    let sending = Sending::default();
     let touched = Signal::derive(move || draft.is_touched());
     let rev = brand.rev;
     let save = move |event: leptos::ev::SubmitEvent| {
@@ -50,43 +48,35 @@ pub fn BrandForm(
             region: region.get_untracked(),
             second_step_hq: second_step.get_untracked(),
         };
-        let op = draft.op();
-        busy.set(true);
-        spawn_local(async move {
-            let done = client::write::<EditBrand>((), edit, op).await;
-            busy.set(false);
-            match done {
-                Ok(_) => {
-                    draft.clear();
-                    here.changed();
-                    toast::say(t!("core.saved"));
-                }
-                Err(refused) => problem.set(Some(refused)),
-            }
+        sending.send(async move {
+            client::write::<EditBrand>((), edit, draft.op()).await?;
+            draft.clear();
+            here.changed();
+            toast::say(t!("core.saved"));
+            Ok(())
         });
     };
     let languages = Lang::ALL.map(|lang| (lang.tag().to_owned(), lang.own_name().to_owned())).to_vec();
     let zones = Signal::derive(|| format::zones().into_iter().map(|z| (z.clone(), z)).collect::<Vec<_>>());
     let (regions, currencies) = (places::regions(), places::currencies());
-    let told = problem_at(problem, "second_step_hq");
+    let told = sending.at("second_step_hq");
     let second_step_error = move || told.get().map(|_| t!("settings.second_step_first"));
-    let general = Signal::derive(move || problem.get().filter(|p| p.field.is_none()));
     let currency_error = {
-        let told = problem_at(problem, "currency");
+        let told = sending.at("currency");
         Signal::derive(move || told.get().map(|_| t!("settings.currency_used")))
     };
     view! {
         <form class="stack settings" on:submit=save>
-            <Alert problem=general/>
+            <Alert problem=sending.elsewhere()/>
             <Card title=t!("settings.brand")>
                 <div class="columns columns--even">
-                    <Field label=t!("settings.name") error=problem_at(problem, "name")>
+                    <Field label=t!("settings.name") error=sending.at("name")>
                         <TextInput value=name kind=TextKind::Name required=true max=80/>
                     </Field>
                     <Field label=t!("settings.language") hint=t!("settings.language_hint")>
                         <Select value=language options=languages/>
                     </Field>
-                    <Field label=t!("settings.time_zone") hint=t!("settings.time_zone_hint") error=problem_at(problem, "time_zone")>
+                    <Field label=t!("settings.time_zone") hint=t!("settings.time_zone_hint") error=sending.at("time_zone")>
                         <Combobox value=zone options=zones/>
                     </Field>
                     {if currency_fixed {
@@ -106,7 +96,7 @@ pub fn BrandForm(
                         }
                             .into_any()
                     }}
-                    <Field label=t!("settings.region") hint=t!("settings.region_hint") error=problem_at(problem, "region")>
+                    <Field label=t!("settings.region") hint=t!("settings.region_hint") error=sending.at("region")>
                         <Select value=region options=regions/>
                     </Field>
                 </div>
@@ -118,7 +108,7 @@ pub fn BrandForm(
                 </p>
             </Card>
             <div class="row">
-                <Button submit=true kind=ButtonKind::Primary busy=busy disabled=Signal::derive(move || !touched.get())>
+                <Button submit=true kind=ButtonKind::Primary busy=sending.busy disabled=Signal::derive(move || !touched.get())>
                     {t!("core.save")}
                 </Button>
             </div>

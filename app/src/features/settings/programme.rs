@@ -1,6 +1,6 @@
 //! The programme: what points are given for, how long they last, what they are worth, and the tiers. Checked while one types by
 //! the rules that the server checks by.
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use regulars_api::{
     Problem,
     settings::{EditProgramme, ProgrammeEdit, Settings},
@@ -24,8 +24,8 @@ use crate::{
     draft::Draft,
     format, state,
     ui::{
-        Alert, Banner, Button, ButtonKind, Card, Choice, Field, MoneyInput, Switch, TextInput, TextKind,
-        Tone, in_money, message, toast,
+        Alert, Banner, Button, ButtonKind, Card, Choice, Field, MoneyInput, Sending, Switch, TextInput,
+        TextKind, Tone, in_money, message, toast,
     },
 };
 
@@ -139,30 +139,23 @@ pub fn ProgrammeForm(
     let typed = Typed::of(&old, draft, currency);
     let programme = Memo::new(move |_| typed.read(currency));
     let errors = Memo::new(move |_| programme.with(|p| p.validate().err().unwrap_or_default()));
-    let problem = RwSignal::new(None::<Problem>);
-    let busy = RwSignal::new(false);
+    let sending = Sending::default();
     let same = Signal::derive(move || programme.with(|now| *now == old));
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let (edit, op) = (ProgrammeEdit { rev, programme: programme.get_untracked() }, draft.op());
-        busy.set(true);
-        spawn_local(async move {
-            let done = client::write::<EditProgramme>((), edit, op).await;
-            busy.set(false);
-            match done {
-                Ok(_) => {
-                    draft.clear();
-                    here.changed();
-                    toast::say(t!("core.saved"));
-                }
-                Err(refused) => problem.set(Some(refused)),
-            }
+        let edit = ProgrammeEdit { rev, programme: programme.get_untracked() };
+        sending.send(async move {
+            client::write::<EditProgramme>((), edit, draft.op()).await?;
+            draft.clear();
+            here.changed();
+            toast::say(t!("core.saved"));
+            Ok(())
         });
     };
     let blocked = Signal::derive(move || same.get() || !errors.with(Vec::is_empty));
     view! {
         <form class="stack settings" on:submit=save>
-            <Alert problem=problem/>
+            <Alert problem=sending.problem/>
             <Earns typed errors currency/>
             <Lasts typed errors/>
             <Worth typed errors currency/>
@@ -186,7 +179,7 @@ pub fn ProgrammeForm(
             </Card>
             <Banner tone=Tone::Info>{t!("settings.when")}</Banner>
             <div class="row">
-                <Button submit=true kind=ButtonKind::Primary busy=busy disabled=blocked>
+                <Button submit=true kind=ButtonKind::Primary busy=sending.busy disabled=blocked>
                     {t!("core.save")}
                 </Button>
             </div>

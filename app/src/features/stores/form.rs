@@ -1,9 +1,6 @@
 //! Opening and changing a store.
-use leptos::{prelude::*, task::spawn_local};
-use regulars_api::{
-    Problem,
-    stores::{EditStore, OpenStore, RegionView, StoreEdit, StoreForm, StoreView},
-};
+use leptos::prelude::*;
+use regulars_api::stores::{EditStore, OpenStore, RegionView, StoreEdit, StoreForm, StoreView};
 use regulars_domain::{ids::StoreId, limits, time::BusinessDay};
 
 use super::Here;
@@ -12,8 +9,8 @@ use crate::{
     draft::Draft,
     format, state,
     ui::{
-        Alert, Button, ButtonKind, Checkbox, Combobox, DateInput, Dialog, DialogWidth, Field, Select,
-        TextInput, TextKind, message, problem_at, toast,
+        Checkbox, Combobox, DateInput, Dialog, DialogForm, DialogWidth, Field, Select, Sending, TextInput,
+        TextKind, open_while, toast,
     },
 };
 
@@ -25,13 +22,7 @@ pub fn StoreDialog(
     /// To choose from.
     regions: Vec<RegionView>,
 ) -> impl IntoView {
-    let here = expect_context::<Here>();
-    let open = RwSignal::new(true);
-    Effect::new(move |_| {
-        if !open.get() {
-            here.open.set(None);
-        }
-    });
+    let open = open_while(expect_context::<Here>().open);
     let title = store.as_ref().map_or_else(|| t!("stores.new_store"), |store| store.name.clone());
     let what = StoredValue::new((store, regions));
     view! {
@@ -65,8 +56,7 @@ fn Form(
     let last_day =
         draft.text("closes_on", old.closes_on.map(|day: BusinessDay| day.to_string()).unwrap_or_default());
     let franchised = draft.flag("franchised", old.franchised);
-    let problem = RwSignal::new(None::<Problem>);
-    let busy = RwSignal::new(false);
+    let sending = Sending::default();
 
     let choices = std::iter::once((String::new(), t!("stores.no_region")))
         .chain(regions.into_iter().map(|region| (region.id.to_string(), region.name)))
@@ -74,7 +64,7 @@ fn Form(
     let zones = Signal::derive(|| format::zones().into_iter().map(|z| (z.clone(), z)).collect::<Vec<_>>());
     let hours = (0..24).map(|hour: u8| (hour.to_string(), format!("{hour:02}:00"))).collect::<Vec<_>>();
     let own_words = |field, text: fn() -> String| {
-        let told = problem_at(problem, field);
+        let told = sending.at(field);
         Signal::derive(move || told.get().map(|_| text()))
     };
     let hour_error = own_words("closing", || t!("stores.not_a_full_hour"));
@@ -94,32 +84,25 @@ fn Form(
         closes_on: if is_open { last_day.with(|day| day.parse().ok()) } else { planned },
     };
     let id = store.map(|store| (store.id, store.rev));
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let (form, op, old) = (untrack(filled), draft.op(), old.clone());
-        busy.set(true);
-        spawn_local(async move {
-            let done = match id {
-                None => client::write::<OpenStore>((), form, op).await,
-                Some((id, rev)) => client::write::<EditStore>(id, StoreEdit { rev, store: form }, op).await,
+    let send = Callback::new(move |()| {
+        let (form, old) = (untrack(filled), old.clone());
+        sending.send(async move {
+            let op = draft.op();
+            let now = match id {
+                None => client::write::<OpenStore>((), form, op).await?,
+                Some((id, rev)) => client::write::<EditStore>(id, StoreEdit { rev, store: form }, op).await?,
             };
-            busy.set(false);
-            match done {
-                Ok(now) => {
-                    draft.clear();
-                    here.changed();
-                    match id {
-                        None => toast::say(t!("stores.now_open", name = now.name)),
-                        Some(_) => toast::undo(t!("stores.saved", name = now.name), move || {
-                            put_back(here, now.id, now.rev, old.clone());
-                        }),
-                    }
-                }
-                Err(refused) => problem.set(Some(refused)),
+            draft.clear();
+            here.changed();
+            match id {
+                None => toast::say(t!("stores.now_open", name = now.name)),
+                Some(_) => toast::undo(t!("stores.saved", name = now.name), move || {
+                    put_back(here, now.id, now.rev, old.clone());
+                }),
             }
+            Ok(())
         });
-    };
-    let general = Signal::derive(move || problem.get().filter(|p| p.field.is_none()));
+    });
     let closing_planned = is_open.then(|| {
         view! {
             <Field
@@ -133,50 +116,43 @@ fn Form(
         }
     });
     view! {
-        <form class="stack" on:submit=save>
-            <Alert problem=general/>
+        <DialogForm sending send label=if id.is_none() { t!("stores.open") } else { t!("core.save") }>
             <div class="columns columns--even">
-                <Field label=t!("stores.name") error=problem_at(problem, "name")>
+                <Field label=t!("stores.name") error=sending.at("name")>
                     <TextInput value=name kind=TextKind::Name required=true max=limits::STORE_NAME autofocus=true/>
                 </Field>
-                <Field label=t!("stores.code") hint=t!("stores.code_hint") error=problem_at(problem, "code")>
+                <Field label=t!("stores.code") hint=t!("stores.code_hint") error=sending.at("code")>
                     <TextInput value=code kind=TextKind::Name required=true max=limits::STORE_CODE/>
                 </Field>
-                <Field label=t!("stores.region") error=problem_at(problem, "region")>
+                <Field label=t!("stores.region") error=sending.at("region")>
                     <Select value=region options=choices/>
                 </Field>
                 <div class="field field--check">
                     <Checkbox checked=franchised label=t!("stores.franchised") hint=t!("stores.franchised_hint")/>
                 </div>
-                <Field label=t!("stores.time_zone") error=problem_at(problem, "time_zone")>
+                <Field label=t!("stores.time_zone") error=sending.at("time_zone")>
                     <Combobox value=zone options=zones/>
                 </Field>
                 <Field label=t!("stores.day_ends") hint=t!("stores.day_ends_hint") error=hour_error>
                     <Select value=day_ends options=hours/>
                 </Field>
-                <Field label=t!("stores.address") error=problem_at(problem, "address") optional=true>
+                <Field label=t!("stores.address") error=sending.at("address") optional=true>
                     <TextInput value=address max=limits::STORE_ADDRESS/>
                 </Field>
-                <Field label=t!("stores.phone") error=problem_at(problem, "phone") optional=true>
+                <Field label=t!("stores.phone") error=sending.at("phone") optional=true>
                     <TextInput value=phone kind=TextKind::Phone max=limits::STORE_PHONE/>
                 </Field>
                 {closing_planned}
             </div>
-            <div class="dialog__actions">
-                <Button submit=true kind=ButtonKind::Primary busy=busy>
-                    {if id.is_none() { t!("stores.open") } else { t!("core.save") }}
-                </Button>
-            </div>
-        </form>
+        </DialogForm>
     }
 }
 
 fn put_back(here: Here, id: StoreId, rev: i64, store: StoreForm) {
-    spawn_local(async move {
-        match client::write::<EditStore>(id, StoreEdit { rev, store }, browser::op_key()).await {
-            Ok(_) => here.changed(),
-            Err(problem) => toast::trouble(message(&problem)),
-        }
+    toast::attempt(async move {
+        client::write::<EditStore>(id, StoreEdit { rev, store }, browser::op_key()).await?;
+        here.changed();
+        Ok(())
     });
 }
 

@@ -1,9 +1,6 @@
 //! Merging a store into another: it cannot be undone, so its name is typed; the members move with progress, and may be left alone.
 use leptos::{prelude::*, task::spawn_local};
-use regulars_api::{
-    Problem,
-    stores::{ContinueMerge, MergeInto, MergeProgress, MergeStore, StoreView},
-};
+use regulars_api::stores::{ContinueMerge, MergeInto, MergeProgress, MergeStore, StoreView};
 use regulars_domain::ids::StoreId;
 
 use super::Here;
@@ -12,8 +9,8 @@ use crate::{
     draft::Draft,
     format,
     ui::{
-        Alert, Banner, Button, ButtonKind, Dialog, Field, Progress, Select, TextInput, TextKind, Tone,
-        problem_at, toast,
+        Banner, Button, ButtonKind, Dialog, DialogForm, Field, Progress, Select, Sending, TextInput,
+        TextKind, Tone, open_while, toast,
     },
 };
 
@@ -25,13 +22,7 @@ pub fn MergeDialog(
     /// All stores, to choose from.
     stores: Vec<StoreView>,
 ) -> impl IntoView {
-    let here = expect_context::<Here>();
-    let open = RwSignal::new(true);
-    Effect::new(move |_| {
-        if !open.get() {
-            here.open.set(None);
-        }
-    });
+    let open = open_while(expect_context::<Here>().open);
     let title = t!("stores.merge_title", name = store.name.clone());
     let what = StoredValue::new((store, stores));
     view! {
@@ -60,52 +51,37 @@ fn Form(
         .collect();
     let into = draft.text("into", choices.first().map(|(id, _)| id.clone()).unwrap_or_default());
     let typed = draft.text("typed", "");
-    let problem = RwSignal::new(None::<Problem>);
+    let sending = Sending::default();
     let progress = RwSignal::new(None::<MergeProgress>);
     let name = store.name.clone();
     let sure = Signal::derive(move || typed.get().trim() == name && into.get().parse::<StoreId>().is_ok());
     let (id, rev) = (store.id, store.rev);
-    let begin = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let send = Callback::new(move |()| {
         let Ok(target) = into.get_untracked().parse() else { return };
-        let op = draft.op();
-        spawn_local(async move {
-            match client::write::<MergeStore>(id, MergeInto { rev, into: target }, op).await {
-                Ok(begun) => {
-                    draft.clear();
-                    progress.set(Some(begun));
-                    drive(here, id, progress).await;
-                }
-                Err(refused) => problem.set(Some(refused)),
-            }
+        sending.send(async move {
+            let begun = client::write::<MergeStore>(id, MergeInto { rev, into: target }, draft.op()).await?;
+            draft.clear();
+            progress.set(Some(begun));
+            drive(here, id, progress).await;
+            Ok(())
         });
-    };
-    let general = Signal::derive(move || problem.get().filter(|p| p.field.is_none()));
+    });
+    let unsure = Signal::derive(move || !sure.get());
     let none = choices.is_empty();
     let given_up = store.name;
     let fields = move || {
         let (choices, given_up) = (choices.clone(), given_up.clone());
         view! {
-            <form class="stack" on:submit=begin>
-                <Alert problem=general/>
+            <DialogForm sending send label=t!("stores.merge") kind=ButtonKind::Danger disabled=unsure>
                 <p>{t!("stores.merge_text")}</p>
                 {none.then(|| view! { <Banner>{t!("stores.merge_none")}</Banner> })}
-                <Field label=t!("stores.merge_into") error=problem_at(problem, "into")>
+                <Field label=t!("stores.merge_into") error=sending.at("into")>
                     <Select value=into options=choices/>
                 </Field>
                 <Field label=t!("stores.merge_type", name = given_up)>
                     <TextInput value=typed kind=TextKind::Name/>
                 </Field>
-                <div class="dialog__actions">
-                    <Button
-                        submit=true
-                        kind=ButtonKind::Danger
-                        disabled=Signal::derive(move || !sure.get())
-                    >
-                        {t!("stores.merge")}
-                    </Button>
-                </div>
-            </form>
+            </DialogForm>
         }
     };
     move || match progress.get() {

@@ -8,6 +8,24 @@ use crate::{
     ui::{Menu, MenuItem, message, toast},
 };
 
+/// Takes back who was let go, to where they worked or to this place. Where that is no place any more, the form asks for one.
+fn take_back(person: StaffView, place: Option<StaffPlace>, team: Team, edit: Callback<StaffView>) {
+    spawn_local(async move {
+        match client::write::<ReturnStaff>(person.id, place, browser::op_key()).await {
+            Ok(()) => toast::say(t!("team.returned")),
+            Err(problem) => {
+                let left = StaffView { state: StaffState::Left, ..person };
+                // The screen may be gone by now: the undo of letting go outlives it.
+                let asked = problem.field.is_some() && edit.try_run(left).is_some();
+                if !asked {
+                    toast::trouble(message(&problem));
+                }
+            }
+        }
+        team.reload();
+    });
+}
+
 /// Change, links, PIN, letting go and taking back.
 #[component]
 pub fn PersonMenu(
@@ -54,21 +72,17 @@ pub fn PersonMenu(
             team.reload();
         });
     };
-    let take_back = move || {
-        spawn_local(async move {
-            match client::write::<ReturnStaff>(id, (), browser::op_key()).await {
-                Ok(()) => toast::say(t!("team.returned")),
-                Err(problem) => toast::trouble(message(&problem)),
-            }
-            team.reload();
-        });
-    };
-    let gone = name.clone();
+    let gone = person.clone();
     let let_go = move |_| {
         let gone = gone.clone();
         spawn_local(async move {
             match client::write::<RemoveStaff>(id, (), browser::op_key()).await {
-                Ok(()) => toast::undo(t!("team.removed", name = gone), take_back),
+                Ok(()) => toast::undo(t!("team.removed", name = gone.name), move || {
+                    // The region went with them: undone, it is theirs again.
+                    let place =
+                        gone.region.map(|id| StaffPlace { region: Some(id), stores: gone.stores.clone() });
+                    take_back(gone.clone(), place, team, edit);
+                }),
                 Err(problem) => toast::trouble(message(&problem)),
             }
             team.reload();
@@ -79,7 +93,7 @@ pub fn PersonMenu(
     if person.state == StaffState::Left {
         return view! {
             <Menu label>
-                <MenuItem icon=icondata_lu::LuUndo2 on:click=move |_| take_back()>
+                <MenuItem icon=icondata_lu::LuUndo2 on:click=move |_| take_back(whole.get_value(), None, team, edit)>
                     {t!("team.take_back")}
                 </MenuItem>
             </Menu>

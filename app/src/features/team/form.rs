@@ -1,8 +1,8 @@
 //! Inviting a person and changing one: role, region, stores.
 use std::collections::BTreeSet;
 
-use leptos::{ev::SubmitEvent, prelude::*};
-use regulars_api::{Problem, team::*};
+use leptos::prelude::*;
+use regulars_api::team::*;
 use regulars_domain::{
     ids::{RegionId, StoreId},
     rights::{Reach, Role},
@@ -13,7 +13,7 @@ use crate::{
     draft::Draft,
     shell::role_name,
     state,
-    ui::{Alert, Button, ButtonKind, Field, Select, TextInput, TextKind, problem_at, toast},
+    ui::{DialogForm, Field, Select, Sending, TextInput, TextKind, toast},
 };
 
 /// A role as the forms hold it.
@@ -57,11 +57,18 @@ fn stores_of(draft: Draft, initial: BTreeSet<StoreId>) -> RwSignal<BTreeSet<Stor
 }
 
 #[component]
-fn PlaceFields(
-    place: Place,
-    regions: Signal<Vec<RegionChoice>>,
-    #[prop(into)] problem: Signal<Option<Problem>>,
-) -> impl IntoView {
+fn PlaceFields(place: Place, regions: Signal<Vec<RegionChoice>>, sending: Sending) -> impl IntoView {
+    view! {
+        <Field label=t!("team.role") error=sending.at("role")>
+            <Select value=place.role options=mine_to_give()/>
+        </Field>
+        <WhereFields place regions sending/>
+    }
+}
+
+/// What of a place its role needs: the region of a regional manager, stores of whoever works for some.
+#[component]
+fn WhereFields(place: Place, regions: Signal<Vec<RegionChoice>>, sending: Sending) -> impl IntoView {
     let role = Memo::new(move |_| role_of(&place.role.get()));
     let region_options = Signal::derive(move || {
         let mut options = vec![(String::new(), t!("team.no_region"))];
@@ -71,19 +78,16 @@ fn PlaceFields(
     let region = move || {
         (role.get() == Role::RegionalManager).then(|| {
             view! {
-                <Field label=t!("team.region") hint=t!("team.region_hint") error=problem_at(problem, "region")>
+                <Field label=t!("team.region") hint=t!("team.region_hint") error=sending.at("region")>
                     <Select value=place.region options=region_options/>
                 </Field>
             }
         })
     };
     let stores = move || {
-        (role.get().reach() == Reach::Stores).then(|| view! { <StorePicker chosen=place.stores problem/> })
+        (role.get().reach() == Reach::Stores).then(|| view! { <StorePicker chosen=place.stores sending/> })
     };
     view! {
-        <Field label=t!("team.role") error=problem_at(problem, "role")>
-            <Select value=place.role options=mine_to_give()/>
-        </Field>
         {region}
         {stores}
     }
@@ -91,7 +95,7 @@ fn PlaceFields(
 
 /// The asker's stores, to be ticked; a box to find one where there are many.
 #[component]
-fn StorePicker(chosen: RwSignal<BTreeSet<StoreId>>, problem: Signal<Option<Problem>>) -> impl IntoView {
+fn StorePicker(chosen: RwSignal<BTreeSet<StoreId>>, sending: Sending) -> impl IntoView {
     const MANY: usize = 10;
     let all = untrack(state::me).map(|me| me.stores.clone()).unwrap_or_default();
     let many = all.len() > MANY;
@@ -130,7 +134,7 @@ fn StorePicker(chosen: RwSignal<BTreeSet<StoreId>>, problem: Signal<Option<Probl
             })
             .collect_view()
     };
-    let error = problem_at(problem, "stores");
+    let error = sending.at("stores");
     view! {
         <fieldset class="store-picker">
             <legend class="field__label">
@@ -170,46 +174,33 @@ pub fn InviteForm(
         region: draft.text("region", ""),
         stores: stores_of(draft, only_store.into_iter().collect()),
     };
-    let problem = RwSignal::new(None::<Problem>);
-    let action =
-        Action::new_unsync(move |new: &NewStaff| client::write::<InviteStaff>((), new.clone(), draft.op()));
-    Effect::new(move |_| match action.value().get() {
-        None => {}
-        Some(Ok(link)) => {
-            draft.clear();
-            done.run(link);
-        }
-        Some(Err(failed)) => problem.set(Some(failed)),
-    });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        problem.set(None);
-        action.dispatch_local(NewStaff {
+    let sending = Sending::default();
+    let send = Callback::new(move |()| {
+        let new = NewStaff {
             name: name.get_untracked(),
             email: email.get_untracked(),
             role: role_of(&place.role.get_untracked()),
             region: place.region_id(),
             stores: place.store_ids(),
+        };
+        sending.send(async move {
+            let link = client::write::<InviteStaff>((), new, draft.op()).await?;
+            draft.clear();
+            done.try_run(link);
+            Ok(())
         });
-    };
-    let general = Signal::derive(move || problem.get().filter(|p| p.field.is_none()));
+    });
     view! {
-        <form class="stack" on:submit=submit>
+        <DialogForm sending send label=t!("team.make_invitation")>
             <p class="dialog__lead">{t!("team.invite_lead")}</p>
-            <Alert problem=general/>
-            <Field label=t!("team.name") error=problem_at(problem, "name")>
+            <Field label=t!("team.name") error=sending.at("name")>
                 <TextInput value=name kind=TextKind::Name required=true autofocus=true max=80/>
             </Field>
-            <Field label=t!("team.email") error=problem_at(problem, "email")>
+            <Field label=t!("team.email") error=sending.at("email")>
                 <TextInput value=email kind=TextKind::Email required=true/>
             </Field>
-            <PlaceFields place regions problem/>
-            <div class="dialog__actions">
-                <Button kind=ButtonKind::Primary submit=true busy=action.pending()>
-                    {t!("team.make_invitation")}
-                </Button>
-            </div>
-        </form>
+            <PlaceFields place regions sending/>
+        </DialogForm>
     }
 }
 
@@ -231,43 +222,66 @@ pub fn EditForm(
         region: draft.text("region", person.region.map(|id| id.to_string()).unwrap_or_default()),
         stores: stores_of(draft, person.stores.into_iter().collect()),
     };
-    let problem = RwSignal::new(None::<Problem>);
-    let action = Action::new_unsync(move |change: &StaffChange| {
-        client::write::<ChangeStaff>(id, change.clone(), draft.op())
-    });
-    Effect::new(move |_| match action.value().get() {
-        None => {}
-        Some(Ok(_)) => {
-            draft.clear();
-            toast::say(t!("core.saved"));
-            done.run(());
-        }
-        Some(Err(failed)) => problem.set(Some(failed)),
-    });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        problem.set(None);
-        action.dispatch_local(StaffChange {
+    let sending = Sending::default();
+    let send = Callback::new(move |()| {
+        let change = StaffChange {
             name: name.get_untracked(),
             role: role_of(&place.role.get_untracked()),
             region: place.region_id(),
             stores: place.store_ids(),
             rev,
+        };
+        sending.send(async move {
+            client::write::<ChangeStaff>(id, change, draft.op()).await?;
+            draft.clear();
+            toast::say(t!("core.saved"));
+            done.try_run(());
+            Ok(())
         });
-    };
-    let general = Signal::derive(move || problem.get().filter(|p| p.field.is_none()));
+    });
     view! {
-        <form class="stack" on:submit=submit>
-            <Alert problem=general/>
-            <Field label=t!("team.name") error=problem_at(problem, "name")>
+        <DialogForm sending send label=t!("core.save")>
+            <Field label=t!("team.name") error=sending.at("name")>
                 <TextInput value=name kind=TextKind::Name required=true max=80/>
             </Field>
-            <PlaceFields place regions problem/>
-            <div class="dialog__actions">
-                <Button kind=ButtonKind::Primary submit=true busy=action.pending()>
-                    {t!("core.save")}
-                </Button>
-            </div>
-        </form>
+            <PlaceFields place regions sending/>
+        </DialogForm>
+    }
+}
+
+/// The place of a person who comes back and has none: their region went when they left, and their stores may be gone.
+#[component]
+pub fn ReturnForm(
+    /// The person as they were read.
+    person: StaffView,
+    /// The brand's regions.
+    regions: Signal<Vec<RegionChoice>>,
+    /// Runs when they are back.
+    done: Callback<()>,
+) -> impl IntoView {
+    let id = person.id;
+    let draft = Draft::new(format!("team/{id}/return"));
+    let lead = t!("team.return_lead", name = person.name);
+    let place = Place {
+        role: RwSignal::new(key(person.role)),
+        region: draft.text("region", person.region.map(|id| id.to_string()).unwrap_or_default()),
+        stores: stores_of(draft, person.stores.into_iter().collect()),
+    };
+    let sending = Sending::default();
+    let send = Callback::new(move |()| {
+        let wish = StaffPlace { region: place.region_id(), stores: place.store_ids() };
+        sending.send(async move {
+            client::write::<ReturnStaff>(id, Some(wish), draft.op()).await?;
+            draft.clear();
+            toast::say(t!("team.returned"));
+            done.try_run(());
+            Ok(())
+        });
+    });
+    view! {
+        <DialogForm sending send label=t!("team.take_back")>
+            <p class="dialog__lead">{lead}</p>
+            <WhereFields place regions sending/>
+        </DialogForm>
     }
 }

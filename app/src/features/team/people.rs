@@ -2,7 +2,11 @@
 use leptos::prelude::*;
 use regulars_api::team::*;
 
-use super::{actions::PersonMenu, form::EditForm, link::Shown};
+use super::{
+    actions::PersonMenu,
+    form::{EditForm, ReturnForm},
+    link::Shown,
+};
 use crate::{
     client, format,
     part::lazily,
@@ -62,14 +66,17 @@ pub fn People(
     /// Where a new link is shown.
     link: Shown,
 ) -> impl IntoView {
-    let editing = RwSignal::new(false);
+    let (editing, returning) = (RwSignal::new(false), RwSignal::new(false));
     let person = RwSignal::new(None::<StaffView>);
+    // Of who left, only where they come back to.
     let edit = Callback::new(move |view: StaffView| {
+        let opened = if view.state == StaffState::Left { returning } else { editing };
         person.set(Some(view));
-        editing.set(true);
+        opened.set(true);
     });
     let changed = Callback::new(move |()| {
         editing.set(false);
+        returning.set(false);
         team.reload();
         leptos::task::spawn_local(state::refresh());
     });
@@ -134,6 +141,11 @@ pub fn People(
         <Dialog open=editing title=t!("team.edit")>
             {move || {
                 person.get().map(|view| lazily(Shape::Rows, move || staff_form(view.clone(), team.regions(), changed)))
+            }}
+        </Dialog>
+        <Dialog open=returning title=t!("team.take_back")>
+            {move || {
+                person.get().map(|view| lazily(Shape::Rows, move || return_form(view.clone(), team.regions(), changed)))
             }}
         </Dialog>
     }
@@ -222,5 +234,12 @@ part! {
     /// Changing who somebody is here.
     fn staff_form(person: StaffView, regions: Signal<Vec<RegionChoice>>, done: Callback<()>) {
         view! { <EditForm person regions done/> }
+    }
+}
+
+part! {
+    /// Where somebody works who comes back.
+    fn return_form(person: StaffView, regions: Signal<Vec<RegionChoice>>, done: Callback<()>) {
+        view! { <ReturnForm person regions done/> }
     }
 }

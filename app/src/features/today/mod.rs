@@ -16,7 +16,7 @@ use crate::{
     client,
     features::purchase::UnbookedDialog,
     format, state,
-    ui::{Button, DateInput, EmptyState, Loaded, PageHead, Shape, StatLink, Trend},
+    ui::{Button, DateInput, EmptyState, Loaded, PageHead, Shape, Stat, StatLink, Trend},
 };
 
 part! {
@@ -144,7 +144,14 @@ fn Day(
     };
     let points = t!("today.redeemed", points = format::whole(d.figures.points_redeemed.0));
     let new_before = t!("today.week_before", n = d.before.new_members, weekday = weekday.clone());
-    let newcomers = format!("/members?store={}&joined={}", d.store, d.day.0);
+    let (label, joined) = (t!("today.new_members"), format::whole(d.figures.new_members));
+    let newcomers = if d.merged {
+        // They are at home in another store by now: no list has them, and them alone.
+        view! { <Stat label value=joined note=new_before/> }.into_any()
+    } else {
+        let href = format!("/members?store={}&joined={}", d.store, d.day.0);
+        view! { <StatLink label value=joined note=new_before href/> }.into_any()
+    };
     let list = move || {
         let show = show.get()?;
         let d = day.get_value();
@@ -172,12 +179,7 @@ fn Day(
                 note=share
                 href=opens("members")
             />
-            <StatLink
-                label=t!("today.new_members")
-                value=format::whole(d.figures.new_members)
-                note=new_before
-                href=newcomers
-            />
+            {newcomers}
             <StatLink
                 label=t!("today.points")
                 value=format::signed(d.figures.points_issued.0)

@@ -87,7 +87,8 @@ pub(super) fn probe(route: &str, at: &Place) -> Option<Probe> {
             ask::<TransferPoints>(OfStore, at.member, &transfer)
         }
         "OpenBalance" => {
-            let balance = OpeningBalance { store: at.store, points: Points(5), expires: None };
+            let reason = "from their old card".to_owned();
+            let balance = OpeningBalance { store: at.store, points: Points(5), expires: None, reason };
             ask::<OpenBalance>(OfStore, at.member, &balance)
         }
         _ => None,

@@ -84,7 +84,7 @@ fn team(route: &str, at: &Place) -> Option<Probe> {
             ask::<ChangeStaff>(OfStore, at.clerk, &change)
         }
         "RemoveStaff" => ask::<RemoveStaff>(OfStore, at.clerk, &()),
-        "ReturnStaff" => ask::<ReturnStaff>(OfStore, at.clerk, &()).map(|p| p.up_to(409)),
+        "ReturnStaff" => ask::<ReturnStaff>(OfStore, at.clerk, &None).map(|p| p.up_to(409)),
         "MakeLink" => ask::<MakeLink>(OfStore, at.clerk, &LinkWish::default()),
         "RevokeLink" => ask::<RevokeLink>(OfStore, at.clerk, &()),
         "ClearPin" => ask::<ClearPin>(OfStore, at.clerk, &()),

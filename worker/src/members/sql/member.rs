@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::{
     db::{Query, json_text},
     scope::BrandScope,
+    stores::way,
 };
 
 /// A member as stored, with the stores that know them.
@@ -70,6 +71,27 @@ pub fn member(scope: BrandScope, id: MemberId) -> Query<MemberRow> {
 pub fn of_change(scope: BrandScope, change: ChangeId) -> Query<MemberRow> {
     Query::new(
         member_text!("(select entity_id from change where brand_id = ?1 and id = ?2 and entity = 'member')"),
+        [scope.arg(), change.into()],
+    )
+}
+
+/// Where the home store of a change's member went since: itself, unless it was merged away.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct HomeRow {
+    pub id: StoreId,
+}
+
+/// The home store that the member had before the change; none if the change left it as it was.
+pub fn home_before(scope: BrandScope, change: ChangeId) -> Query<HomeRow> {
+    Query::new(
+        concat!(
+            "with recursive ",
+            way!(
+                "o.id = (select before ->> 'home_store' from change
+                          where brand_id = ?1 and id = ?2 and entity = 'member')"
+            ),
+            " select id from way where next is null"
+        ),
         [scope.arg(), change.into()],
     )
 }
@@ -172,9 +194,10 @@ pub struct StoreRow {
     pub state: String,
 }
 
+/// A store that may come to know members: one that was merged away is none any more.
 pub fn store(scope: BrandScope, id: StoreId) -> Query<StoreRow> {
     Query::new(
-        "select name, time_zone, closing, state from store where brand_id = ?1 and id = ?2",
+        "select name, time_zone, closing, state from store where brand_id = ?1 and id = ?2 and merged_into is null",
         [scope.arg(), id.into()],
     )
 }

@@ -5,7 +5,7 @@ use regulars_domain::card::Card;
 use regulars_domain::name::PersonName;
 use regulars_domain::phone::E164;
 
-use super::super::keys::{Known, LONGEST_KEY, MOST_KEYS};
+use super::super::keys::{Kind, Known, LONGEST_KEY, MOST_KEYS};
 use super::super::query::{MOST_PROBES, plan};
 use super::{finds, home};
 
@@ -153,10 +153,19 @@ proptest! {
     }
 
     #[test]
-    fn no_query_breaks_its_plan_and_it_is_either_probes_or_a_wish(text in "\\PC{0,80}", region in "CN|US|IT|RU|AR|XX") {
+    fn a_card_is_found_by_itself_and_no_longer_one_by_its_first_two(card in "[A-Z0-9]{1,24}", more in "[A-Z0-9]{1,4}") {
+        let known = |text: &str| Known::new(None, None, Some(&Card::new(text).unwrap()));
+        prop_assert!(finds(&card, "CN", &known(&card)), "{}", card);
+        let short: String = card.chars().take(2).collect();
+        prop_assert!(!finds(&short, "CN", &known(&format!("{short}{more}"))), "{} {}", short, more);
+    }
+
+    #[test]
+    fn no_query_breaks_its_plan_and_it_is_probes_or_a_wish_beside_one_card(text in "\\PC{0,80}", region in "CN|US|IT|RU|AR|XX") {
         let plan = plan(&text, home(&region));
         prop_assert!(plan.probes.len() <= MOST_PROBES);
-        prop_assert_eq!(plan.probes.is_empty(), plan.more.is_some());
+        let cards = plan.probes.len() <= 1 && plan.probes.iter().all(|probe| probe.kind == Kind::Card);
+        prop_assert!(plan.more.map_or(!plan.probes.is_empty(), |_| cards));
         prop_assert!(plan.probes.iter().all(|probe| probe.lo < probe.hi && probe.lo.chars().count() >= 2));
     }
 
