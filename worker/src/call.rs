@@ -200,7 +200,8 @@ fn insert_op(scope: BrandScope, op: Op, now: Timestamp, result: &str, guard: Gua
         ),
         Guard::Refunds(sale, count) => Query::new(
             "insert into op (brand_id, key, hash, at, result, guard)
-             values (?1, ?2, ?3, ?4, ?5, (select count(*) = ?7 from purchase where brand_id = ?1 and refund_of = ?6))",
+             values (?1, ?2, ?3, ?4, ?5, (select count(*) = ?7 from purchase indexed by purchase_by_refund
+                                             where brand_id = ?1 and refund_of = ?6))",
             base.into_iter().chain([sale.into(), count.into()]),
         ),
         Guard::Member(member, rev) => Query::new(

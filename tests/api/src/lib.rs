@@ -4,6 +4,7 @@ mod client;
 pub mod imports;
 pub mod isolation;
 pub mod people;
+pub mod plans;
 pub mod prove;
 pub mod shop;
 pub mod sql_scope;

@@ -15,56 +15,10 @@ use regulars_api_tests::{
     World, block_on,
     imports::{batches, begin, bring, everything, undo},
     isolation::{Seed, Target},
+    plans::faults,
     shop::piece,
-    sql_scope::aliases,
 };
 use regulars_domain::{import::field::Kind, loyalty::Points, money::Money};
-
-/// Tables that grow with members and purchases. Stores, staff, regions and tiers number some hundreds.
-const LARGE: &[&str] = &[
-    "member",
-    "member_key",
-    "member_store",
-    "purchase",
-    "ledger",
-    "lot",
-    "note",
-    "item",
-    "item_key",
-    "change",
-    "op",
-    "store_day",
-    "store_hour",
-    "account",
-    "session",
-];
-
-/// What is wrong with a text's plan: a walk through a large table, or one bound to nothing but its brand and without a limit.
-fn faults(world: &World, sql: &str) -> Vec<String> {
-    let names = aliases(sql);
-    let large = |name: &str| {
-        let table = names.iter().find(|(_, alias)| alias == name).map_or(name, |(table, _)| table.as_str());
-        LARGE.contains(&table)
-    };
-    let steps: Vec<String> = world.sql(|c| {
-        let mut plan = c.prepare(&format!("explain query plan {sql}")).expect("a plan");
-        let rows = plan.raw_query();
-        rows.mapped(|row| row.get(3)).map(|row| row.expect("a step")).collect()
-    });
-    let ordered = steps.iter().any(|step| step.contains("USE TEMP B-TREE FOR ORDER BY"));
-    let bounded = sql.contains("limit") && !ordered;
-    steps
-        .into_iter()
-        .filter(|step| {
-            let mut words = step.split(' ');
-            let (what, name) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-            let walks = what == "SCAN";
-            let whole_brand = what == "SEARCH" && step.ends_with("(brand_id=?)") && !bounded;
-            large(name) && (walks || whole_brand)
-        })
-        .map(|step| format!("{step}: {}", sql.split_whitespace().collect::<Vec<_>>().join(" ")))
-        .collect()
-}
 
 /// Runs what a shop runs all day, and gives the texts.
 async fn hot(seed: &Seed) -> BTreeSet<&'static str> {
@@ -131,6 +85,22 @@ fn no_hot_request_walks_through_a_large_table() {
         }
         assert!(texts.len() > 30, "only {} texts ran", texts.len());
         assert!(regulars_report::bar("plans-that-scan", wrong.len(), 0, wrong.is_empty()));
+    });
+}
+
+#[test]
+fn the_clock_s_passes_walk_through_no_large_table() {
+    block_on(async {
+        let seed = Seed::planted().await;
+        seed.world.ran();
+        for _ in 0..3 {
+            seed.world.pass(40 * 86_400);
+            seed.world.night().await;
+        }
+        let texts: BTreeSet<_> = seed.world.ran().into_iter().collect();
+        assert!(texts.len() >= 10, "only {} texts ran", texts.len());
+        let wrong: Vec<_> = texts.iter().flat_map(|sql| faults(&seed.world, sql)).collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     });
 }
 

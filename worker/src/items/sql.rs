@@ -214,7 +214,10 @@ pub struct NextRow {
 }
 
 pub fn next_id(scope: BrandScope) -> Query<NextRow> {
-    Query::new("select coalesce(max(id), 0) + 1 as id from item where brand_id = ?1", [scope.arg()])
+    Query::new(
+        "select coalesce((select id from item where brand_id = ?1 order by id desc limit 1), 0) + 1 as id",
+        [scope.arg()],
+    )
 }
 
 pub fn insert(scope: BrandScope, item: &ItemRow) -> Query<()> {

@@ -240,7 +240,7 @@ struct RefundRow {
 fn refunds_of(scope: BrandScope, sale: PurchaseId) -> Query<RefundRow> {
     Query::new(
         head!(
-            ", p.lines from purchase p left join member m on m.brand_id = ?1 and m.id = p.member_id
+            ", p.lines from purchase p indexed by purchase_by_refund left join member m on m.brand_id = ?1 and m.id = p.member_id
                    left join staff t on t.brand_id = ?1 and t.id = p.staff_id
              where p.brand_id = ?1 and p.refund_of = ?2 order by p.at, p.id"
         ),
@@ -258,7 +258,7 @@ struct NameRow {
 fn item_names(scope: BrandScope, member: Option<MemberId>, at: Timestamp, id: PurchaseId) -> Query<NameRow> {
     Query::new(
         "select distinct i.id, i.name
-           from purchase p, json_each(p.lines) l join item i on i.brand_id = ?1 and i.id = l.value ->> 0
+           from purchase p cross join json_each(p.lines) l cross join item i on i.brand_id = ?1 and i.id = l.value ->> 0
           where p.brand_id = ?1 and p.member_id = ?2 and p.at = ?3 and p.id = ?4",
         [scope.arg(), member.map_or(0, MemberId::get).into(), at.into(), id.into()],
     )

@@ -9,6 +9,7 @@ use anyhow::Result;
 use crate::report::Count;
 use crate::{paths, run};
 
+mod components;
 mod contrast;
 mod documents;
 mod sources;
@@ -51,6 +52,7 @@ pub const RULES: &[Rule] = &[
     ("files stay short", sources::length),
     ("colours live in style/tokens.css", sources::colours),
     ("colours that stand on each other are told apart", contrast::contrast),
+    ("no handler is spread onto a component", components::handlers),
     ("paths of the contract live in api/", sources::contract_paths),
     ("no list pages by offset", sources::offsets),
     ("nothing is left for later", sources::unfinished),
