@@ -135,10 +135,10 @@ impl Part {
         };
         view! {
             <div class="row">
-                <Button size=ButtonSize::Small on:click=move |_| self.fetch()>
+                <Button size=ButtonSize::Small press=move |_| self.fetch()>
                     {t!("core.try_again")}
                 </Button>
-                <Button size=ButtonSize::Small on:click=reload>
+                <Button size=ButtonSize::Small press=reload>
                     {t!("core.reload")}
                 </Button>
             </div>

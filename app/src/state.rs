@@ -224,13 +224,21 @@ pub fn currency() -> Currency {
     known.or(Currency::find("USD")).expect("the dollar is in the domain's list")
 }
 
-/// The store the person works in now, followed: this till's, the one chosen on this device, else their first.
+/// The store the person works in now, followed: this till's, the one chosen on this device, else their first. That is kept while it is
+/// open: a store that comes later and stands before it takes no orders unasked.
 pub fn store() -> Option<StoreChoice> {
     CHOICES.track();
     let me = me()?;
-    let chosen = browser::remembered(&store_of(me.brand.id)).and_then(|id| id.parse().ok());
     let mine = |id: StoreId| me.stores.iter().find(|store| store.id == id);
-    me.till_store.and_then(mine).or(chosen.and_then(mine)).or(me.stores.first()).cloned()
+    let kept = |name: &str| browser::remembered(name).and_then(|id| id.parse().ok()).and_then(mine);
+    let own = format!("store/{}", Person::of(&me));
+    let first = || kept(&own).filter(|store| store.open);
+    let known = me.till_store.and_then(mine).or_else(|| kept(&store_of(me.brand.id))).or_else(first);
+    let store = known.or(me.stores.first())?;
+    if known.is_none() {
+        browser::remember(&own, &store.id.to_string());
+    }
+    Some(store.clone())
 }
 
 /// Chooses the store and remembers it on this device: a till stays where it stands.

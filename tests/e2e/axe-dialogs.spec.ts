@@ -66,11 +66,15 @@ for (const language of languages) {
         await page.keyboard.press("Escape");
       }
     }
-    /* Who is signed in is known; nothing else is answered. */
-    await page.route(/\/api\/(?!me|status)/, (route) => route.fulfill({ status: 404, json: { code: "not_found" } }));
+    /* Who is signed in is told, and how the instance stands; nothing else is answered, such as members or the list of sessions. */
+    await page.route(/\/api\/(?!(?:session|status)(?:\?|$))/, (route) => route.fulfill({ status: 404, json: { code: "not_found" } }));
     for (const screen of asking) {
       await page.goto(screen.replace("#", String(member)));
-      await expect(page.locator(".banner[data-tone=bad]").first(), screen).toBeVisible();
+      /* The screen itself stands there, with what went wrong and the way to try again; not the shell's word over a page still unknown. */
+      const own = page.locator(".page");
+      await expect(own.locator(".banner[data-tone=bad]").first(), screen).toBeVisible();
+      await expect(own.getByRole("button", { name: text(language, "core.try_again"), exact: true }).first(), screen).toBeVisible();
+      await expect(page.locator("main [aria-busy=true], main .skeleton"), screen).toHaveCount(0);
       await look(`${screen} without an answer`);
     }
     expect(faults).toEqual([]);

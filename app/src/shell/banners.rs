@@ -22,7 +22,7 @@ pub fn Banners() -> impl IntoView {
         ),
         Reach::Unreachable => {
             let action = view! {
-                <Button size=ButtonSize::Small on:click=ask>
+                <Button size=ButtonSize::Small press=ask>
                     {t!("core.try_again")}
                 </Button>
             };
@@ -43,7 +43,7 @@ pub fn Banners() -> impl IntoView {
     let trouble = move || {
         state::trouble().map(|problem| {
             let action = view! {
-                <Button size=ButtonSize::Small on:click=ask>
+                <Button size=ButtonSize::Small press=ask>
                     {t!("core.try_again")}
                 </Button>
             };
@@ -67,7 +67,7 @@ pub fn Banners() -> impl IntoView {
     let newer = move || {
         client::newer_build().then(|| {
             let action = view! {
-                <Button size=ButtonSize::Small on:click=reload>
+                <Button size=ButtonSize::Small press=reload>
                     {t!("core.reload")}
                 </Button>
             };

@@ -27,7 +27,7 @@ pub fn Door() -> impl IntoView {
             {(!till.clerks.is_empty())
                 .then(|| {
                     view! {
-                        <Button kind=ButtonKind::Quiet on:click=move |_| by_password.set(false)>
+                        <Button kind=ButtonKind::Quiet press=move |_| by_password.set(false)>
                             {t!("signin.by_pin")}
                         </Button>
                     }
@@ -49,9 +49,12 @@ part! {
 fn SignInOver() -> impl IntoView {
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(matches!(state::standing(), Standing::Lapsed(_))));
+    // A till between two guests: nothing has ended, somebody comes.
+    let at_till = untrack(state::me).is_some_and(|me| me.till_store.is_some());
+    let title = if at_till { t!("signin.who") } else { t!("signin.again_title") };
     view! {
-        <Dialog open title=t!("signin.again_title") closable=false>
-            <p class="dialog__lead">{t!("signin.again_text")}</p>
+        <Dialog open title closable=false>
+            {(!at_till).then(|| view! { <p class="dialog__lead">{t!("signin.again_text")}</p> })}
             {move || {
                 state::lock_unsure()
                     .then(|| view! { <Banner tone=Tone::Gold icon=icondata_lu::LuWifiOff>{t!("signin.lock_unsure")}</Banner> })
@@ -67,7 +70,7 @@ fn AtTill(till: TillView, by_password: RwSignal<bool>) -> impl IntoView {
         <p class="door__till">{t!("signin.till_of", store = till.store_name)}</p>
         <TakeOverForm clerks=till.clerks/>
         <div class="door__else">
-            <Button kind=ButtonKind::Quiet on:click=move |_| by_password.set(true)>
+            <Button kind=ButtonKind::Quiet press=move |_| by_password.set(true)>
                 {t!("signin.by_password")}
             </Button>
         </div>

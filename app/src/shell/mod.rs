@@ -25,7 +25,7 @@ pub use page::{NotFound, page, public_page, role_name};
 pub use sign_in_form::SignInForm;
 
 use crate::{
-    i18n::localized,
+    i18n::{self, localized},
     part::{lazily, when},
     state::{self, Standing},
     ui::toast::Toasts,
@@ -84,6 +84,11 @@ fn SkipLink() -> impl IntoView {
             {t!("core.skip")}
         </a>
     }
+}
+
+/// What the sign-in was read in is read on, whatever the brand's own language is.
+fn keep_language() {
+    i18n::set_lang(i18n::lang_untracked());
 }
 
 /// Sends strangers to the sign-in and brings them back to where they wanted to go.

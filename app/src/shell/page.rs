@@ -45,16 +45,16 @@ pub fn role_name(role: Role) -> String {
 part! {
     /// The screen needs a right the person lacks.
     fn not_yours() {
-        view! { <NotYours/> }
+        localized(&["aside"], || view! { <NotYours/> }.into_any())
     }
 }
 
 #[component]
 fn NotYours() -> impl IntoView {
     view! {
-        <PageHead title=t!("core.not_yours_title")/>
-        <EmptyState icon=icondata_lu::LuLock title=t!("core.not_yours_title") text=t!("core.not_yours_text")>
-            <LinkButton href="/">{t!("core.go_home")}</LinkButton>
+        <PageHead title=t!("aside.not_yours_title")/>
+        <EmptyState icon=icondata_lu::LuLock title=t!("aside.not_yours_title") text=t!("aside.not_yours_text")>
+            <LinkButton href="/">{t!("aside.go_home")}</LinkButton>
         </EmptyState>
     }
 }
@@ -68,11 +68,16 @@ pub fn NotFound() -> impl IntoView {
 part! {
     /// What is said then.
     fn not_found() {
-        view! {
-            <PageHead title=t!("core.not_found_title")/>
-            <EmptyState icon=icondata_lu::LuMapPin title=t!("core.not_found_title") text=t!("core.not_found_text")>
-                <LinkButton href="/">{t!("core.go_home")}</LinkButton>
-            </EmptyState>
-        }
+        localized(&["aside"], || view! { <Lost/> }.into_any())
+    }
+}
+
+#[component]
+fn Lost() -> impl IntoView {
+    view! {
+        <PageHead title=t!("aside.not_found_title")/>
+        <EmptyState icon=icondata_lu::LuMapPin title=t!("aside.not_found_title") text=t!("aside.not_found_text")>
+            <LinkButton href="/">{t!("aside.go_home")}</LinkButton>
+        </EmptyState>
     }
 }

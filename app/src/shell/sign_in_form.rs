@@ -13,8 +13,9 @@ use crate::{
 /// E-mail and password; the second step's code and the brand once they are asked for.
 #[component]
 pub fn SignInForm() -> impl IntoView {
-    let known = untrack(state::me).map(|me| me.email.clone());
-    let email = RwSignal::new(known.unwrap_or_default());
+    let known = untrack(state::me).map(|me| me.email.clone()).unwrap_or_default();
+    let is_known = !known.is_empty();
+    let email = RwSignal::new(known);
     let (password, code) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (brands, brand) = (RwSignal::new(Vec::<BrandChoice>::new()), RwSignal::new(String::new()));
     let needs_code = RwSignal::new(false);
@@ -25,6 +26,7 @@ pub fn SignInForm() -> impl IntoView {
             let _turn = state::cookie_turn().await;
             client::call_as_stranger::<SignIn>((), credentials).await.map(|signed_in| match signed_in {
                 SignedIn::Done(me) => {
+                    super::keep_language();
                     state::signed_in(*me);
                     Vec::new()
                 }
@@ -84,7 +86,7 @@ pub fn SignInForm() -> impl IntoView {
                 <TextInput value=email kind=TextKind::Email required=true/>
             </Field>
             <Field label=t!("signin.password")>
-                <TextInput value=password kind=TextKind::Password required=true/>
+                <TextInput value=password kind=TextKind::Password required=true autofocus=is_known/>
             </Field>
             {code_field}
             {brand_choice}

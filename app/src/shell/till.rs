@@ -128,7 +128,10 @@ fn PinOf(clerk: ClerkChoice, chosen: RwSignal<Option<StaffId>>, several: bool) -
         let pin = Pin { staff, pin: pin.clone() };
         async move {
             let _turn = state::cookie_turn().await;
-            client::call_as_stranger::<TakeOver>((), pin).await.map(state::signed_in)
+            client::call_as_stranger::<TakeOver>((), pin).await.map(|me| {
+                super::keep_language();
+                state::signed_in(me);
+            })
         }
     });
     Effect::new(move |_| match action.value().get() {
@@ -156,12 +159,14 @@ fn PinOf(clerk: ClerkChoice, chosen: RwSignal<Option<StaffId>>, several: bool) -
                 <Avatar name=clerk.name.clone()/>
                 <strong>{clerk.name.clone()}</strong>
             </p>
-            <Alert problem/>
+            <div class="take-over__told">
+                <Alert problem/>
+            </div>
             <PinPad pin length=usize::from(clerk.digits) label complete busy=action.pending()/>
             {several
                 .then(|| {
                     view! {
-                        <Button kind=ButtonKind::Quiet on:click=move |_| chosen.set(None)>
+                        <Button kind=ButtonKind::Quiet press=move |_| chosen.set(None)>
                             {t!("signin.someone_else")}
                         </Button>
                     }

@@ -51,9 +51,16 @@ impl ButtonSize {
     }
 }
 
-/// A button. `on:click` is written on it like on an element.
+/// What pressing does. A prop, not `on:click` written on the component: when a list is drawn again in place, leptos keeps the former
+/// handler of what is spread onto a component, and the button would act on the row that stood there before.
+pub type Press = UnsyncCallback<()>;
+
+/// A button.
 #[component]
 pub fn Button(
+    /// What pressing it does.
+    #[prop(optional, into)]
+    press: Option<Press>,
     /// What pressing it means.
     #[prop(optional)]
     kind: ButtonKind,
@@ -72,6 +79,9 @@ pub fn Button(
     /// Its work is under way: shows it, and a second press does nothing.
     #[prop(optional, into)]
     busy: Signal<bool>,
+    /// Its name for those who hear, where the text alone does not say of what.
+    #[prop(optional, into)]
+    name: Option<String>,
     /// The text.
     children: Children,
 ) -> impl IntoView {
@@ -79,6 +89,12 @@ pub fn Button(
         <button
             class="button"
             type=if submit { "submit" } else { "button" }
+            on:click=move |_| {
+                if let Some(press) = &press {
+                    press.run(());
+                }
+            }
+            aria-label=name
             data-kind=kind.name()
             data-size=size.name()
             disabled=move || disabled.get() || busy.get()
@@ -119,6 +135,9 @@ pub fn LinkButton(
 /// A button that is only an icon; `label` is its name and its tooltip.
 #[component]
 pub fn IconButton(
+    /// What pressing it does.
+    #[prop(into)]
+    press: Press,
     /// The icon.
     icon: &'static IconData,
     /// The name, for those who hear and those who hover.
@@ -129,7 +148,14 @@ pub fn IconButton(
     disabled: Signal<bool>,
 ) -> impl IntoView {
     view! {
-        <button class="icon-button" type="button" title=label.clone() aria-label=label disabled=disabled>
+        <button
+            class="icon-button"
+            type="button"
+            on:click=move |_| press.run(())
+            title=label.clone()
+            aria-label=label
+            disabled=disabled
+        >
             <Icon icon/>
         </button>
     }

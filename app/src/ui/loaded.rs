@@ -27,7 +27,7 @@ where
         Some(Ok(value)) => view(value).into_any(),
         Some(Err(problem)) => view! {
             <Alert problem=Signal::derive(move || Some(problem.clone()))/>
-            <Button on:click=move |_| resource.refetch()>{t!("core.try_again")}</Button>
+            <Button press=move |_| resource.refetch()>{t!("core.try_again")}</Button>
         }
         .into_any(),
     }

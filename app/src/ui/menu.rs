@@ -4,7 +4,7 @@ use leptos::{ev::KeyboardEvent, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{Icon, unique};
+use super::{Icon, Press, unique};
 
 /// A button of three dots and its menu of [`MenuItem`]s. Arrow keys move, Esc closes.
 #[component]
@@ -79,9 +79,12 @@ pub fn Menu(
     }
 }
 
-/// One thing to do. `on:click` is written on it like on an element.
+/// One thing to do.
 #[component]
 pub fn MenuItem(
+    /// What choosing it does.
+    #[prop(into)]
+    press: Press,
     /// Before the text.
     #[prop(optional)]
     icon: Option<&'static IconData>,
@@ -95,6 +98,7 @@ pub fn MenuItem(
         <button
             class="menu__item"
             type="button"
+            on:click=move |_| press.run(())
             role=if chosen.is_some() { "menuitemradio" } else { "menuitem" }
             aria-checked=move || chosen.map(|chosen| chosen.get().to_string())
             tabindex="-1"

@@ -33,7 +33,7 @@ use leptos::prelude::document;
 pub use alert::{Alert, Banner, Tone, bounds_as, in_money, message, problem_at};
 pub use avatar::{Avatar, AvatarSize};
 pub use badge::{Badge, TierBadge};
-pub use button::{Button, ButtonKind, ButtonSize, IconButton, Key, LinkButton};
+pub use button::{Button, ButtonKind, ButtonSize, IconButton, Key, LinkButton, Press};
 pub use card::Card;
 pub use combobox::Combobox;
 pub use dialog::{Dialog, DialogWidth, open_while};
@@ -57,6 +57,11 @@ pub use steps::Steps;
 pub use table::{Sort, SortHeader, TableFrame};
 pub use tabs::{TabPanel, Tabs};
 pub use toggles::{Checkbox, Choice, Switch};
+
+/// Whether nothing has the focus: what had it is gone.
+pub fn focus_is_lost() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
+}
 
 /// Whether the focus is where typing goes, so that a shortcut of one letter must keep out.
 pub fn typing_in_progress() -> bool {

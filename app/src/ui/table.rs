@@ -18,13 +18,16 @@ pub fn TableFrame(
     /// What the table holds; read out, not shown.
     #[prop(into)]
     caption: String,
+    /// More classes. `cards`: on a phone a row is a card; its cells of class `cards__top` stand beside its name, the others under it.
+    #[prop(optional)]
+    look: &'static str,
     /// `<thead>` and `<tbody>`.
     children: Children,
 ) -> impl IntoView {
     let name = caption.clone();
     view! {
         <div class="table-frame" tabindex="0" role="region" aria-label=name>
-            <table class="table">
+            <table class=format!("table {look}")>
                 <caption class="unseen">{caption}</caption>
                 {children()}
             </table>

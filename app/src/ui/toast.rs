@@ -88,7 +88,7 @@ pub fn Toasts() -> impl IntoView {
             <div class="toast" data-tone=toast.tone.name()>
                 <span class="toast__text">{toast.text}</span>
                 {action}
-                <IconButton icon=icondata_lu::LuX label=t!("core.close") on:click=move |_| dismiss(id)/>
+                <IconButton icon=icondata_lu::LuX label=t!("core.close") press=move |_| dismiss(id)/>
             </div>
         }
     };

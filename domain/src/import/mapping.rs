@@ -9,7 +9,7 @@ use super::{
     number::{Decimal, DecimalMark},
     reason::{Reason, Refusal, excerpt},
     value::trimmed,
-    when::Clock,
+    when::{Clock, is_bare_day, is_moment, is_time_of_day},
 };
 
 /// Which field each column fills, by position; `None` is left out.
@@ -73,6 +73,38 @@ impl Mapping {
                 && (mapping.may_repeat(field) || mapping.of(field).next().is_none());
             if free {
                 mapping.set(at, Some(field));
+            }
+        }
+        mapping
+    }
+
+    /// As [`Mapping::guess`], with a look at the first rows where names alone mislead: one file's `time` is a moment and another's
+    /// is the time of day beside a date.
+    pub fn of_shape(kind: Kind, shape: &Shape) -> Mapping {
+        let mut mapping = Mapping::guess(kind, &shape.header);
+        if kind.spec(Field::TimeOfDay).is_none() {
+            return mapping;
+        }
+        let most = |at: usize, reads: fn(&str) -> bool| {
+            let cells = shape.samples.iter().filter_map(|(_, cells)| cells.get(at));
+            let cells: Vec<&str> = cells.map(|cell| trimmed(cell)).filter(|cell| !cell.is_empty()).collect();
+            cells.iter().filter(|cell| reads(cell)).count() * 2 > cells.len()
+        };
+        // What is called a time and fills nothing else, the surest name first.
+        let header: Vec<String> = shape.header.iter().map(|name| plain(name)).collect();
+        let mut called = Vec::new();
+        for name in names(kind, Field::Time).iter().chain(names(kind, Field::TimeOfDay)) {
+            let name = plain(name);
+            let free = |at: usize| matches!(mapping.column(at), None | Some(Field::Time | Field::TimeOfDay));
+            called.extend((0..header.len()).filter(|at| header.get(*at) == Some(&name) && free(*at)));
+        }
+        let moment = mapping.of(Field::Time).chain(called.iter().copied()).find(|at| most(*at, is_moment));
+        let Some(moment) = moment else { return mapping };
+        mapping.set(moment, Some(Field::Time));
+        if mapping.of(Field::TimeOfDay).next().is_none() && most(moment, is_bare_day) {
+            let clock = called.iter().copied().find(|at| *at != moment && most(*at, is_time_of_day));
+            if let Some(clock) = clock {
+                mapping.set(clock, Some(Field::TimeOfDay));
             }
         }
         mapping
@@ -262,5 +294,41 @@ impl<'a> Row<'a> {
     /// The columns of discounts and tags.
     pub fn layout(&self) -> &'a Layout {
         self.layout
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::csv::look;
+
+    /// The columns that fill the moment and the time of day.
+    fn times(file: &str) -> (Vec<usize>, Vec<usize>) {
+        let shape = look(file.as_bytes(), true).expect("a table");
+        let mapping = Mapping::of_shape(Kind::Purchases, &shape);
+        (mapping.of(Field::Time).collect(), mapping.of(Field::TimeOfDay).collect())
+    }
+
+    #[test]
+    fn a_column_called_time_is_what_its_cells_are() {
+        let whole = "receipt,time,paid\nR1,2026-08-01 09:15,2.50\nR2,2026-06-02 10:15,2.50\n";
+        assert_eq!(times(whole), (vec![1], vec![]));
+        let beside = "receipt,date,time,paid\nR1,2026-08-01,09:15,2.50\n";
+        assert_eq!(times(beside), (vec![1], vec![2]));
+        let chinese = "单号,时间,日期,金额\nR1,09:15,2026-08-01,2.50\n";
+        assert_eq!(times(chinese), (vec![2], vec![1]));
+        let swapped = "receipt,transaction time,transaction date,paid\nR1,9:15 PM,8/1/2026,2.50\n";
+        assert_eq!(times(swapped), (vec![2], vec![1]));
+        // Both say the day: the one that was surest stays, and the other tells nothing more.
+        let twice = "receipt,order date,local time,paid\nR1,2026-08-01 09:15,2026-08-01 02:15,2.50\n";
+        assert_eq!(times(twice), (vec![1], vec![]));
+    }
+
+    #[test]
+    fn without_rows_or_with_cells_that_nobody_reads_the_names_decide() {
+        for file in ["receipt,time,paid\n", "receipt,time,paid\nR1,,2.50\nR2,soon,1.00\n"] {
+            assert_eq!(times(file), (vec![], vec![1]), "{file}");
+        }
+        assert_eq!(times("receipt,transaction timestamp,paid\nR1,soon,2.50\n"), (vec![1], vec![]));
     }
 }

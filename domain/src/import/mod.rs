@@ -3,7 +3,7 @@
 //! The page feeds slices of the chosen file and sends what comes out; native tests feed the same bytes. Nothing here holds
 //! more than one batch, the open purchase and (for files whose purchases are torn apart) a bounded number of waiting lines.
 //!
-//! Order of use: [`csv::look`] at the first slice → [`mapping::Mapping::guess`], corrected by a person →
+//! Order of use: [`csv::look`] at the first slice → [`mapping::Mapping::of_shape`], corrected by a person →
 //! for purchases one pass of [`survey::Survey`] → [`reader::Reader`] once for the dry run and once for the real run →
 //! [`refused::Writer`] over the file again for the rows that were not taken.
 pub mod batch;

@@ -95,6 +95,27 @@ fn plain_moment(text: &[u8]) -> Option<i64> {
     Some(i64::from(day.0) * DAY + i64::from(hour * 3_600 + minute * 60 + second))
 }
 
+/// Whether a cell says a day, with or without a time; in whichever order its numbers stand.
+pub(super) fn is_moment(text: &str) -> bool {
+    orders(text).any(|read| read.is_ok())
+}
+
+/// Whether it says a day without a time, or with midnight, as a spreadsheet writes a day.
+pub(super) fn is_bare_day(text: &str) -> bool {
+    orders(text).flatten().any(|(_, at, note)| note == Some(Note::NoTimeOfDay) || at.rem_euclid(DAY) == 0)
+}
+
+/// Whether it says a time without a day.
+pub(super) fn is_time_of_day(text: &str) -> bool {
+    time_of_day(&narrow(text.trim())).is_ok()
+}
+
+fn orders(text: &str) -> impl Iterator<Item = Result<(Clock, i64, Option<Note>), Reason>> {
+    [DateOrder::MonthFirst, DateOrder::DayFirst]
+        .into_iter()
+        .map(move |order| moment(text, "", Clock::Store, order))
+}
+
 /// Ten digits are seconds, thirteen milliseconds; eight are a date.
 fn since_epoch(text: &str) -> Option<i64> {
     if !text.bytes().all(|b| b.is_ascii_digit()) {

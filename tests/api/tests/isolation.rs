@@ -32,8 +32,7 @@ fn no_route_tells_a_role_what_is_another_stores_or_another_brands() {
             matrix.texts.iter().flat_map(|sql| faults(sql, &tenants(&seed.world))).collect();
         assert!(unbound.is_empty(), "texts that ran without their brand: {unbound:#?}");
         // The matrix runs what every route runs: the place to look at all plans, not only those of the hot requests.
-        let walks: Vec<_> =
-            matrix.texts.iter().flat_map(|sql| plans::faults(&seed.world, sql)).collect();
+        let walks: Vec<_> = matrix.texts.iter().flat_map(|sql| plans::faults(&seed.world, sql)).collect();
         assert!(walks.is_empty(), "texts that walk through a large table: {walks:#?}");
         assert!(leaks && probes);
     });

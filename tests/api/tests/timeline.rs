@@ -136,6 +136,25 @@ fn the_page_of_a_member_with_many_purchases_takes_two_round_trips() {
 }
 
 #[test]
+fn of_purchases_in_the_same_second_one_is_the_first() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let id = newcomer(&owner).await;
+        for _ in 0..3 {
+            world.staff(1, Role::Owner, &[]).sells(id, 1_000, 0).await;
+        }
+        let page = owner.call::<GetMember>(id, &()).await.expect("a page");
+        let firsts: Vec<bool> = page
+            .timeline
+            .entries
+            .iter()
+            .filter_map(|e| if let What::Purchase { first, .. } = e.what { Some(first) } else { None })
+            .collect();
+        assert_eq!(firsts, [false, false, true]);
+    });
+}
+
+#[test]
 fn a_member_s_rhythm_and_stores_are_seen_from_their_purchases() {
     block_on(async {
         let (world, owner, _) = World::founded().await;

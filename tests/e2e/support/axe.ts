@@ -31,7 +31,7 @@ export async function violations(page: Page, where: string): Promise<string[]> {
 /** A key that slipped through untranslated looks like `counter.record`. */
 export async function untranslated(page: Page, where: string): Promise<string[]> {
   const text = await page.locator("body").innerText();
-  return (text.match(/\b(core|problem|counter|guest|order|purchase|today|members|member|import|items|stores|team|settings|activity|account|signin|setup|invitation)\.[a-z]+_?[a-z_]*\b/g) ?? []).map(
+  return (text.match(/\b(core|aside|problem|counter|guest|order|purchase|today|members|member|import|items|stores|team|settings|activity|account|signin|setup|invitation)\.[a-z]+_?[a-z_]*\b/g) ?? []).map(
     (key) => `${where}: ${key}`,
   );
 }

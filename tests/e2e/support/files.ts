@@ -40,8 +40,8 @@ export async function check(
   await page.getByLabel("What its rows are").selectOption({ label: kind });
   await page.getByLabel("File", { exact: true }).setInputFiles(file);
   await expect(page.getByRole("heading", { name: "Your columns" })).toBeVisible();
-  if (choices.utc) await page.getByRole("radio", { name: "UTC" }).check({ force: true });
-  if (choices.lastingPoints) await page.getByRole("radio", { name: "Without expiry" }).check({ force: true });
+  if (choices.utc) await page.getByRole("radio", { name: "UTC" }).check();
+  if (choices.lastingPoints) await page.getByRole("radio", { name: "Without expiry" }).check();
   const began = Date.now();
   await page.getByRole("button", { name: "Check", exact: true }).click();
   await expect(page.getByRole("button", { name: /^Bring in/ })).toBeVisible({ timeout: wait });

@@ -11,4 +11,9 @@ export const paths = {
   stores: "/api/stores",
   sales: "/api/purchases",
   purchases: (member: number) => `/api/members/${member}/purchases`,
+  count: "/api/members/count",
+  merge: (store: number) => `/api/stores/${store}/merge`,
+  mergeStep: (store: number) => `/api/stores/${store}/merge/step`,
+  team: "/api/team",
+  useLink: "/api/link/use",
 };

@@ -19,18 +19,50 @@ export async function send(page: Page, method: string, path: string, body?: obje
 
 let serial = 0;
 
+/** What no other story has: digits to go into a code or a number. */
+const digits = () => `${Date.now()}${(serial += 1)}${Math.floor(Math.random() * 1e4)}`;
+
+/** A name that no other story has, of letters only, as names are. */
+export const word = (): string => {
+  const letters = digits().slice(-10).replace(/\d/g, (digit) => "abcdefghij".charAt(Number(digit)));
+  return letters.charAt(0).toUpperCase() + letters.slice(1);
+};
+
+/** A mobile number. */
+export const mobile = () => `+86 138${String(Math.floor(Math.random() * 1e8)).padStart(8, "0")}`;
+
+/** A member who has not bought yet; answers the key. */
+export async function guest(page: Page, name: string, more: { store?: number; phone?: string; consent?: string[] } = {}): Promise<number> {
+  const known = { store: 1, name, card: `E${digits()}`, consent: [], ...more };
+  return (await send(page, "POST", paths.members, known)).id;
+}
+
 /** A member with a name, a phone and purchases; answers the key. */
-export async function somebody(page: Page, name = "于文涛"): Promise<number> {
-  serial += 1;
-  const card = `E${Date.now()}${serial}${Math.floor(Math.random() * 1e4)}`;
-  const phone = `+86 138${String(Math.floor(Math.random() * 1e8)).padStart(8, "0")}`;
-  const { id } = await send(page, "POST", paths.members, { store: 1, name, card, phone, consent: ["sms"] });
+export async function somebody(page: Page, name = "于文涛", phone = mobile()): Promise<number> {
+  const id = await guest(page, name, { phone, consent: ["sms"] });
   for (const total of [4800, 5600, 12000]) await buy(page, id, total);
   return id;
 }
 
-/** A purchase of one free amount, in minor units. */
-export async function buy(page: Page, member: number, total: number): Promise<any> {
+/** A purchase of one free amount, in minor units; `null` is nobody known. */
+export async function buy(page: Page, member: number | null, total: number, store = 1): Promise<any> {
   const line = { item: null, label: "Tea", quantity: 1000, total, discount: 0 };
-  return send(page, "POST", paths.purchases(member), { store: 1, lines: [line], discount: 0, redeem: 0 });
+  const path = member === null ? paths.sales : paths.purchases(member);
+  return send(page, "POST", path, { store, lines: [line], discount: 0, redeem: 0 });
+}
+
+export type Store = { id: number; name: string };
+
+/** A store of the story's own. By its name it stands after the brand's first, in which everybody works who has chosen none. */
+export async function ownStore(page: Page): Promise<Store> {
+  const own = { code: `S${digits()}`.slice(0, 20), name: `Quay ${word()}`, region: null };
+  return send(page, "POST", paths.stores, { ...own, franchised: false, time_zone: "America/New_York", closing: 0 });
+}
+
+/** Merges it into the brand's first, so that other stories find no more stores than there were. */
+export async function giveUp(page: Page, { id }: Store): Promise<void> {
+  const { stores } = await send(page, "GET", paths.stores);
+  const { rev } = stores.find((store: Store) => store.id === id);
+  let now = await send(page, "POST", paths.merge(id), { rev, into: 1 });
+  while (!now.finished) now = await send(page, "POST", paths.mergeStep(id));
 }

@@ -6,6 +6,7 @@ pub mod undo;
 
 use regulars_api::{Code, activity::*};
 use regulars_domain::{ids::MAX_ID, time::Timestamp};
+use serde_json::Value;
 
 use crate::{call::Call, error::AppError, keys::first_id_at, nightly::seal, routes::Routes, scope::Actor};
 
@@ -47,7 +48,6 @@ async fn list(call: Call<ListActivity>) -> Result<ActivityPage, AppError> {
 }
 
 fn view(actor: &Actor, row: sql::ChangeRow, names: sql::NamesRow) -> ChangeView {
-    let json = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
     let undoable = names.last && row.before.is_some() && row.after.is_some();
     ChangeView {
         id: row.id,
@@ -61,10 +61,23 @@ fn view(actor: &Actor, row: sql::ChangeRow, names: sql::NamesRow) -> ChangeView 
         entity: row.entity,
         entity_id: row.entity_id,
         entity_name: names.entity,
-        before: json(row.before),
-        after: json(row.after),
+        before: told(row.before, names.region_before),
+        after: told(row.after, names.region_after),
         reason: row.reason,
     }
+}
+
+/// What the record keeps, with a region by its name while there is one: its number is nowhere to be seen.
+fn told(kept: Option<String>, region: Option<String>) -> Option<Value> {
+    let mut value: Value = serde_json::from_str(&kept?).ok()?;
+    if let (Some(name), Some(fields)) = (region, value.as_object_mut()) {
+        for field in ["region", "region_id"] {
+            if let Some(number) = fields.get_mut(field).filter(|value| value.is_number()) {
+                *number = Value::from(name.clone());
+            }
+        }
+    }
+    Some(value)
 }
 
 async fn verify(call: Call<VerifySeal>) -> Result<SealCheck, AppError> {
@@ -96,4 +109,27 @@ async fn verify(call: Call<VerifySeal>) -> Result<SealCheck, AppError> {
     }
     answer.next = Some(before.block).filter(|block| *block < known);
     Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_region_is_told_by_its_name_and_what_is_no_number_stays() {
+        let told =
+            |kept: Value, region: Option<&str>| told(Some(kept.to_string()), region.map(str::to_owned));
+        let north = Some("North");
+        assert_eq!(
+            told(json!({"region_id": 2, "rev": 2}), north),
+            Some(json!({"region_id": "North", "rev": 2}))
+        );
+        assert_eq!(
+            told(json!({"region": null, "stores": [1]}), north),
+            Some(json!({"region": null, "stores": [1]}))
+        );
+        assert_eq!(told(json!({"region": 2}), None), Some(json!({"region": 2})));
+        assert_eq!(super::told(None, None), None);
+    }
 }

@@ -58,6 +58,10 @@ pub struct NamesRow {
     pub staff: Option<String>,
     pub store: Option<String>,
     pub entity: Option<String>,
+    /// The region that a store or person was in, while there is one.
+    pub region_before: Option<String>,
+    /// The region that they are in, while there is one.
+    pub region_after: Option<String>,
     /// Nothing changed on it since.
     #[serde(deserialize_with = "flag")]
     pub last: bool,
@@ -82,6 +86,10 @@ pub fn named(scope: BrandScope, changes: &[ChangeRow]) -> Query<NamesRow> {
                     when 'import' then (select file from import where brand_id = ?1 and id = c.entity_id)
                     when 'region' then (select name from region where brand_id = ?1 and id = c.entity_id)
                 end as entity,
+                case when c.entity in ('store', 'staff') then (select name from region
+                    where brand_id = ?1 and id = coalesce(c.before ->> 'region_id', c.before ->> 'region')) end as region_before,
+                case when c.entity in ('store', 'staff') then (select name from region
+                    where brand_id = ?1 and id = coalesce(c.after ->> 'region_id', c.after ->> 'region')) end as region_after,
                 not exists (select 1 from change n where n.brand_id = ?1 and n.entity = c.entity and n.entity_id = c.entity_id
                                                      and n.id > c.id) as last
            from json_each(?2) e cross join change c on c.brand_id = ?1 and c.id = e.value

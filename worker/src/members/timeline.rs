@@ -84,9 +84,13 @@ impl Ranges {
     }
 }
 
-/// The entries of all kinds in one order. `first_at` marks the first purchase ever.
+/// The entries of all kinds in one order. `first_at`: when the first purchase ever was, to mark it.
 pub fn entries(ranges: &Ranges, first_at: Option<i64>, names: &Names) -> Vec<Entry> {
-    let mut all: Vec<Entry> = ranges.purchases.iter().map(|row| purchase(row, first_at, names)).collect();
+    // They stand the newest first. Of several in the same second (a file may know days only) the first is one.
+    let oldest = ranges.purchases.iter().rev().find(|row| row.kind == 0);
+    let first = oldest.filter(|row| Some(row.at) == first_at).map(|row| row.id);
+    let mut all: Vec<Entry> =
+        ranges.purchases.iter().map(|row| purchase(row, first == Some(row.id), names)).collect();
     all.extend(ranges.notes.iter().map(|row| Entry {
         id: row.id.get(),
         at: Timestamp(row.at),
@@ -120,7 +124,7 @@ pub fn entries(ranges: &Ranges, first_at: Option<i64>, names: &Names) -> Vec<Ent
     all
 }
 
-fn purchase(row: &PurchaseRow, first_at: Option<i64>, names: &Names) -> Entry {
+fn purchase(row: &PurchaseRow, first: bool, names: &Names) -> Entry {
     Entry {
         id: row.id.get(),
         at: Timestamp(row.at),
@@ -133,7 +137,7 @@ fn purchase(row: &PurchaseRow, first_at: Option<i64>, names: &Names) -> Entry {
             total: row.total,
             earned: row.earned,
             redeemed: row.redeemed,
-            first: row.kind == 0 && first_at == Some(row.at),
+            first,
         },
     }
 }

@@ -62,7 +62,10 @@ mod tests {
         sees(
             handlers,
             (path, "view! { <Button\n kind=if a { X } else { Y }\n on:click=move |_| f()>{t}</Button> }"),
-            (path, "view! { <Button press=move |_| f()>{t}</Button><button on:click=move |_| f()/> } let a: Vec<Button> = b;"),
+            (
+                path,
+                "view! { <Button press=move |_| f()>{t}</Button><button on:click=move |_| f()/> } let a: Vec<Button> = b;",
+            ),
         );
     }
 }

@@ -13,6 +13,7 @@ mod components;
 mod contrast;
 mod documents;
 mod sources;
+mod spoken;
 mod translations;
 
 /// A tracked text file.
@@ -62,6 +63,7 @@ pub const RULES: &[Rule] = &[
     ("both languages of the README have the same parts", documents::readme),
     ("links between documents lead somewhere", documents::links),
     ("translations are complete", translations::complete),
+    ("every text is asked for where it is said", spoken::asked_for),
 ];
 
 /// The command: prints every rule with its faults; each rule counts once.

@@ -52,7 +52,7 @@ pub fn DevicesCard() -> impl IntoView {
             view! { <Badge tone=Tone::Good>{t!("account.device_this")}</Badge> }.into_any()
         } else {
             view! {
-                <Button kind=ButtonKind::Secondary size=ButtonSize::Small on:click=move |_| { end.dispatch_local(id); }>
+                <Button kind=ButtonKind::Secondary size=ButtonSize::Small press=move |_| { end.dispatch_local(id); }>
                     {t!("account.device_end")}
                 </Button>
             }
@@ -79,7 +79,7 @@ pub fn DevicesCard() -> impl IntoView {
                 }
             />
             <div class="row">
-                <Button kind=ButtonKind::Danger on:click=everywhere>
+                <Button kind=ButtonKind::Danger press=everywhere>
                     {t!("account.everywhere")}
                 </Button>
             </div>

@@ -7,7 +7,7 @@ use regulars_api::{
 
 use crate::{
     browser, client,
-    ui::{Alert, Badge, Button, ButtonKind, Card, Field, TextInput, TextKind, Tone, message, toast},
+    ui::{Alert, Badge, Button, ButtonKind, Card, Field, FieldContext, Tone, message, toast},
 };
 
 /// Four to six digits, set, changed or removed.
@@ -57,7 +57,7 @@ pub fn PinCard(
                 <p class="account__text">{t!("account.pin_text")}</p>
                 <Alert problem=general/>
                 <Field label=t!("account.new_pin") hint=t!("account.pin_form") error=at_pin>
-                    <TextInput value=pin kind=TextKind::Whole required=true max=6/>
+                    <PinInput pin/>
                 </Field>
                 <div class="row">
                     <Button submit=true busy=set.pending()>
@@ -66,7 +66,7 @@ pub fn PinCard(
                     {digits
                         .map(|_| {
                             view! {
-                                <Button kind=ButtonKind::Quiet busy=remove.pending() on:click=move |_| { remove.dispatch_local(()); }>
+                                <Button kind=ButtonKind::Quiet busy=remove.pending() press=move |_| { remove.dispatch_local(()); }>
                                     {t!("account.remove_pin")}
                                 </Button>
                             }
@@ -74,5 +74,28 @@ pub fn PinCard(
                 </div>
             </form>
         </Card>
+    }
+}
+
+/// Digits, hidden like a password from whoever stands by.
+#[component]
+fn PinInput(
+    /// What is typed.
+    pin: RwSignal<String>,
+) -> impl IntoView {
+    let field = FieldContext::here();
+    view! {
+        <input
+            class="input input--number"
+            id=field.id.clone()
+            type="password"
+            inputmode="numeric"
+            autocomplete="new-password"
+            required=true
+            maxlength="6"
+            aria-invalid=field.invalid()
+            aria-describedby=field.described_by()
+            bind:value=pin
+        />
     }
 }

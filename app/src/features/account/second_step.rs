@@ -67,8 +67,8 @@ pub fn SecondStepCard(
             <p class="account__text">{t!("account.codes_left", n = account.recovery_left)}</p>
             {few.then(|| view! { <Banner tone=Tone::Gold>{t!("account.codes_few")}</Banner> })}
             <div class="row">
-                <Button on:click=move |_| open(Ask::Renew)>{t!("account.renew_codes")}</Button>
-                <Button kind=ButtonKind::Quiet on:click=move |_| open(Ask::Remove)>
+                <Button press=move |_| open(Ask::Renew)>{t!("account.renew_codes")}</Button>
+                <Button kind=ButtonKind::Quiet press=move |_| open(Ask::Remove)>
                     {t!("account.step_remove")}
                 </Button>
             </div>
@@ -78,7 +78,7 @@ pub fn SecondStepCard(
         view! {
             <p class="account__text">{t!("account.step_text")}</p>
             <div class="row">
-                <Button kind=ButtonKind::Primary on:click=move |_| setting_up.set(true)>
+                <Button kind=ButtonKind::Primary press=move |_| setting_up.set(true)>
                     {t!("account.step_add")}
                 </Button>
             </div>
@@ -223,8 +223,8 @@ fn Codes(codes: Vec<String>, showing: RwSignal<bool>) -> impl IntoView {
         <p class="dialog__lead">{t!("account.codes_lead")}</p>
         <ul class="codes">{codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view()}</ul>
         <div class="dialog__actions">
-            <Button icon=icondata_lu::LuCopy on:click=copy>{t!("account.copy")}</Button>
-            <Button kind=ButtonKind::Primary on:click=move |_| showing.set(false)>
+            <Button icon=icondata_lu::LuCopy press=copy>{t!("account.copy")}</Button>
+            <Button kind=ButtonKind::Primary press=move |_| showing.set(false)>
                 {t!("account.codes_kept")}
             </Button>
         </div>

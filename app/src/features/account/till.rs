@@ -55,14 +55,14 @@ pub fn TillCard() -> impl IntoView {
             let label = t!("account.open_till", store = name);
             let action = if is_till {
                 view! {
-                    <Button busy=leave.pending() on:click=move |_| { leave.dispatch_local(()); }>
+                    <Button busy=leave.pending() press=move |_| { leave.dispatch_local(()); }>
                         {t!("account.leave_till")}
                     </Button>
                 }
                 .into_any()
             } else {
                 view! {
-                    <Button busy=open.pending() on:click=move |_| { open.dispatch_local(here); }>
+                    <Button busy=open.pending() press=move |_| { open.dispatch_local(here); }>
                         {label}
                     </Button>
                 }

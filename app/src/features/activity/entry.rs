@@ -30,7 +30,6 @@ pub fn Entry(
         None if change.entity == "points" => t!("guest.nameless"),
         name => name.unwrap_or_default().to_owned(),
     };
-    let did = did(&change.action, thing.is_empty());
     let place = change.store_name.clone().map(|store| format!(" · {store}"));
     let when = format::date_time(change.at.0, &untrack(state::zone));
     let reason = change.reason.clone().map(|reason| {
@@ -41,6 +40,10 @@ pub fn Entry(
         // Above by name, below they would be numbers.
         rows.retain(|row| !matches!(row.field.as_str(), "member" | "to"));
     }
+    // A form with the name, the role and the stores in it: who is only called otherwise now was renamed.
+    let renamed = change.action == "staff.change" && rows.iter().all(|row| row.field == "name");
+    let action = if renamed && !rows.is_empty() { "staff.rename" } else { change.action.as_str() };
+    let did = did(action, thing.is_empty());
     let edits = !matches!(change.entity.as_str(), "points" | "purchase");
     let details = (!rows.is_empty()).then(|| view! { <Differences rows edits/> });
     let undo = change.undoable.then(|| view! { <Undo change=change.id undone/> });
@@ -92,6 +95,8 @@ fn Undo(
                 Ok(_) => {
                     toast::say(t!("activity.undone"));
                     undone.run(());
+                    // The list begins anew, without this button.
+                    browser::focus("page-title");
                 }
                 Err(problem) => toast::trouble(message(&problem)),
             }
@@ -99,7 +104,7 @@ fn Undo(
         });
     };
     view! {
-        <Button size=ButtonSize::Small icon=icondata_lu::LuUndo2 busy on:click=press>
+        <Button size=ButtonSize::Small icon=icondata_lu::LuUndo2 busy press=press>
             {t!("core.undo")}
         </Button>
     }
@@ -127,9 +132,11 @@ fn Differences(
                     " → "
                 }
             });
+            let after = words(&row.field, row.after.as_ref());
+            let after = if after.is_empty() { t!("activity.nothing") } else { after };
             view! {
                 <dt>{field_name(&row.field)}</dt>
-                <dd>{arrow} <ins>{words(&row.field, row.after.as_ref())}</ins></dd>
+                <dd>{arrow} <ins>{after}</ins></dd>
             }
         })
         .collect_view();

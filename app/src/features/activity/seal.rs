@@ -29,7 +29,7 @@ pub fn Seal() -> impl IntoView {
             <Button
                 size=ButtonSize::Small
                 busy=Signal::derive(move || matches!(check.get(), Check::Running(_)))
-                on:click=run
+                press=run
             >
                 {t!("activity.check")}
             </Button>

@@ -39,7 +39,7 @@ pub fn Welcome(
                     view! { <Banner tone=Tone::Info>{t!("counter.debt", points = format::whole(debt))}</Banner> }
                 })}
             <div class="welcome__actions">
-                <Button size=ButtonSize::Small icon=icondata_lu::LuMessageSquarePlus on:click=move |_| on_note.run(())>
+                <Button size=ButtonSize::Small icon=icondata_lu::LuMessageSquarePlus press=move |_| on_note.run(())>
                     {t!("guest.note")}
                 </Button>
                 <LinkButton href=format!("/members/{id}") size=ButtonSize::Small icon=icondata_lu::LuUserRound>

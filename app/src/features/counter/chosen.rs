@@ -118,21 +118,27 @@ fn Chosen(counter: Counter) -> impl IntoView {
     });
     let noting = RwSignal::new(false);
     let member = Memo::new(move |_| open.card.with(|card| card.as_ref().map(|card| card.face.id)));
+    let next = move || {
+        view! {
+            <div>
+                <Button icon=icondata_lu::LuX press=move |_| counter.go.run(None)>
+                    {t!("counter.next_guest")}
+                </Button>
+            </div>
+        }
+    };
     let card = move || match (open.loading.get(), open.card.get()) {
         (true, _) => view! { <Skeleton shape=Shape::Card count=4/> }.into_any(),
         (false, Some(card)) => view! {
             <Welcome card=card.clone() on_note=Callback::new(move |()| noting.set(true))/>
             <div class="counter__after">
                 <Lately entries=card.lately/>
-                <div>
-                    <Button icon=icondata_lu::LuX on:click=move |_| counter.go.run(None)>
-                        {t!("counter.next_guest")}
-                    </Button>
-                </div>
+                {next()}
             </div>
         }
         .into_any(),
-        (false, None) => ().into_any(),
+        // Their card did not come: the order waits for it, or for the next.
+        (false, None) => next().into_any(),
     };
     view! {
         <Alert problem=open.problem/>

@@ -1,6 +1,7 @@
 //! The counter: find a guest, see how to greet them, record what they buy.
 mod card;
 mod chosen;
+mod keys;
 mod lately;
 pub mod new_member;
 pub mod order;
@@ -17,10 +18,12 @@ use regulars_domain::{ids::MemberId, rights::Area};
 
 use self::{
     chosen::chosen_guest,
+    keys::{LOOK_UP, ORDER, go_on, steer},
     new_member::NewMemberDialog,
     order::{Guest, OrderPanel},
 };
 use crate::{
+    browser,
     part::lazily,
     state,
     ui::{Button, ButtonKind, EmptyState, PageHead, Shape},
@@ -42,7 +45,7 @@ struct Counter {
     guest: RwSignal<Option<Guest>>,
     /// Rises when an order was recorded or taken back.
     moved: RwSignal<u32>,
-    /// Goes to a guest, or to none.
+    /// Goes to a guest and on to the order, or to none and back to the look-up.
     go: Callback<Option<MemberId>>,
 }
 
@@ -52,8 +55,12 @@ impl Counter {
         let asked =
             Memo::new(move |_| query.with(|q| q.get("member").and_then(|id| id.parse::<MemberId>().ok())));
         let go = Callback::new(move |id: Option<MemberId>| {
-            let to = id.map_or_else(|| "/counter".to_owned(), |id| format!("/counter?member={id}"));
+            let (to, next) = match id {
+                Some(id) => (format!("/counter?member={id}"), ORDER),
+                None => ("/counter".to_owned(), LOOK_UP),
+            };
             navigate(&to, NavigateOptions { scroll: false, replace: true, ..Default::default() });
+            go_on(next);
         });
         let counter = Counter {
             asked,
@@ -98,6 +105,8 @@ fn Page() -> impl IntoView {
         typed.set(String::new());
         begun.set(String::new());
         choose.run(id);
+        // Until the dialog is closed it keeps the focus.
+        browser::after_paint(|| go_on(ORDER));
     });
     let may_edit = state::may(Area::EditMembers);
     let nobody = move || {
@@ -109,7 +118,7 @@ fn Page() -> impl IntoView {
                             <Button
                                 kind=ButtonKind::Secondary
                                 icon=icondata_lu::LuUserPlus
-                                on:click=move |_| register.run(String::new())
+                                press=move |_| register.run(String::new())
                             >
                                 {t!("guest.new")}
                             </Button>
@@ -122,16 +131,19 @@ fn Page() -> impl IntoView {
     let guest = move || {
         if somebody.get() { lazily(Shape::Card, move || chosen_guest(counter)) } else { nobody().into_any() }
     };
+    // Nothing is recorded without the guest whose card is still on its way.
+    let awaited = Signal::derive(move || somebody.get() && counter.guest.with(Option::is_none));
     let moved = Callback::new(move |()| counter.moved.update(|n| *n += 1));
     view! {
         <PageHead title=t!("counter.title") unseen=true/>
-        <div class="counter">
+        <div class="counter" on:keydown=move |event| steer(&event, counter.go)>
             <LookUpBox query=typed on_choose=choose on_new=register main=true/>
             <div class="counter__guest" aria-live="polite">
                 {guest}
             </div>
             <div class="counter__order">
-                {state::may(Area::Sell).then(|| view! { <OrderPanel guest=counter.guest on_moved=moved/> })}
+                {state::may(Area::Sell)
+                    .then(|| view! { <OrderPanel guest=counter.guest awaited on_moved=moved/> })}
             </div>
         </div>
         <NewMemberDialog open=registering begun on_done=registered/>

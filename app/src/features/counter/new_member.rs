@@ -13,7 +13,7 @@ use crate::{
     state,
     ui::{
         Banner, Button, Checkbox, Choice, Dialog, DialogForm, Field, Sending, TextInput, TextKind, Tone,
-        message, toast,
+        toast,
     },
 };
 
@@ -75,7 +75,7 @@ fn Form(open: RwSignal<bool>, begun: String, on_done: Callback<MemberId>) -> imp
             view! {
                 <Banner
                     tone=Tone::Info
-                    action=view! { <Button on:click=anew>{t!("guest.new_anew")}</Button> }.into_any()
+                    action=view! { <Button press=anew>{t!("guest.new_anew")}</Button> }.into_any()
                 >
                     {t!("guest.new_begun")}
                 </Banner>
@@ -108,23 +108,25 @@ fn Form(open: RwSignal<bool>, begun: String, on_done: Callback<MemberId>) -> imp
             Ok(())
         });
     });
-    // Somebody has the phone or card: whose it is can be opened, which is an act of its own.
-    let taken = move || {
-        let told = sending.problem.get().filter(|p| p.code == Code::AlreadyTaken)?;
-        let id = told.params.get("id")?.parse::<MemberId>().ok()?;
-        let choose = move |_| {
-            draft.clear();
-            open.set(false);
-            on_done.run(id);
-        };
-        Some(view! {
-            <Banner
-                tone=Tone::Info
-                action=view! { <Button on:click=choose>{t!("guest.new_show")}</Button> }.into_any()
-            >
-                {message(&told)}
-            </Banner>
-        })
+    // Somebody has the phone or card, as its field says: whose it is can be opened, which is an act of its own.
+    let taken = move |field: &'static str| {
+        move || {
+            let told = sending.problem.get().filter(|p| p.field.as_deref() == Some(field))?;
+            let id = told.params.get("id").filter(|_| told.code == Code::AlreadyTaken)?;
+            let id = id.parse::<MemberId>().ok()?;
+            let choose = move |()| {
+                draft.clear();
+                open.set(false);
+                on_done.run(id);
+            };
+            Some(view! {
+                <div>
+                    <Button icon=icondata_lu::LuUserRound press=choose>
+                        {t!("guest.new_show")}
+                    </Button>
+                </div>
+            })
+        }
     };
     let titles = vec![
         ("none".to_owned(), t!("guest.title_none")),
@@ -137,6 +139,7 @@ fn Form(open: RwSignal<bool>, begun: String, on_done: Callback<MemberId>) -> imp
             <Field label=t!("guest.field_phone") error=sending.at("phone")>
                 <TextInput value=phone kind=TextKind::Phone autofocus=true/>
             </Field>
+            {taken("phone")}
             <Field label=t!("guest.field_name") error=sending.at("name")>
                 <TextInput value=name kind=TextKind::Name/>
             </Field>
@@ -144,6 +147,7 @@ fn Form(open: RwSignal<bool>, begun: String, on_done: Callback<MemberId>) -> imp
             <Field label=t!("guest.field_card") optional=true error=sending.at("card")>
                 <TextInput value=card/>
             </Field>
+            {taken("card")}
             <fieldset class="consents">
                 <legend class="field__label">{t!("guest.consent_ask")}</legend>
                 {consents
@@ -155,7 +159,6 @@ fn Form(open: RwSignal<bool>, begun: String, on_done: Callback<MemberId>) -> imp
                             .collect_view()
                     })}
             </fieldset>
-            {taken}
         </DialogForm>
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// An answer with what was asked.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 struct Answer {
     asked: String,
     found: Found,
@@ -80,9 +80,9 @@ pub fn LookUpBox(
             }
         });
     });
-    let hits =
-        Memo::new(move |_| answer.with(|a| a.as_ref().map(|a| a.found.hits.clone()).unwrap_or_default()));
-    let nav = ListNav::new(Signal::derive(move || hits.with(Vec::len)));
+    let hits = move || answer.with(|a| a.as_ref().map_or_else(Vec::new, |a| a.found.hits.clone()));
+    let nav =
+        ListNav::new(Signal::derive(move || answer.with(|a| a.as_ref().map_or(0, |a| a.found.hits.len()))));
     let on_key = Callback::new(move |event: KeyboardEvent| match event.key().as_str() {
         "Escape" if query.with_untracked(String::is_empty) => {}
         "Escape" => {
@@ -91,14 +91,12 @@ pub fn LookUpBox(
             query.set(String::new());
         }
         "Enter" => {
-            let current = answer
-                .with_untracked(|a| a.as_ref().is_some_and(|a| a.asked == query.get_untracked().trim()));
-            match nav
-                .key(&event)
-                .and_then(|index| hits.with_untracked(|hits| hits.get(index).map(|hit| hit.id)))
+            let current = answer.get_untracked().filter(|a| a.asked == query.get_untracked().trim());
+            eager.set_value(current.is_none());
+            if let (Some(index), Some(answer)) = (nav.key(&event), current)
+                && let Some(hit) = answer.found.hits.get(index)
             {
-                Some(id) if current => choose(id),
-                _ => eager.set_value(!current),
+                choose(hit.id);
             }
         }
         _ => {
@@ -132,7 +130,7 @@ pub fn LookUpBox(
                             {on_new
                                 .map(|on_new| {
                                     view! {
-                                        <Button icon=icondata_lu::LuUserPlus on:click=move |_| on_new.run(text.clone())>
+                                        <Button icon=icondata_lu::LuUserPlus press=move |_| on_new.run(text.clone())>
                                             {t!("counter.register")}
                                         </Button>
                                     }
@@ -167,7 +165,7 @@ pub fn LookUpBox(
                     hidden=move || !nav.is_open()
                 >
                     {move || {
-                        hits.get()
+                        hits()
                             .into_iter()
                             .enumerate()
                             .map(|(index, hit)| {

@@ -3,13 +3,13 @@ use std::sync::Arc;
 
 use leptos::{prelude::*, task::spawn_local};
 use regulars_domain::import::{
-    field::{Field, Kind},
+    field::Field,
     reason::{Note, Reason},
 };
 
 use super::{
     run::Working,
-    wizard::{Checked, Step, Wizard},
+    wizard::{Checked, Counted, Step, Wizard},
     words, work,
 };
 use crate::{
@@ -36,15 +36,33 @@ pub fn save_file(wizard: Wizard, by_server: work::ByServer) {
     spawn_local(work::save_refused(wizard, by_server, t!("import.refused_because"), say));
 }
 
+/// What purchases make beside themselves: "1 member, 2 stores and 3 items".
+fn makes(counted: &Counted) -> Option<String> {
+    let (stores, items, members) = counted.made();
+    let mut parts: Vec<String> = [
+        (members > 0).then(|| t!("import.made_members", n = members)),
+        (stores > 0).then(|| t!("import.made_stores", n = stores)),
+        (items > 0).then(|| t!("import.made_items", n = items)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let last = parts.pop()?;
+    let what = match parts.is_empty() {
+        true => last,
+        false => [parts.join(t!("import.list_comma").as_str()), last].join(t!("import.list_and").as_str()),
+    };
+    Some(t!("import.makes", what = what))
+}
+
 #[component]
 fn Outcome(checked: Arc<Checked>) -> impl IntoView {
     let wizard = Wizard::here();
-    let (back, next, save) = (wizard.clone(), wizard.clone(), wizard.clone());
+    let (back, next, save) = (wizard.clone(), wizard.clone(), wizard);
     let counted = &checked.counted;
-    let (stores, items, members) = counted.made();
     let refused = checked.tally.refused + counted.refused.len() as u64;
+    let refused_lines = checked.tally.refused_rows + counted.refused_lines;
     let whole = |n: u64| format::number(n as f64);
-    let makes = t!("import.makes", members = members, stores = stores, items = items);
     let new = counted.new + counted.changed;
     let trend = if refused > 0 { Trend::Worse } else { Trend::Note };
     let mut rows: Vec<(u32, String, String)> = checked
@@ -83,24 +101,23 @@ fn Outcome(checked: Arc<Checked>) -> impl IntoView {
     let save = move |_| save_file(save.clone(), by_server.clone());
     view! {
         <div class="import-stats">
-            <Stat label=t!("import.new") value=whole(counted.new) note=t!("import.lines", n = checked.tally.rows)/>
+            <Stat label=t!("import.new") value=whole(counted.new) note=t!("import.of_lines", n = checked.tally.rows)/>
             <Stat label=t!("import.changed") value=whole(counted.changed)/>
             <Stat label=t!("import.unchanged") value=whole(counted.unchanged) note=t!("import.nothing_doubled")/>
             <Stat
                 label=t!("import.refused")
                 value=whole(refused)
-                note=t!("import.lines", n = checked.tally.refused_rows)
+                note=t!("import.lines", n = refused_lines)
                 trend=trend
             />
         </div>
-        {(wizard.kind.get_untracked() == Kind::Purchases)
-            .then(|| view! { <Banner tone=Tone::Info>{makes}</Banner> })}
+        {makes(counted).map(|makes| view! { <Banner tone=Tone::Info>{makes}</Banner> })}
         {notes}
         {(refused > 0)
             .then(|| {
                 view! {
                     <Card title=t!("import.would_be_refused")>
-                        <TableFrame caption=t!("import.would_be_refused")>
+                        <TableFrame caption=t!("import.would_be_refused") look="cards">
                             <thead>
                                 <tr>
                                     <th class="number" scope="col">{t!("import.line")}</th>
@@ -114,7 +131,9 @@ fn Outcome(checked: Arc<Checked>) -> impl IntoView {
                                     .map(|(line, says, why)| {
                                         view! {
                                             <tr>
-                                                <td class="number">{format::whole(line.into())}</td>
+                                                <td class="number" data-label=t!("import.line")>
+                                                    {format::whole(line.into())}
+                                                </td>
                                                 <td>{says}</td>
                                                 <td>{why}</td>
                                             </tr>
@@ -123,16 +142,16 @@ fn Outcome(checked: Arc<Checked>) -> impl IntoView {
                                     .collect_view()}
                             </tbody>
                         </TableFrame>
-                        <Button icon=icondata_lu::LuDownload on:click=save>{t!("import.download")}</Button>
+                        <Button icon=icondata_lu::LuDownload press=save>{t!("import.download")}</Button>
                     </Card>
                 }
             })}
         <div class="import-actions">
-            <Button on:click=move |_| back.step.set(Step::Columns)>{t!("core.back")}</Button>
+            <Button press=move |_| back.step.set(Step::Columns)>{t!("core.back")}</Button>
             <Button
                 kind=ButtonKind::Primary
                 disabled=Signal::stored(new == 0)
-                on:click=move |_| {
+                press=move |_| {
                     work::forget_run(&next);
                     spawn_local(work::bring_in(next.clone()));
                 }

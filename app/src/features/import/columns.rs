@@ -56,7 +56,7 @@ pub fn Columns() -> impl IntoView {
     let (back, next) = (wizard.clone(), wizard.clone());
     view! {
         <Card title=t!("import.your_columns")>
-            <TableFrame caption=t!("import.your_columns")>
+            <TableFrame caption=t!("import.your_columns") look="cards">
                 <thead>
                     <tr>
                         <th scope="col">{t!("import.column")}</th>
@@ -83,11 +83,11 @@ pub fn Columns() -> impl IntoView {
         </Card>
         <Reading options kind=wizard.kind.get_untracked()/>
         <div class="import-actions">
-            <Button on:click=move |_| back.step.set(Step::File)>{t!("core.back")}</Button>
+            <Button press=move |_| back.step.set(Step::File)>{t!("core.back")}</Button>
             <Button
                 kind=ButtonKind::Primary
                 disabled=Signal::derive(move || !gaps.with(Vec::is_empty))
-                on:click=move |_| spawn_local(work::check(next.clone()))
+                press=move |_| spawn_local(work::check(next.clone()))
             >
                 {t!("import.check")}
             </Button>
@@ -132,7 +132,7 @@ fn Column(column: usize, name: String, cells: Vec<String>) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{name}</th>
-            <td>
+            <td class="import-means">
                 <select
                     class="input input--select"
                     aria-label=label

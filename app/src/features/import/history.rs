@@ -21,7 +21,7 @@ pub fn History() -> impl IntoView {
     });
     let table = move || {
         view! {
-            <TableFrame caption=t!("import.so_far")>
+            <TableFrame caption=t!("import.so_far") look="cards">
                 <thead>
                     <tr>
                         <th scope="col">{t!("import.file")}</th>
@@ -83,8 +83,12 @@ fn Past(import: ImportView) -> impl IntoView {
             <th scope="row">{import.file.clone()}<br/><small>{import.by.clone()}</small></th>
             <td>{words::kind(import.kind)}</td>
             <td>{format::date_time(import.started_at.0, &zone)}</td>
-            <td class="number">{move || format::whole(now.get().new.into())}</td>
-            <td class="number">{format::whole(import.refused.into())}</td>
+            <td class="number cards__top" data-label=t!("import.new")>
+                {move || format::whole(now.get().new.into())}
+            </td>
+            <td class="number" data-label=t!("import.refused")>
+                {format::whole(import.refused.into())}
+            </td>
             <td>
                 {move || {
                     let import = now.get();
@@ -101,15 +105,15 @@ fn Past(import: ImportView) -> impl IntoView {
                     view! { <Badge tone>{text}</Badge> }
                 }}
             </td>
-            <td>
+            <td class="cards__top">
                 {move || {
                     (now.get().state != ImportState::Undone)
                         .then(|| {
                             view! {
                                 <Button
                                     size=ButtonSize::Small
-                                    attr:aria-label=name.clone()
-                                    on:click=move |_| open.set(true)
+                                    name=name.clone()
+                                    press=move |_| open.set(true)
                                 >
                                     {t!("import.take_back")}
                                 </Button>

@@ -14,8 +14,9 @@ use leptos::prelude::*;
 
 use self::wizard::{Step, Wizard};
 use crate::{
+    browser,
     part::lazily,
-    ui::{Alert, Banner, PageHead, Shape, Steps, Tone},
+    ui::{Alert, Banner, PageHead, Shape, Steps, Tone, focus_is_lost},
 };
 
 part! {
@@ -59,9 +60,28 @@ fn Page() -> impl IntoView {
         t!("import.step_check"),
         t!("import.step_bring_in"),
     ];
-    let now = step.clone();
+    let (now, here, pass) = (step.clone(), step.clone(), wizard.pass.clone());
+    let names = steps.clone();
+    let name = move || names.get(here.get() as usize).cloned();
+    // What was pressed to come here is gone with its step: the focus goes to the head of this one.
+    let here = step.clone();
+    let stage = Memo::new(move |_| (here.get(), pass.with(Option::is_some)));
+    Effect::new(move |before: Option<(Step, bool)>| {
+        let now = stage.get();
+        if before.is_some_and(|before| before != now) {
+            browser::after_paint(|| {
+                if focus_is_lost() {
+                    browser::focus("import-step");
+                }
+            });
+        }
+        now
+    });
     view! {
         <PageHead title=t!("import.title") note=note/>
+        <h2 class="unseen" id="import-step" tabindex="-1">
+            {name}
+        </h2>
         <Steps steps current=Signal::derive(move || now.get() as usize) label=t!("import.title")/>
         <Alert problem=Signal::derive(move || problem.get())/>
         {move || {

@@ -1,10 +1,11 @@
 //! The last step: the file comes in, and what it did.
 use leptos::{prelude::*, task::spawn_local};
 use regulars_api::imports::{ImportState, ImportView};
+use regulars_domain::{import::field::Kind, rights::Area};
 
 use super::{check::save_file, take_back::TakeBackDialog, wizard::Wizard, work};
 use crate::{
-    format,
+    format, state,
     ui::{Banner, Button, ButtonKind, Card, LinkButton, Progress, Stat, Tone},
 };
 
@@ -16,21 +17,29 @@ pub fn Working(
 ) -> impl IntoView {
     let wizard = Wizard::here();
     let (pass, told, stop) = (wizard.pass.clone(), wizard.pass.clone(), wizard.stop.clone());
+    // Before the dry run has come to the end of the file it can only be reckoned how many there are.
+    let reckoned = wizard.checked.with_untracked(Option::is_none);
     let left = move || {
-        let pass = told.get()?;
+        let pass = told.get().filter(|pass| pass.of > 0)?;
+        let of = format::number(pass.of as f64);
+        let of = if reckoned { t!("import.about", number = of) } else { of };
         let spent = (js_sys::Date::now() - pass.since) / 1000.0;
         let seconds = (pass.share > 0.02).then(|| (spent * (1.0 - pass.share) / pass.share).ceil());
         Some(match seconds {
-            Some(seconds) => t!("import.progress", sent = pass.sent, n = seconds),
-            None => t!("import.progress_begun", sent = pass.sent),
+            Some(seconds) => t!("import.progress", sent = pass.sent, of = of, n = seconds),
+            None => t!("import.progress_begun", sent = pass.sent, of = of),
         })
     };
     view! {
         <Card title=label.clone()>
-            <Progress share=Signal::derive(move || pass.get().map_or(0.0, |pass| pass.share)) label/>
-            <p class="import-text" aria-live="off">{left}</p>
-            <p class="import-text">{t!("import.can_leave")}</p>
-            <Button on:click=move |_| stop.set(true)>{t!("core.cancel")}</Button>
+            <div class="stack">
+                <Progress share=Signal::derive(move || pass.get().map_or(0.0, |pass| pass.share)) label/>
+                <p class="import-text" aria-live="off">{left}</p>
+                <p class="import-text">{t!("import.can_leave")}</p>
+                <div class="row">
+                    <Button press=move |_| stop.set(true)>{t!("core.cancel")}</Button>
+                </div>
+            </div>
         </Card>
     }
 }
@@ -47,30 +56,35 @@ pub fn Run() -> impl IntoView {
     }
 }
 
-/// What came in; where it broke off, a way to go on and one to take back.
+/// What came in and where it is to be seen; a way to take it back and, where it broke off, to go on.
 #[component]
 fn Report() -> impl IntoView {
     let wizard = Wizard::here();
     let (import, again, go_on) = (wizard.import.clone(), wizard.clone(), wizard.clone());
     let taking_back = RwSignal::new(false);
-    move || {
+    // Not built anew with each step of taking back.
+    let asked = wizard.import.clone();
+    let which = Memo::new(move |_| asked.with(|import| import.as_ref().map(|import| import.id)));
+    let asked = wizard.import.clone();
+    let dialog = move || {
+        which.get()?;
+        let (import, shown) = (asked.get_untracked()?, asked.clone());
+        let told = Callback::new(move |view: ImportView| shown.set(Some(view)));
+        Some(view! { <TakeBackDialog import open=taking_back told/> })
+    };
+    let report = move || {
         let now = import.get();
         let state = now.as_ref().map(|import| import.state);
         // Still open, or not even begun because the server could not be reached.
         let broke_off = matches!(state, None | Some(ImportState::Running));
         let (again, go_on) = (again.clone(), go_on.clone());
-        let report = now.clone().map(|import| view! { <Outcome import/> });
-        let take_back = now
-            .filter(|import| !matches!(import.state, ImportState::Done | ImportState::Undone))
-            .map(|import| {
-                let shown = wizard.import.clone();
-                let told = Callback::new(move |view: ImportView| shown.set(Some(view)));
-                view! {
-                    <Button on:click=move |_| taking_back.set(true)>{t!("import.take_back")}</Button>
-                    <TakeBackDialog import open=taking_back told/>
-                }
-            });
-        let kind = if broke_off { ButtonKind::Secondary } else { ButtonKind::Primary };
+        let seen = now.as_ref().filter(|import| import.state == ImportState::Done);
+        let seen = seen.and_then(|import| way_to(import.kind));
+        let take_back = state.filter(|state| *state != ImportState::Undone).map(|_| {
+            view! { <Button press=move |_| taking_back.set(true)>{t!("import.take_back")}</Button> }
+        });
+        let report = now.map(|import| view! { <Outcome import/> });
+        let kind = if broke_off || seen.is_some() { ButtonKind::Secondary } else { ButtonKind::Primary };
         view! {
             {report}
             <div class="import-actions">
@@ -79,18 +93,34 @@ fn Report() -> impl IntoView {
                         view! {
                             <Button
                                 kind=ButtonKind::Primary
-                                on:click=move |_| spawn_local(work::bring_in(go_on.clone()))
+                                press=move |_| spawn_local(work::bring_in(go_on.clone()))
                             >
                                 {t!("import.go_on")}
                             </Button>
                         }
                     })}
                 {take_back}
-                <Button kind on:click=move |_| again.begin()>{t!("import.another")}</Button>
-                <LinkButton href="/">{t!("core.go_home")}</LinkButton>
+                <Button kind press=move |_| again.begin()>{t!("import.another")}</Button>
+                {seen}
             </div>
         }
+    };
+    view! {
+        {report}
+        {dialog}
     }
+}
+
+/// Where what came in is to be seen.
+fn way_to(kind: Kind) -> Option<AnyView> {
+    let (to, area, text) = match kind {
+        Kind::Stores => ("/stores", Area::ReadStores, t!("import.see_stores")),
+        Kind::Items => ("/items", Area::ReadItems, t!("import.see_items")),
+        Kind::Members | Kind::OpeningBalances => ("/members", Area::ReadMembers, t!("import.see_members")),
+        Kind::Purchases => ("/today", Area::ReadToday, t!("import.see_today")),
+    };
+    let link = || view! { <LinkButton href=to kind=ButtonKind::Primary>{text}</LinkButton> }.into_any();
+    untrack(|| state::may(area)).then(link)
 }
 
 #[component]
@@ -117,6 +147,12 @@ fn Outcome(import: ImportView) -> impl IntoView {
             <Stat label=t!("import.refused") value=whole(import.refused)/>
         </div>
         {(import.refused > 0)
-            .then(|| view! { <Button icon=icondata_lu::LuDownload on:click=save>{t!("import.download")}</Button> })}
+            .then(|| {
+                view! {
+                    <div class="row">
+                        <Button icon=icondata_lu::LuDownload press=save>{t!("import.download")}</Button>
+                    </div>
+                }
+            })}
     }
 }

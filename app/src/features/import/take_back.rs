@@ -1,13 +1,13 @@
 //! Taking a whole import back: it cannot be undone, so the file's name is typed.
 use leptos::prelude::*;
 use regulars_api::imports::ImportView;
+use regulars_domain::import::field::Kind;
 
 use super::work;
 use crate::{
-    format,
     part::lazily,
     state,
-    ui::{ButtonKind, Dialog, DialogForm, Field, Sending, Shape, TextInput, TextKind},
+    ui::{Banner, ButtonKind, Dialog, DialogForm, Field, Sending, Shape, TextInput, TextKind, Tone},
 };
 
 /// The question and, once it is answered, the progress.
@@ -57,11 +57,19 @@ fn Form(import: ImportView, open: RwSignal<bool>, told: Callback<ImportView>) ->
             Ok(())
         });
     });
-    let rows = format::whole(i64::from(import.new) + i64::from(import.changed));
+    // Only the server knows whether anything does, and by asking it begins: told before the name is typed.
+    let held = match import.kind {
+        Kind::Stores => t!("import.held_stores"),
+        Kind::Items => t!("import.held_items"),
+        Kind::Members => t!("import.held_members"),
+        Kind::Purchases => t!("import.held_purchases"),
+        Kind::OpeningBalances => t!("import.held_balances"),
+    };
     let unsure = Signal::derive(move || !sure.get());
     view! {
         <DialogForm sending send label=t!("import.take_back") kind=ButtonKind::Danger disabled=unsure>
-            <p>{t!("import.take_back_text", rows = rows)}</p>
+            <p>{t!("import.take_back_text", n = import.new)}</p>
+            <Banner tone=Tone::Info>{held}</Banner>
             <Field label=t!("import.take_back_type", name = import.file)>
                 <TextInput value=typed kind=TextKind::Name autofocus=true/>
             </Field>

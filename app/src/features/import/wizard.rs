@@ -42,6 +42,8 @@ pub struct Pass {
     pub share: f64,
     /// Purchases, or rows, sent so far.
     pub sent: u64,
+    /// How many there are, as far as the file was read.
+    pub of: u64,
     /// When it began, in milliseconds.
     pub since: f64,
 }
@@ -54,6 +56,8 @@ pub struct Counted {
     pub unchanged: u64,
     /// By line of the file.
     pub refused: HashMap<u32, (Field, Reason)>,
+    /// Lines of the file that these are: each of a purchase.
+    pub refused_lines: u64,
     stores: HashSet<String>,
     items: HashSet<String>,
     members: HashSet<(String, String)>,
@@ -65,8 +69,11 @@ impl Counted {
         self.new += u64::from(outcome.new);
         self.changed += u64::from(outcome.changed);
         self.unchanged += u64::from(outcome.unchanged);
-        self.refused
-            .extend(outcome.refused.iter().map(|refused| (refused.row, (refused.field, refused.reason))));
+        for refused in &outcome.refused {
+            if self.refused.insert(refused.row, (refused.field, refused.reason)).is_none() {
+                self.refused_lines += lines_of(batch, refused.row);
+            }
+        }
         if let Batch::Purchases(rows) = batch {
             let at = |list: &Vec<u32>| list.iter().map(|at| *at as usize).collect::<Vec<_>>();
             self.stores.extend(
@@ -87,6 +94,12 @@ impl Counted {
     pub fn made(&self) -> (usize, usize, usize) {
         (self.stores.len(), self.items.len(), self.members.len())
     }
+}
+
+/// Lines of the file of the row that begins with this one.
+fn lines_of(batch: &Batch, row: u32) -> u64 {
+    let Batch::Purchases(rows) = batch else { return 1 };
+    rows.purchases.iter().find(|purchase| purchase.0 == row).map_or(1, |purchase| purchase.6.len() as u64)
 }
 
 /// What the dry run found.

@@ -40,7 +40,7 @@ pub async fn open(wizard: Wizard, file: Chosen) {
     match look(&first, file.size() <= SLICE) {
         Err(why) => wizard.unreadable.set(Some(why)),
         Ok(shape) => {
-            let mapping = Mapping::guess(wizard.kind.get_untracked(), &shape.header);
+            let mapping = Mapping::of_shape(wizard.kind.get_untracked(), &shape);
             let options = Options::guess(&mapping, &shape, untrack(state::currency).exponent());
             wizard.unreadable.set(None);
             wizard.mapping.set(Some(mapping));
@@ -251,6 +251,8 @@ async fn read_through(
     let (file, mapping, options, delimiter) = ready(wizard).ok_or(Halt::Stopped)?;
     let (mut tally, mut refused) = (Tally::default(), RefusedPurchases::new());
     let (passes, since) = (plan.passes.max(1), js_sys::Date::now());
+    // The dry run counted them.
+    let counted = wizard.checked.with_untracked(|checked| Some(checked.as_ref()?.tally.taken));
     let mut sent = 0;
     for pass in 0..passes {
         let mut reader = Reader::new(delimiter, &mapping, options.clone(), plan, pass);
@@ -259,14 +261,26 @@ async fn read_through(
             let slice = file.slice(from).await.map_err(|_| Problem::new(Code::NotFound))?;
             let end = slice.is_empty();
             let batches = if end { reader.finish() } else { reader.push(&slice) };
-            for batch in batches.map_err(|why| unreadable(wizard, why))? {
+            let batches = batches.map_err(|why| unreadable(wizard, why))?;
+            // As many as the part that was read speaks for.
+            let read = ((from + slice.len() as f64) / file.size().max(1.0)).min(1.0);
+            let read = (f64::from(pass) + read) / f64::from(passes);
+            let taken = tally.taken + reader.tally().taken;
+            let of = counted.unwrap_or((taken as f64 / read.max(f64::EPSILON)).round() as u64);
+            let tell = |sent: u64| {
+                let of = of.max(sent);
+                let share = sent as f64 / of.max(1) as f64;
+                wizard.pass.set(Some(Pass { share, sent, of, since }));
+            };
+            for batch in batches {
                 if wizard.stop.get_untracked() {
                     return Err(Halt::Stopped);
                 }
-                sent += batch.len() as u64;
+                tell(sent);
+                let rows = batch.len() as u64;
                 each(batch).await?;
-                let share = (f64::from(pass) + (from / file.size().max(1.0)).min(1.0)) / f64::from(passes);
-                wizard.pass.set(Some(Pass { share, sent, since }));
+                sent += rows;
+                tell(sent);
             }
             if end {
                 break;

@@ -94,7 +94,7 @@ fn Form(
     let retire = existing.map(|item| {
         let label = if item.retired { t!("items.put_on_sale") } else { t!("items.take_off_sale") };
         let press = move |_| set_state(item.clone(), target, changes);
-        view! { <Button kind=ButtonKind::Quiet on:click=press>{label}</Button> }
+        view! { <Button kind=ButtonKind::Quiet press=press>{label}</Button> }
     });
     view! {
         <DialogForm sending send label=t!("core.save") beside=retire.into_any()>

@@ -56,7 +56,7 @@ fn Page() -> impl IntoView {
             <Button
                 kind=ButtonKind::Primary
                 icon=icondata_lu::LuPlus
-                on:click=move |_| target.set(Some(Target::New))
+                press=move |_| target.set(Some(Target::New))
             >
                 {t!("items.new")}
             </Button>
@@ -110,7 +110,7 @@ fn List(
             return view! { <EmptyState icon=icondata_lu::LuPackage title=title text=text/> }.into_any();
         }
         view! {
-            <TableFrame caption=t!("items.title")>
+            <TableFrame caption=t!("items.title") look="cards">
                 <rows::Head/>
                 <tbody>
                     <For each=move || pages.items.get() key=move |item| (pages.round(), item.id) let(item)>

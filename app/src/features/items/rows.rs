@@ -61,8 +61,12 @@ pub fn Row(
             <td class="soft">{code}</td>
             <td class="soft">{category}</td>
             <td class="soft items__barcode">{barcode}</td>
-            <td class="number">{price}</td>
-            {sees_cost().then(|| view! { <td class="number soft">{cost}</td> })}
+            <td class="number cards__top">{price}</td>
+            {sees_cost()
+                .then(|| {
+                    let label = (!cost.is_empty()).then(|| t!("items.cost"));
+                    view! { <td class="number soft" data-label=label>{cost}</td> }
+                })}
         </tr>
     }
 }

@@ -7,35 +7,22 @@ use super::Shared;
 use crate::{
     client,
     draft::Draft,
-    format,
-    part::when,
-    state,
+    format, state,
     ui::{Choice, Dialog, DialogForm, Field, Sending, TextInput, TextKind, toast},
 };
 
 /// The dialog.
 #[component]
-pub fn AdjustDialog(
-    /// Whether it is shown.
-    open: RwSignal<bool>,
-    page: Shared,
-) -> impl IntoView {
-    when(open, move || adjust_dialog(open, page))
-}
-
-part! {
-    /// Loaded when it is asked for.
-    fn adjust_dialog(open: RwSignal<bool>, page: Shared) {
-        view! {
-            <Dialog open title=t!("member.adjust_title")>
-                <Form open page/>
-            </Dialog>
-        }
+pub fn AdjustDialog(page: Shared) -> impl IntoView {
+    view! {
+        <Dialog open=page.adjusting title=t!("member.adjust_title")>
+            <Form page/>
+        </Dialog>
     }
 }
 
 #[component]
-fn Form(open: RwSignal<bool>, page: Shared) -> impl IntoView {
+fn Form(page: Shared) -> impl IntoView {
     let draft = Draft::new(format!("adjust/{}", page.id));
     let (way, points, reason) =
         (draft.text("way", "give"), draft.text("points", ""), draft.text("reason", ""));
@@ -49,7 +36,7 @@ fn Form(open: RwSignal<bool>, page: Shared) -> impl IntoView {
         sending.send(async move {
             let receipt = client::write::<AdjustPoints>(page.id, adjustment, draft.op()).await?;
             draft.clear();
-            open.set(false);
+            page.adjusting.set(false);
             toast::say(t!("member.adjusted", balance = format::whole(receipt.standing.balance.0)));
             page.again.try_run(());
             Ok(())

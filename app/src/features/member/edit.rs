@@ -10,6 +10,7 @@ use super::{
     Shared,
     family::{Attitude, Family},
     form::{Basic, Fields, Habits},
+    guest::full_name,
     history::undo,
 };
 use crate::{
@@ -53,6 +54,7 @@ fn Form(known: MemberPage, page: Shared) -> impl IntoView {
             Ok(profile) => profile,
             Err(told) => return sending.problem.set(Some(told)),
         };
+        let saved = t!("member.saved", name = full_name(profile.person().as_ref()));
         let edit = MemberEdit {
             version,
             phone: fields.phone_typed(),
@@ -66,7 +68,7 @@ fn Form(known: MemberPage, page: Shared) -> impl IntoView {
             fields.draft.clear();
             page.editing.set(false);
             page.again.try_run(());
-            offer_undo(page, edited.change);
+            offer_undo(page, edited.change, saved);
             Ok(())
         });
     });
@@ -75,7 +77,7 @@ fn Form(known: MemberPage, page: Shared) -> impl IntoView {
         sending
             .problem
             .with(|p| p.as_ref().is_some_and(|p| p.code == Code::ChangedMeanwhile))
-            .then(|| view! { <Button on:click=move |_| page.again.run(())>{t!("core.reload")}</Button> })
+            .then(|| view! { <Button press=move |_| page.again.run(())>{t!("core.reload")}</Button> })
     };
     let tabs = vec![
         ("basic".to_owned(), t!("member.tab_basic")),
@@ -114,10 +116,10 @@ fn tab_of(field: &str) -> &'static str {
     }
 }
 
-/// Says that it was saved, and offers to take it back.
-pub fn offer_undo(page: Shared, change: Option<ChangeId>) {
+/// Says what was saved, and offers to take it back.
+pub fn offer_undo(page: Shared, change: Option<ChangeId>, saved: String) {
     match change {
-        Some(change) => toast::undo(t!("core.saved"), move || undo(page, change)),
-        None => toast::say(t!("core.saved")),
+        Some(change) => toast::undo(saved, move || undo(page, change)),
+        None => toast::say(saved),
     }
 }

@@ -60,8 +60,10 @@ pub fn edited(fields: &[String]) -> String {
 }
 
 /// Points that came in, or went.
-fn tone_of(points: i64) -> Tone {
-    if points > 0 { Tone::Good } else { Tone::Gold }
+fn moved(points: i64) -> AnyView {
+    let tone = if points > 0 { Tone::Good } else { Tone::Gold };
+    let text = t!("guest.points_moved", points = format::signed(points), n = points);
+    view! { " " <Badge tone>{text}</Badge> }.into_any()
 }
 
 fn words(what: &What) -> AnyView {
@@ -69,15 +71,13 @@ fn words(what: &What) -> AnyView {
         What::Purchase { refund, lines, total, earned, redeemed, first, .. } => {
             let text =
                 if *refund { t!("guest.refund", n = *lines) } else { t!("guest.purchase", n = *lines) };
-            let points = earned.0 - redeemed.0;
+            // Earned and paid with: one does not hide the other.
+            let points = [earned.0, -redeemed.0].into_iter().filter(|points| *points != 0);
             view! {
                 <strong>{text}</strong>
                 " · "
                 <span class="number">{format::money(*total, state::currency())}</span>
-                {(points != 0)
-                    .then(|| {
-                        view! { " " <Badge tone=tone_of(points)>{t!("guest.points_moved", points = format::signed(points), n = points)}</Badge> }
-                    })}
+                {points.map(moved).collect_view()}
                 {first.then(|| view! { " " <Badge tone=Tone::Info>{t!("guest.first_purchase")}</Badge> })}
             }
             .into_any()
@@ -93,10 +93,7 @@ fn words(what: &What) -> AnyView {
             view! {
                 <strong>{line_kind(why)}</strong>
                 {other.as_ref().map(|other| other_end(points, other))}
-                " "
-                <Badge tone=tone_of(points.0)>
-                    {t!("guest.points_moved", points = format::signed(points.0), n = points.0)}
-                </Badge>
+                {moved(points.0)}
                 {reason.map(|reason| view! { " " <span class="entry__said">{reason}</span> })}
             }
             .into_any()

@@ -118,7 +118,7 @@ pub fn Family(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVi
             </For>
             <p class="field__error" role="alert">{problem_at(problem, "profile.children")}</p>
             <Show when=move || all.with(|all| all.len() < MOST)>
-                <Button size=ButtonSize::Small icon=icondata_lu::LuPlus on:click=add>
+                <Button size=ButtonSize::Small icon=icondata_lu::LuPlus press=add>
                     {t!("member.add_child")}
                 </Button>
             </Show>
@@ -198,7 +198,7 @@ fn OneChild(
             <Field label=t!("member.school") error=error("school")>
                 <TextInput value=school/>
             </Field>
-            <IconButton icon=icondata_lu::LuTrash2 label=t!("member.remove_child") on:click=remove/>
+            <IconButton icon=icondata_lu::LuTrash2 label=t!("member.remove_child") press=remove/>
         </div>
     }
 }

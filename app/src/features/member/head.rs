@@ -1,12 +1,12 @@
 //! The head of a member's page: who it is, what can be done, and the figures.
 use leptos::prelude::*;
 use regulars_api::members::MemberPage;
-use regulars_domain::rights::Area;
+use regulars_domain::{loyalty::Measure, money::Money, rights::Area};
 
 use super::{
     Shared,
-    guest::{Tier, expiring, full_name, missing, tier_name},
-    reveal::RevealDialog,
+    guest::{Tier, expiring, full_name, tier_name},
+    reveal::{PHONE, RevealDialog},
 };
 use crate::{
     browser, format, state,
@@ -45,16 +45,16 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
                 {may_adjust
                     .then(|| {
                         view! {
-                            <MenuItem icon=icondata_lu::LuStar on:click=move |_| page.adjusting.set(true)>
+                            <MenuItem icon=icondata_lu::LuStar press=move |_| page.adjusting.set(true)>
                                 {t!("member.adjust_title")}
                             </MenuItem>
                             <MenuItem
                                 icon=icondata_lu::LuArrowRightLeft
-                                on:click=move |_| page.transferring.set(true)
+                                press=move |_| page.transferring.set(true)
                             >
                                 {t!("member.transfer_title")}
                             </MenuItem>
-                            <MenuItem icon=icondata_lu::LuUpload on:click=move |_| page.opening.set(true)>
+                            <MenuItem icon=icondata_lu::LuUpload press=move |_| page.opening.set(true)>
                                 {t!("member.opening_title")}
                             </MenuItem>
                         }
@@ -62,7 +62,7 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
                 {may_refund
                     .then(|| {
                         view! {
-                            <MenuItem icon=icondata_lu::LuUndo2 on:click=move |_| page.refunding.set(true)>
+                            <MenuItem icon=icondata_lu::LuUndo2 press=move |_| page.refunding.set(true)>
                                 {t!("purchase.unbooked_title")}
                             </MenuItem>
                         }
@@ -83,7 +83,10 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
                     {birthday}
                 </p>
                 <p class="member-head__about">
-                    {move || phone.get().map(|number| format::phone(&number)).or_else(|| masked.clone())}
+                    {move || {
+                        let number = phone.get().map(|number| format::phone(&number)).or_else(|| masked.clone());
+                        number.map(|number| view! { <span id=PHONE tabindex="-1">{number}</span> })
+                    }}
                     {move || {
                         (can_reveal && phone.with(Option::is_none))
                             .then(|| {
@@ -101,7 +104,7 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
                 {may_edit
                     .then(|| {
                         view! {
-                            <Button icon=icondata_lu::LuMessageSquarePlus on:click=move |_| page.noting.set(true)>
+                            <Button icon=icondata_lu::LuMessageSquarePlus press=move |_| page.noting.set(true)>
                                 {t!("guest.note")}
                             </Button>
                         }
@@ -139,12 +142,23 @@ pub fn Tiles(known: MemberPage) -> impl IntoView {
     let currency = state::currency();
     let debt = face.debt.0;
     let soon = if debt > 0 { t!("member.debt", points = format::whole(debt)) } else { expiring(&face) };
-    let next = face.distance.clone().map(|distance| {
-        let value = face.window.max(0) as f64;
-        let share = value / (value + distance.missing as f64).max(1.0);
+    // Other points count for a tier than those that can be spent: how many do is said.
+    let next = face.distance.map(|distance| {
+        let (missing, have, days) = (distance.missing, face.window.max(0), figures.window_days);
+        let need = have + missing;
+        let share = have as f64 / need as f64;
+        let money = |minor: i64| format::money(Money(minor), currency);
+        let (value, note) = match distance.measure {
+            Measure::Points => {
+                (format::whole(missing), t!("member.tier_points", have = have, need = need, n = days))
+            }
+            Measure::Spend => {
+                (money(missing), t!("member.tier_spend", have = money(have), need = money(need), n = days))
+            }
+        };
         let label = t!("member.to_tier", tier = tier_name(&distance.tier));
         view! {
-            <Stat label=label.clone() value=missing(&distance)>
+            <Stat label=label.clone() value note>
                 <Progress share label tone=Tone::Gold/>
             </Stat>
         }

@@ -75,7 +75,7 @@ fn One(edit: Edit, take_back: Callback<ChangeId>) -> impl IntoView {
                 {can_undo
                     .then(|| {
                         view! {
-                            <Button size=ButtonSize::Small on:click=move |_| take_back.run(id)>
+                            <Button size=ButtonSize::Small press=move |_| take_back.run(id)>
                                 {t!("core.undo")}
                             </Button>
                         }

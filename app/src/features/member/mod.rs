@@ -1,6 +1,7 @@
 //! One member: profile, timeline, purchases, points.
 mod adjust;
 mod behaviour;
+mod by_hand;
 mod edit;
 pub mod entry;
 mod family;
@@ -28,21 +29,18 @@ use regulars_api::members::{GetMember, MemberPage as Known};
 use regulars_domain::ids::MemberId;
 
 use self::{
-    adjust::AdjustDialog,
     behaviour::BehaviourCard,
     edit::EditDialog,
     head::{Head, Tiles},
     history::History,
     note::NoteDialog,
-    opening::OpeningDialog,
     points::points_card,
     remember::Remember,
     timeline::TimelineCard,
-    transfer::TransferDialog,
 };
 use crate::{
     client,
-    features::purchase::UnbookedDialog,
+    features::purchase::{Opened, PurchaseDialog, UnbookedDialog},
     part::in_sight,
     ui::{EmptyState, LinkButton, Loaded, Shape},
 };
@@ -66,6 +64,8 @@ struct Shared {
     opening: RwSignal<bool>,
     transferring: RwSignal<bool>,
     refunding: RwSignal<bool>,
+    /// The purchase that is looked at.
+    opened: RwSignal<Option<Opened>>,
 }
 
 #[component]
@@ -102,15 +102,15 @@ fn Whole(id: MemberId) -> impl IntoView {
         opening: closed(),
         transferring: closed(),
         refunding: closed(),
+        opened: RwSignal::new(None),
     };
     let member = Signal::stored(Some(id));
     let current = Signal::derive(move || known.get().and_then(Result::ok));
     view! {
         <Loaded resource=known shape=Shape::Card count=5 view=move |known| view! { <Content known page=shared/> }/>
         <NoteDialog member open=shared.noting on_done=again/>
-        <AdjustDialog open=shared.adjusting page=shared/>
-        <OpeningDialog open=shared.opening page=shared/>
-        <TransferDialog open=shared.transferring page=shared/>
+        {by_hand::dialogs(shared)}
+        <PurchaseDialog opened=shared.opened on_change=again/>
         <UnbookedDialog member=Some(id) open=shared.refunding on_done=again/>
         <EditDialog known=current page=shared/>
     }
@@ -123,7 +123,7 @@ fn Content(known: Known, page: Shared) -> impl IntoView {
         <Head known=known.clone() page/>
         <Tiles known=known.clone()/>
         <div class="member">
-            <TimelineCard first=known.timeline.clone() id=page.id on_change=page.again/>
+            <TimelineCard first=known.timeline.clone() page/>
             <div class="stack">
                 <Remember known=known.clone() page history/>
                 <BehaviourCard known=known.clone()/>

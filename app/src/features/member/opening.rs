@@ -7,35 +7,22 @@ use super::Shared;
 use crate::{
     client,
     draft::Draft,
-    format,
-    part::when,
-    state,
+    format, state,
     ui::{DateInput, Dialog, DialogForm, Field, Sending, TextInput, TextKind, toast},
 };
 
 /// The dialog.
 #[component]
-pub fn OpeningDialog(
-    /// Whether it is shown.
-    open: RwSignal<bool>,
-    page: Shared,
-) -> impl IntoView {
-    when(open, move || opening_dialog(open, page))
-}
-
-part! {
-    /// Loaded when it is asked for.
-    fn opening_dialog(open: RwSignal<bool>, page: Shared) {
-        view! {
-            <Dialog open title=t!("member.opening_title")>
-                <Form open page/>
-            </Dialog>
-        }
+pub fn OpeningDialog(page: Shared) -> impl IntoView {
+    view! {
+        <Dialog open=page.opening title=t!("member.opening_title")>
+            <Form page/>
+        </Dialog>
     }
 }
 
 #[component]
-fn Form(open: RwSignal<bool>, page: Shared) -> impl IntoView {
+fn Form(page: Shared) -> impl IntoView {
     let draft = Draft::new(format!("opening/{}", page.id));
     let (points, expires, reason) =
         (draft.text("points", ""), draft.text("expires", ""), draft.text("reason", ""));
@@ -57,7 +44,7 @@ fn Form(open: RwSignal<bool>, page: Shared) -> impl IntoView {
             }
             let receipt = done?;
             draft.clear();
-            open.set(false);
+            page.opening.set(false);
             toast::say(t!("member.adjusted", balance = format::whole(receipt.standing.balance.0)));
             page.again.try_run(());
             Ok(())

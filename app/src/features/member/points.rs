@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     client,
-    features::purchase::{Opened, PurchaseDialog},
+    features::purchase::Opened,
     format,
     ui::{Card, Earlier, Pages, TableFrame},
 };
@@ -32,11 +32,10 @@ fn PointsCard(page: Shared) -> impl IntoView {
     });
     let whole = move || list.is_whole() && !list.items.with(Vec::is_empty);
     let all_here = move || if whole() { t!("member.all_add_up") } else { String::new() };
-    let opened = RwSignal::new(None::<Opened>);
     let row = move |line: PointLine| {
         let place = PurchasePlace { at: line.at, member: Some(page.id) };
         let which = line.purchase.map(|id| Opened { id, place });
-        view! { <Line line which opened/> }
+        view! { <Line line which opened=page.opened/> }
     };
     view! {
         <Card title=t!("member.points_lines") aside=view! { {all_here} }.into_any()>
@@ -54,7 +53,6 @@ fn PointsCard(page: Shared) -> impl IntoView {
             </div>
             <Earlier pages=list label=t!("member.earlier") none=t!("member.no_points")/>
         </Card>
-        <PurchaseDialog opened on_change=page.again/>
     }
 }
 

@@ -9,7 +9,7 @@ use regulars_domain::{
 use super::{
     Shared,
     form::{gender_name, income_name, marital_name},
-    guest::{greeting, usual_order},
+    guest::{full_name, greeting, usual_order},
     tags::Tags,
 };
 use crate::{
@@ -32,13 +32,13 @@ pub fn Remember(known: MemberPage, page: Shared, history: RwSignal<bool>) -> imp
         })
         .collect();
     let aside = view! {
-        <Button kind=ButtonKind::Quiet size=ButtonSize::Small on:click=move |_| history.set(true)>
+        <Button kind=ButtonKind::Quiet size=ButtonSize::Small press=move |_| history.set(true)>
             {t!("member.history")}
         </Button>
         {state::may(Area::EditMembers)
             .then(|| {
                 view! {
-                    <Button kind=ButtonKind::Quiet size=ButtonSize::Small on:click=move |_| page.editing.set(true)>
+                    <Button kind=ButtonKind::Quiet size=ButtonSize::Small press=move |_| page.editing.set(true)>
                         {t!("core.edit")}
                     </Button>
                 }
@@ -88,7 +88,7 @@ pub fn Remember(known: MemberPage, page: Shared, history: RwSignal<bool>) -> imp
                         }
                     })}
             </dl>
-            <Tags tags=known.face.tags version=known.version page/>
+            <Tags who=full_name(known.face.name.as_ref()) tags=known.face.tags version=known.version page/>
         </Card>
     }
 }

@@ -4,11 +4,14 @@ use regulars_api::members::{Reveal, RevealPhone};
 
 use super::Shared;
 use crate::{
-    client,
+    browser, client,
     draft::Draft,
     part::when,
     ui::{Dialog, DialogForm, Field, Sending, TextInput},
 };
+
+/// Where the number stands on the page.
+pub const PHONE: &str = "member-phone";
 
 /// The dialog; the number goes into `phone`.
 #[component]
@@ -39,6 +42,8 @@ fn Form(open: RwSignal<bool>, page: Shared, phone: RwSignal<Option<String>>) -> 
             draft.clear();
             phone.set(Some(shown.phone));
             open.set(false);
+            // The button that opened this is gone: there is nothing more to show.
+            browser::after_paint(|| browser::focus(PHONE));
             Ok(())
         });
     });

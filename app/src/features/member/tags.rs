@@ -11,11 +11,11 @@ use crate::{
     ui::{Button, ButtonKind, ButtonSize, Icon, message, toast, unique},
 };
 
-/// The tags of a member; `version` as an edit names it.
+/// The tags of the member of this name; `version` as an edit names it.
 #[component]
-pub fn Tags(tags: Vec<String>, version: i64, page: Shared) -> impl IntoView {
+pub fn Tags(who: String, tags: Vec<String>, version: i64, page: Shared) -> impl IntoView {
     let editing = RwSignal::new(false);
-    let tags = StoredValue::new(tags);
+    let (who, tags) = (StoredValue::new(who), StoredValue::new(tags));
     let plain = move || {
         let name = if tags.with_value(Vec::is_empty) { t!("member.add_tag") } else { t!("member.edit_tags") };
         view! {
@@ -27,7 +27,7 @@ pub fn Tags(tags: Vec<String>, version: i64, page: Shared) -> impl IntoView {
                             <Button
                                 kind=ButtonKind::Quiet
                                 size=ButtonSize::Small
-                                on:click=move |_| editing.set(true)
+                                press=move |_| editing.set(true)
                             >
                                 {name}
                             </Button>
@@ -37,21 +37,23 @@ pub fn Tags(tags: Vec<String>, version: i64, page: Shared) -> impl IntoView {
         }
         .into_any()
     };
-    move || {
-        if editing.get() { lazily(None, move || tags_form(tags.get_value(), version, page)) } else { plain() }
+    move || match editing.get() {
+        true => lazily(None, move || tags_form(who.get_value(), tags.get_value(), version, page)),
+        false => plain(),
     }
 }
 
 part! {
     /// The form, loaded when it is asked for.
-    fn tags_form(tags: Vec<String>, version: i64, page: Shared) {
-        view! { <Form tags version page/> }
+    fn tags_form(who: String, tags: Vec<String>, version: i64, page: Shared) {
+        view! { <Form who tags version page/> }
     }
 }
 
 /// Each change is written at once; the page follows when one is done.
 #[component]
-fn Form(tags: Vec<String>, version: i64, page: Shared) -> impl IntoView {
+fn Form(who: String, tags: Vec<String>, version: i64, page: Shared) -> impl IntoView {
+    let saved = StoredValue::new(t!("member.tags_saved", name = who));
     let (tags, version) = (RwSignal::new(tags), StoredValue::new(version));
     let (adding, busy) = (RwSignal::new(String::new()), RwSignal::new(false));
     let known_tags =
@@ -63,7 +65,7 @@ fn Form(tags: Vec<String>, version: i64, page: Shared) -> impl IntoView {
         busy.set(true);
         let edit =
             MemberEdit { version: version.get_value(), tags: Some(new.clone()), ..MemberEdit::default() };
-        let op = browser::op_key();
+        let (op, saved) = (browser::op_key(), saved.get_value());
         spawn_local(async move {
             let done = client::write::<EditMember>(page.id, edit, op).await;
             let _ = busy.try_set(false);
@@ -74,7 +76,7 @@ fn Form(tags: Vec<String>, version: i64, page: Shared) -> impl IntoView {
                     if typed {
                         let _ = adding.try_set(String::new());
                     }
-                    offer_undo(page, edited.change);
+                    offer_undo(page, edited.change, saved);
                 }
                 // What was typed stays; who changed the member meanwhile is seen when this is done.
                 Err(problem) => toast::trouble(message(&problem)),
@@ -147,7 +149,7 @@ fn Form(tags: Vec<String>, version: i64, page: Shared) -> impl IntoView {
                     }}
                 </datalist>
             </form>
-            <Button kind=ButtonKind::Quiet size=ButtonSize::Small on:click=move |_| done()>
+            <Button kind=ButtonKind::Quiet size=ButtonSize::Small press=move |_| done()>
                 {t!("member.tags_done")}
             </Button>
         </div>

@@ -4,12 +4,11 @@ use regulars_api::{
     members::{Entry, ListTimeline, Timeline, TimelineKind, TimelineQuery, What},
     purchases::PurchasePlace,
 };
-use regulars_domain::ids::MemberId;
 
-use super::entry::EntryRow;
+use super::{Shared, entry::EntryRow};
 use crate::{
     client,
-    features::purchase::{Opened, PurchaseDialog},
+    features::purchase::Opened,
     ui::{Card, Earlier, Pages},
 };
 
@@ -25,30 +24,24 @@ fn kind_name(kind: TimelineKind) -> String {
 
 /// The card; `first` came with the page.
 #[component]
-pub fn TimelineCard(
-    first: Timeline,
-    id: MemberId,
-    /// A purchase was taken back: the member's figures have moved.
-    on_change: Callback<()>,
-) -> impl IntoView {
+pub fn TimelineCard(first: Timeline, page: Shared) -> impl IntoView {
     let kind = RwSignal::new(TimelineKind::All);
     let list = Pages::of(first.entries, first.next, move |next: Option<TimelineQuery>| async move {
         let first = || TimelineQuery { kind: kind.get_untracked(), ..TimelineQuery::default() };
         let query = next.unwrap_or_else(first);
-        client::call::<ListTimeline>(id, query).await.map(|page| (page.entries, page.next))
+        client::call::<ListTimeline>(page.id, query).await.map(|page| (page.entries, page.next))
     });
     let choose = move |chosen: TimelineKind| {
         kind.set(chosen);
         list.restart();
     };
-    let opened = RwSignal::new(None::<Opened>);
     let row = move |entry: Entry| {
         let What::Purchase { purchase, .. } = entry.what else {
             return view! { <EntryRow entry/> }.into_any();
         };
-        let which = Opened { id: purchase, place: PurchasePlace { at: entry.at, member: Some(id) } };
+        let which = Opened { id: purchase, place: PurchasePlace { at: entry.at, member: Some(page.id) } };
         let action = view! {
-            <button class="link" type="button" on:click=move |_| opened.set(Some(which))>
+            <button class="link entry__open" type="button" on:click=move |_| page.opened.set(Some(which))>
                 {t!("member.show_lines")}
             </button>
         };
@@ -86,6 +79,5 @@ pub fn TimelineCard(
             </ol>
             <Earlier pages=list label=t!("member.earlier") none=t!("member.nothing_yet")/>
         </Card>
-        <PurchaseDialog opened on_change/>
     }
 }

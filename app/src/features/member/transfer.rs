@@ -13,34 +13,26 @@ use crate::{
     draft::Draft,
     features::counter::LookUpBox,
     format,
-    part::when,
+    i18n::localized,
     state,
     ui::{Alert, Avatar, Button, Dialog, DialogForm, Field, Sending, TextInput, TextKind, toast},
 };
 
-/// The dialog.
+/// The dialog. The look-up speaks with the counter's texts, which the page does without.
 #[component]
-pub fn TransferDialog(
-    /// Whether it is shown.
-    open: RwSignal<bool>,
-    page: Shared,
-) -> impl IntoView {
-    when(open, move || transfer_dialog(open, page))
-}
-
-part! {
-    /// Loaded when it is asked for.
-    fn transfer_dialog(open: RwSignal<bool>, page: Shared) {
+pub fn TransferDialog(page: Shared) -> impl IntoView {
+    localized(&["counter"], move || {
         view! {
-            <Dialog open title=t!("member.transfer_title")>
-                <Form open page/>
+            <Dialog open=page.transferring title=t!("member.transfer_title")>
+                <Form page/>
             </Dialog>
         }
-    }
+        .into_any()
+    })
 }
 
 #[component]
-fn Form(open: RwSignal<bool>, page: Shared) -> impl IntoView {
+fn Form(page: Shared) -> impl IntoView {
     let draft = Draft::new(format!("transfer/{}", page.id));
     let (to, name) = (draft.text("to", ""), draft.text("name", ""));
     let (points, reason) = (draft.text("points", ""), draft.text("reason", ""));
@@ -61,7 +53,7 @@ fn Form(open: RwSignal<bool>, page: Shared) -> impl IntoView {
         sending.send(async move {
             let receipt = client::write::<TransferPoints>(page.id, transfer, draft.op()).await?;
             draft.clear();
-            open.set(false);
+            page.transferring.set(false);
             toast::say(t!("member.transferred", balance = format::whole(receipt.standing.balance.0)));
             page.again.try_run(());
             Ok(())
@@ -120,7 +112,7 @@ fn Receiver(
             <p class="transfer__to">
                 <Avatar name=who.clone()/>
                 <strong>{who}</strong>
-                <Button on:click=move |_| to.set(String::new())>{t!("member.transfer_other")}</Button>
+                <Button press=move |_| to.set(String::new())>{t!("member.transfer_other")}</Button>
             </p>
         }
     };

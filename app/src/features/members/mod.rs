@@ -127,7 +127,7 @@ fn Page() -> impl IntoView {
                     .with(|count| count.is_some_and(|count| count.capped))
                     .then(|| {
                         view! {
-                            <Button kind=ButtonKind::Quiet on:click=exact>
+                            <Button kind=ButtonKind::Quiet press=exact>
                                 {t!("members.count_all")}
                             </Button>
                         }
@@ -141,7 +141,7 @@ fn Page() -> impl IntoView {
                         <Button
                             kind=ButtonKind::Primary
                             icon=icondata_lu::LuUserPlus
-                            on:click=move |_| registering.set(true)
+                            press=move |_| registering.set(true)
                         >
                             {t!("guest.new")}
                         </Button>
@@ -153,7 +153,7 @@ fn Page() -> impl IntoView {
                 .with(|query| query.joined)
                 .map(|day| {
                     let all = move |_| go.run(ListQuery { joined: None, ..query.get_untracked() });
-                    let action = view! { <Button on:click=all>{t!("members.show_all")}</Button> };
+                    let action = view! { <Button press=all>{t!("members.show_all")}</Button> };
                     view! {
                         <Banner tone=Tone::Info action=action.into_any()>
                             {t!("members.joined_on", day = format::day(day.into()))}
@@ -294,7 +294,7 @@ fn List(query: ListQuery, go: Callback<ListQuery>) -> impl IntoView {
     };
     view! {
         <div hidden=move || pages.items.with(Vec::is_empty)>
-            <TableFrame caption=t!("members.title")>
+            <TableFrame caption=t!("members.title") look="cards">
                 <thead>
                     <tr>
                         <SortHeader sort column="name" label=t!("members.member")/>
@@ -341,9 +341,13 @@ fn Row(row: MemberRow) -> impl IntoView {
             <td class="number-like">{phone}</td>
             <td>{row.tier.map(|code| view! { <Tier code/> })}</td>
             <td class="wide">{row.home_store.name}</td>
-            <td class="number">{format::whole(row.points.0)}</td>
+            <td class="number cards__top" data-label=t!("members.points")>
+                {format::whole(row.points.0)}
+            </td>
             <td class="number wide">{format::money(row.window_spend, state::currency())}</td>
-            <td class="number">{row.last_at.map(|at| format::date_short(at.0, &zone))}</td>
+            <td class="number" data-label=row.last_at.map(|_| t!("members.last_visit"))>
+                {row.last_at.map(|at| format::date_short(at.0, &zone))}
+            </td>
             <td class="wide">{since}</td>
         </tr>
     }

@@ -16,14 +16,14 @@ use crate::{
     client,
     draft::Draft,
     format, state,
-    ui::{Alert, Button, ButtonKind, Checkbox, Field, Select, Sending, TextInput, TextKind, toast},
+    ui::{Alert, Button, ButtonKind, ButtonSize, Field, Select, Sending, TextInput, TextKind, toast},
 };
 
 /// What the clerk says of one line that is not back yet.
 #[derive(Clone, Copy)]
 pub struct Taken {
-    line: u32,
-    tick: RwSignal<bool>,
+    pub line: u32,
+    pub tick: RwSignal<bool>,
     /// `rest`, `pieces` or `money`.
     how: RwSignal<String>,
     /// How many pieces or how much money, as typed.
@@ -56,7 +56,7 @@ impl Taken {
     }
 }
 
-/// The lines to tick, what that comes to by the server's own rules, and the button.
+/// What the ticked lines come to by the server's own rules, and the button.
 #[component]
 pub fn TakeBack(
     /// The purchase.
@@ -69,7 +69,6 @@ pub fn TakeBack(
     again: Callback<()>,
 ) -> impl IntoView {
     let sending = Sending::default();
-    let rows = left.iter().map(|taken| view! { <OneLine taken=*taken purchase/> }).collect_view();
     let chosen = Memo::new(move |_| {
         let ticked = left.iter().filter(|taken| taken.tick.get());
         ticked.map(|taken| Some(Return { line: taken.line, part: taken.part()? })).collect::<Option<Vec<_>>>()
@@ -103,11 +102,7 @@ pub fn TakeBack(
         });
     };
     view! {
-        <fieldset class="take-back">
-            <legend class="field__label">{t!("purchase.what_comes_back")}</legend>
-            {rows}
-        </fieldset>
-        <p class="hint" aria-live="polite">
+        <p class="take-back__outcome hint" aria-live="polite">
             {words}
         </p>
         <Alert problem=sending.problem/>
@@ -116,7 +111,7 @@ pub fn TakeBack(
                 kind=ButtonKind::Danger
                 disabled=Signal::derive(move || outcome.with(Option::is_none))
                 busy=sending.busy
-                on:click=send
+                press=send
             >
                 {t!("purchase.take_back")}
             </Button>
@@ -124,52 +119,65 @@ pub fn TakeBack(
     }
 }
 
-/// A tick, and once it is set: all that is left, some pieces or some of the money.
+/// Under its line once that is ticked: all that is left, some pieces or some of the money. Of one piece only the money has parts.
 #[component]
-fn OneLine(taken: Taken, purchase: StoredValue<Purchase>) -> impl IntoView {
-    let line = purchase.with_value(|p| p.lines.get(taken.line as usize).cloned());
-    line.map(|line| {
-        let label = [&line.name, &line.label].into_iter().find(|text| !text.is_empty()).cloned();
-        let label = label.unwrap_or_else(|| t!("purchase.amount"));
-        let ways = vec![
-            ("rest".to_owned(), t!("purchase.all_left")),
-            ("pieces".to_owned(), t!("purchase.some_pieces")),
-            ("money".to_owned(), t!("purchase.some_money")),
-        ];
-        let (ways, name) = (Signal::stored(ways), label.clone());
-        let details = move || {
-            let name = name.clone();
-            taken.tick.get().then(move || {
-                view! {
-                    <div class="take-back__how">
-                        <Field label=t!("purchase.how_much_of", name = name)>
-                            <Select value=taken.how options=ways/>
-                        </Field>
-                        {move || {
-                            let unit = match taken.how.get().as_str() {
-                                "pieces" => t!("purchase.pieces"),
-                                "money" => t!("purchase.money"),
-                                _ => return None,
-                            };
-                            Some(
-                                view! {
-                                    <Field label=unit>
-                                        <TextInput value=taken.much kind=TextKind::Decimal max=12/>
-                                    </Field>
-                                },
-                            )
-                        }}
-                    </div>
-                }
-            })
-        };
-        view! {
-            <div class="take-back__line">
-                <Checkbox checked=taken.tick label/>
-                {details}
-            </div>
+pub fn HowMuch(
+    taken: Taken,
+    /// What the line is called.
+    name: String,
+    /// More than one piece is left.
+    several: bool,
+    /// Of the table.
+    columns: u8,
+) -> impl IntoView {
+    let ways = vec![
+        ("rest".to_owned(), t!("purchase.all_left")),
+        ("pieces".to_owned(), t!("purchase.some_pieces")),
+        ("money".to_owned(), t!("purchase.some_money")),
+    ];
+    let ways = Signal::stored(ways);
+    let how = taken.how;
+    let is = move |way: &str| how.with(|how| how == way);
+    let turn = move |()| how.update(|how| *how = if how == "money" { "rest" } else { "money" }.to_owned());
+    let choice = move || match several {
+        true => view! {
+            <Field label=t!("purchase.how_much_of", name = name)>
+                <Select value=how options=ways/>
+            </Field>
         }
-    })
+        .into_any(),
+        false => view! {
+            <Button kind=ButtonKind::Quiet size=ButtonSize::Small press=turn>
+                {move || if is("money") { t!("purchase.all_left") } else { t!("purchase.some_money") }}
+            </Button>
+        }
+        .into_any(),
+    };
+    let amount = move || {
+        let unit = if is("pieces") {
+            t!("purchase.pieces")
+        } else if is("money") {
+            t!("purchase.money")
+        } else {
+            return None;
+        };
+        Some(view! {
+            <Field label=unit>
+                <TextInput value=taken.much kind=TextKind::Decimal max=12/>
+            </Field>
+        })
+    };
+    move || {
+        taken.tick.get().then(|| {
+            view! {
+                <tr class="take-back">
+                    <td colspan=columns>
+                        <div class="take-back__how">{choice()} {amount}</div>
+                    </td>
+                </tr>
+            }
+        })
+    }
 }
 
 /// The refund of these parts, the points it takes back and the points it gives back, by the server's own rules.

@@ -162,7 +162,7 @@ pub fn TierRows(
             }}
         </ol>
         <div>
-            <Button icon=icondata_lu::LuPlus disabled=full on:click=move |_| rows.add()>
+            <Button icon=icondata_lu::LuPlus disabled=full press=move |_| rows.add()>
                 {t!("settings.add_tier")}
             </Button>
         </div>
@@ -218,7 +218,7 @@ fn OneTier(
                     <TextInput value=row.percent kind=TextKind::Whole/>
                 </Field>
             </div>
-            {move || view! { <IconButton icon=icondata_lu::LuTrash2 label=label.get() on:click=remove/> }}
+            {move || view! { <IconButton icon=icondata_lu::LuTrash2 label=label.get() press=remove/> }}
         </li>
     }
 }

@@ -9,8 +9,8 @@ use crate::{
     draft::Draft,
     format,
     ui::{
-        Banner, Button, ButtonKind, Dialog, DialogForm, Field, Progress, Select, Sending, TextInput,
-        TextKind, Tone, open_while, toast,
+        Alert, Banner, Button, ButtonKind, Dialog, Field, Progress, Select, Sending, TextInput, TextKind,
+        Tone, open_while, toast,
     },
 };
 
@@ -44,17 +44,24 @@ fn Form(
 ) -> impl IntoView {
     let here = expect_context::<Here>();
     let draft = Draft::new(format!("merge/{}", store.id));
-    let choices: Vec<_> = stores
+    let targets: Vec<StoreView> = stores
         .into_iter()
         .filter(|other| other.id != store.id && other.open && other.merged_into.is_none())
-        .map(|other| (other.id.to_string(), format!("{} · {}", other.code, other.name)))
         .collect();
-    let into = draft.text("into", choices.first().map(|(id, _)| id.clone()).unwrap_or_default());
+    let none = targets.is_empty();
+    let choices: Vec<(String, String)> = std::iter::once((String::new(), t!("stores.merge_choose")))
+        .chain(targets.iter().map(|target| (target.id.to_string(), told(target))))
+        .collect();
+    let into = draft.text("into", "");
     let typed = draft.text("typed", "");
     let sending = Sending::default();
     let progress = RwSignal::new(None::<MergeProgress>);
     let name = store.name.clone();
-    let sure = Signal::derive(move || typed.get().trim() == name && into.get().parse::<StoreId>().is_ok());
+    let target = Memo::new(move |_| {
+        let id = into.get();
+        targets.iter().find(|target| target.id.to_string() == id).map(|target| target.name.clone())
+    });
+    let sure = Signal::derive(move || typed.get().trim() == name && target.with(Option::is_some));
     let (id, rev) = (store.id, store.rev);
     let send = Callback::new(move |()| {
         let Ok(target) = into.get_untracked().parse() else { return };
@@ -62,17 +69,27 @@ fn Form(
             let begun = client::write::<MergeStore>(id, MergeInto { rev, into: target }, draft.op()).await?;
             draft.clear();
             progress.set(Some(begun));
+            // What was pressed is gone.
+            browser::after_paint(|| browser::focus("merge-moving"));
             drive(here, id, progress).await;
             Ok(())
         });
     });
     let unsure = Signal::derive(move || !sure.get());
-    let none = choices.is_empty();
     let given_up = store.name;
+    let button = move || {
+        target.get().map_or_else(|| t!("stores.merge"), |name| t!("stores.merge_into_store", name = name))
+    };
     let fields = move || {
         let (choices, given_up) = (choices.clone(), given_up.clone());
         view! {
-            <DialogForm sending send label=t!("stores.merge") kind=ButtonKind::Danger disabled=unsure>
+            <form
+                class="stack"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    send.run(());
+                }
+            >
                 <p>{t!("stores.merge_text")}</p>
                 {none.then(|| view! { <Banner>{t!("stores.merge_none")}</Banner> })}
                 <Field label=t!("stores.merge_into") error=sending.at("into")>
@@ -81,18 +98,33 @@ fn Form(
                 <Field label=t!("stores.merge_type", name = given_up)>
                     <TextInput value=typed kind=TextKind::Name/>
                 </Field>
-            </DialogForm>
+                <Alert problem=sending.elsewhere()/>
+                <div class="dialog__actions">
+                    <Button kind=ButtonKind::Danger submit=true disabled=unsure busy=sending.busy>
+                        {button}
+                    </Button>
+                </div>
+            </form>
         }
     };
     move || match progress.get() {
         None => fields().into_any(),
         Some(now) => view! {
-            <div class="stack">
+            <div class="stack" id="merge-moving" tabindex="-1">
                 <Moving now/>
                 <p class="hint">{t!("stores.merge_leave")}</p>
             </div>
         }
         .into_any(),
+    }
+}
+
+/// A store to choose, with its mark: what is merged into one that is going to close moves twice.
+fn told(store: &StoreView) -> String {
+    let name = format!("{} · {}", store.code, store.name);
+    match store.closes_on {
+        Some(day) => format!("{name} · {}", t!("stores.open_until", day = format::day(i64::from(day.0)))),
+        None => name,
     }
 }
 
@@ -112,7 +144,7 @@ pub fn Merging(
     };
     let action = view! {
         <Show when=move || !driven.get()>
-            <Button on:click=press>{t!("stores.merge_go_on")}</Button>
+            <Button press=press>{t!("stores.merge_go_on")}</Button>
         </Show>
     };
     view! {

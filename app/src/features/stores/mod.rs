@@ -69,11 +69,11 @@ fn Page() -> impl IntoView {
                 .may_edit
                 .then(|| {
                     view! {
-                        <Button on:click=move |_| here.open.set(Some(Open::NewRegion))>{t!("stores.new_region")}</Button>
+                        <Button press=move |_| here.open.set(Some(Open::NewRegion))>{t!("stores.new_region")}</Button>
                         <Button
                             kind=ButtonKind::Primary
                             icon=icondata_lu::LuPlus
-                            on:click=move |_| here.open.set(Some(Open::NewStore))
+                            press=move |_| here.open.set(Some(Open::NewStore))
                         >
                             {t!("stores.new_store")}
                         </Button>
@@ -158,7 +158,7 @@ fn Region(
             <IconButton
                 icon=icondata_lu::LuPencil
                 label
-                on:click=move |_| here.open.set(Some(Open::Region(whole.clone())))
+                press=move |_| here.open.set(Some(Open::Region(whole.clone())))
             />
         }
         .into_any()

@@ -62,7 +62,7 @@ fn Form(
                 Ok(())
             });
         };
-        view! { <Button on:click=press>{t!("core.remove")}</Button> }
+        view! { <Button press=press>{t!("core.remove")}</Button> }
     });
     view! {
         <DialogForm sending send label=t!("core.save") beside=remove.into_any()>

@@ -8,6 +8,9 @@ use crate::{
     ui::{Badge, Menu, MenuItem, TableFrame, Tone, message, toast},
 };
 
+/// How wide each column is, in every region alike. The last is the menu's.
+const WIDTHS: [&str; 7] = ["26%", "10%", "13%", "17%", "auto", "9%", "78px"];
+
 /// The rows.
 #[component]
 pub fn StoreTable(
@@ -25,8 +28,11 @@ pub fn StoreTable(
             view! { <Row store into/> }
         })
         .collect_view();
+    let columns = WIDTHS.into_iter().take(if here.may_edit { 7 } else { 6 });
+    let columns = columns.map(|width| view! { <col style:width=width/> }).collect_view();
     view! {
-        <TableFrame caption=t!("stores.title")>
+        <TableFrame caption=t!("stores.title") look="cards stores">
+            <colgroup>{columns}</colgroup>
             <thead>
                 <tr>
                     <th scope="col">{t!("stores.name")}</th>
@@ -76,14 +82,16 @@ fn Row(
             </th>
             <td class="stores__code">{store.code}</td>
             <td>{run_by}</td>
-            <td>
+            <td data-label=t!("stores.day_ends")>
                 {ends} <br/> <span class="hint">{store.time_zone}</span>
             </td>
             <td>
                 {store.address} <br/> <span class="hint">{store.phone}</span>
             </td>
-            <td class="number">{format::whole(i64::from(store.staff))}</td>
-            {here.may_edit.then(|| view! { <td class="table__actions">{menu}</td> })}
+            <td class="number cards__top" data-label=t!("stores.staff")>
+                {format::whole(i64::from(store.staff))}
+            </td>
+            {here.may_edit.then(|| view! { <td class="table__actions cards__top">{menu}</td> })}
         </tr>
     }
 }
@@ -99,16 +107,16 @@ fn Actions(
     let open = store.open;
     view! {
         <Menu label>
-            <MenuItem icon=icondata_lu::LuPencil on:click=move |_| here.open.set(Some(Open::Store(edit.clone())))>
+            <MenuItem icon=icondata_lu::LuPencil press=move |_| here.open.set(Some(Open::Store(edit.clone())))>
                 {t!("core.edit")}
             </MenuItem>
             <MenuItem
                 icon=if open { icondata_lu::LuDoorClosed } else { icondata_lu::LuDoorOpen }
-                on:click=move |_| set_open(here, turn.clone(), !open)
+                press=move |_| set_open(here, turn.clone(), !open)
             >
                 {if open { t!("stores.close") } else { t!("stores.reopen") }}
             </MenuItem>
-            <MenuItem icon=icondata_lu::LuMerge on:click=move |_| here.open.set(Some(Open::Merge(merge.clone())))>
+            <MenuItem icon=icondata_lu::LuMerge press=move |_| here.open.set(Some(Open::Merge(merge.clone())))>
                 {t!("stores.merge")}
             </MenuItem>
         </Menu>

@@ -93,7 +93,7 @@ pub fn PersonMenu(
     if person.state == StaffState::Left {
         return view! {
             <Menu label>
-                <MenuItem icon=icondata_lu::LuUndo2 on:click=move |_| take_back(whole.get_value(), None, team, edit)>
+                <MenuItem icon=icondata_lu::LuUndo2 press=move |_| take_back(whole.get_value(), None, team, edit)>
                     {t!("team.take_back")}
                 </MenuItem>
             </Menu>
@@ -102,17 +102,17 @@ pub fn PersonMenu(
     }
     view! {
         <Menu label>
-            <MenuItem icon=icondata_lu::LuPencil on:click=move |_| edit.run(whole.get_value())>
+            <MenuItem icon=icondata_lu::LuPencil press=move |_| edit.run(whole.get_value())>
                 {t!("team.edit")}
             </MenuItem>
-            <MenuItem icon=icondata_lu::LuLink on:click=move |_| new_link(false)>
+            <MenuItem icon=icondata_lu::LuLink press=move |_| new_link(false)>
                 {if invites { t!("team.new_invitation") } else { t!("team.new_password_link") }}
             </MenuItem>
             {person
                 .has_second_step
                 .then(|| {
                     view! {
-                        <MenuItem icon=icondata_lu::LuShieldOff on:click=move |_| new_link(true)>
+                        <MenuItem icon=icondata_lu::LuShieldOff press=move |_| new_link(true)>
                             {t!("team.without_step")}
                         </MenuItem>
                     }
@@ -121,7 +121,7 @@ pub fn PersonMenu(
                 .link_until
                 .map(|_| {
                     view! {
-                        <MenuItem icon=icondata_lu::LuUnlink on:click=revoke>
+                        <MenuItem icon=icondata_lu::LuUnlink press=revoke>
                             {t!("team.revoke")}
                         </MenuItem>
                     }
@@ -130,13 +130,13 @@ pub fn PersonMenu(
                 .has_pin
                 .then(|| {
                     view! {
-                        <MenuItem icon=icondata_lu::LuEraser on:click=clear_pin>
+                        <MenuItem icon=icondata_lu::LuEraser press=clear_pin>
                             {t!("team.clear_pin")}
                         </MenuItem>
                     }
                 })}
             <hr/>
-            <MenuItem icon=icondata_lu::LuUserMinus on:click=let_go>
+            <MenuItem icon=icondata_lu::LuUserMinus press=let_go>
                 {if invites { t!("team.withdraw") } else { t!("team.remove") }}
             </MenuItem>
         </Menu>

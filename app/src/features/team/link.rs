@@ -65,8 +65,8 @@ fn LinkText(made: NewLink, invites: bool, open: RwSignal<bool>) -> impl IntoView
         </p>
         <p class="team__note">{t!("team.link_until", when = until)}</p>
         <div class="dialog__actions">
-            <Button on:click=move |_| open.set(false)>{t!("core.close")}</Button>
-            <Button kind=ButtonKind::Primary icon=icondata_lu::LuCopy on:click=copy>
+            <Button press=move |_| open.set(false)>{t!("core.close")}</Button>
+            <Button kind=ButtonKind::Primary icon=icondata_lu::LuCopy press=copy>
                 {t!("team.copy")}
             </Button>
         </div>

@@ -66,7 +66,7 @@ fn Page() -> impl IntoView {
             {edits
                 .then(|| {
                     view! {
-                        <Button kind=ButtonKind::Primary icon=icondata_lu::LuUserPlus on:click=move |_| inviting.set(true)>
+                        <Button kind=ButtonKind::Primary icon=icondata_lu::LuUserPlus press=move |_| inviting.set(true)>
                             {t!("team.invite")}
                         </Button>
                     }

@@ -99,7 +99,7 @@ pub fn People(
     let table = move || {
         (!team.people.items.with(Vec::is_empty)).then(|| {
             view! {
-                <TableFrame caption=t!("team.tab_people")>
+                <TableFrame caption=t!("team.tab_people") look="cards">
                     <thead>
                         <tr>
                             <th scope="col">{t!("team.person")}</th>
@@ -201,8 +201,10 @@ fn Row(view: StaffView, team: Team, edit: Callback<StaffView>, link: Shown) -> i
                     {(!view.has_second_step && !view.has_pin).then(|| view! { <Icon icon=icondata_lu::LuMinus size=16/> })}
                 </span>
             </td>
-            <td class="team__seen">{seen}</td>
-            <td class="number">{menu}</td>
+            <td class="team__seen" data-label=t!("team.seen")>
+                {seen}
+            </td>
+            <td class="number cards__top">{menu}</td>
         </tr>
     }
 }

@@ -30,11 +30,11 @@ pub fn Tills() -> impl IntoView {
         view! {
             <tr>
                 <th scope="row">{store}</th>
-                <td>{till.opened_by}</td>
-                <td>{format::date_short(till.created_at.0, &zone)}</td>
-                <td>{format::date_time(till.seen_at.0, &zone)}</td>
-                <td class="number">
-                    <Button size=ButtonSize::Small on:click=move |_| { end.dispatch_local(till.id); }>
+                <td data-label=t!("team.till_by")>{till.opened_by}</td>
+                <td data-label=t!("team.till_since")>{format::date_short(till.created_at.0, &zone)}</td>
+                <td data-label=t!("team.till_seen")>{format::date_time(till.seen_at.0, &zone)}</td>
+                <td class="number cards__top">
+                    <Button size=ButtonSize::Small press=move |_| { end.dispatch_local(till.id); }>
                         {t!("team.till_end")}
                     </Button>
                 </td>
@@ -49,7 +49,7 @@ pub fn Tills() -> impl IntoView {
             .into_any();
         }
         view! {
-            <TableFrame caption=t!("team.tab_tills")>
+            <TableFrame caption=t!("team.tab_tills") look="cards">
                 <thead>
                     <tr>
                         <th scope="col">{t!("core.store")}</th>

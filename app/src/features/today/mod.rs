@@ -50,7 +50,7 @@ fn Page() -> impl IntoView {
     let asked =
         Memo::new(move |_| query.with(|q| q.get("day").and_then(|day| day.parse().ok()).map(BusinessDay)));
     let show = Memo::new(move |_| query.with(|q| q.get("show").and_then(|show| Show::read(&show))));
-    // A merged store is named by the address: nobody works there any more.
+    // Another store than one's own is named by the address: a look at its figures does not move the counter there.
     let named = Memo::new(move |_| query.with(|q| q.get("store").and_then(|id| id.parse().ok())));
     let store = Memo::new(move |_| named.get().or(state::store().map(|store| store.id)));
     let changes = RwSignal::new(0_u32);
@@ -72,12 +72,12 @@ fn Page() -> impl IntoView {
     Effect::new(move |_| {
         let text = picked.get();
         if text != shown.get_untracked() {
-            let to = text
-                .parse()
-                .map_or_else(|_| "/today".to_owned(), |day: BusinessDay| address(day, named.get_untracked()));
+            let to = address(text.parse().ok(), named.get_untracked());
             navigate(&to, leptos_router::NavigateOptions { scroll: false, ..Default::default() });
         }
     });
+    // A refund is booked where one works.
+    let at_home = Memo::new(move |_| named.get().is_none_or(is_own));
     let several = state::me().is_some_and(|me| me.stores.len() > 1);
     let told = move || Some(day.get()?.ok()?.stores.into_iter().next()?.name);
     let name = move || match named.get() {
@@ -90,14 +90,16 @@ fn Page() -> impl IntoView {
                 <span class="unseen">{t!("today.day")}</span>
                 <DateInput value=picked/>
             </label>
-            {state::may(Area::Refund)
-                .then(|| {
-                    view! {
-                        <Button icon=icondata_lu::LuUndo2 on:click=move |_| refunding.set(true)>
-                            {t!("purchase.unbooked_title")}
-                        </Button>
-                    }
-                })}
+            {move || {
+                (state::may(Area::Refund) && at_home.get())
+                    .then(|| {
+                        view! {
+                            <Button icon=icondata_lu::LuUndo2 press=move |_| refunding.set(true)>
+                                {t!("purchase.unbooked_title")}
+                            </Button>
+                        }
+                    })
+            }}
         </PageHead>
         <Loaded
             resource=day
@@ -192,15 +194,22 @@ fn Day(
     }
 }
 
-/// A day's address; a store is named where it is not the one that the page is about anyhow.
-fn address(day: BusinessDay, store: Option<StoreId>) -> String {
-    let store = store.map(|id| format!("&store={id}")).unwrap_or_default();
-    format!("/today?day={}{store}", day.0)
+/// Whether this is the store one works in.
+fn is_own(id: StoreId) -> bool {
+    state::store().is_some_and(|store| store.id == id)
+}
+
+/// A day's address, and a store's: none stands for the running day, and for the store one works in.
+fn address(day: Option<BusinessDay>, store: Option<StoreId>) -> String {
+    let day = day.map(|day| format!("day={}", day.0));
+    let named: Vec<String> = day.into_iter().chain(store.map(|id| format!("store={id}"))).collect();
+    if named.is_empty() { "/today".to_owned() } else { format!("/today?{}", named.join("&")) }
 }
 
 /// Where something of this day is opened.
 fn opens(d: &StoreDay, show: &str) -> String {
-    format!("{}&show={show}", address(d.day, d.merged.then_some(d.store)))
+    let store = (!untrack(|| is_own(d.store))).then_some(d.store);
+    format!("{}&show={show}", address(Some(d.day), store))
 }
 
 /// Sales beside the same weekday of the week before; of a running day, by the same hour.

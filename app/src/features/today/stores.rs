@@ -9,7 +9,7 @@ use crate::{
     ui::{Badge, Card, Loaded, TableFrame},
 };
 
-/// One row a store; choosing one makes it the store that the page is about.
+/// One row a store; its name opens its day. The counter stays where it is.
 #[component]
 pub fn SideBySide(
     /// Which day; none: each store's running one.
@@ -22,26 +22,19 @@ pub fn SideBySide(
         client::call::<GetToday>((), WhichDay { store: None, day: day.get() })
     });
     let row = |d: StoreDay| {
-        let (id, currency) = (d.store, state::currency());
+        let currency = state::currency();
+        let day_of = super::address((!d.running).then_some(d.day), Some(d.store));
         view! {
             <tr>
                 <th scope="row">
-                    {if d.merged {
-                        let past = super::address(d.day, Some(id));
-                        view! {
-                            <A href=past>{d.name}</A>
-                            " "
-                            <Badge>{t!("today.merged")}</Badge>
-                        }
-                            .into_any()
-                    } else {
-                        view! {
-                            <button class="today__link" type="button" on:click=move |_| state::set_store(id)>
-                                {d.name}
-                            </button>
-                        }
-                            .into_any()
-                    }}
+                    <A href=day_of>{d.name}</A>
+                    {d.merged
+                        .then(|| {
+                            view! {
+                                " "
+                                <Badge>{t!("today.merged")}</Badge>
+                            }
+                        })}
                 </th>
                 <td class="number">{format::money(d.figures.sales, currency)}</td>
                 <td class="number">{format::money(d.before_by_now, currency)}</td>

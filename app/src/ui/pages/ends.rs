@@ -33,7 +33,7 @@ pub fn EndOfList<T: Send + Sync + 'static>(
         PagesState::Loading => view! { <Skeleton/> }.into_any(),
         PagesState::Failed(problem) => view! {
             <Alert problem=Signal::derive(move || Some(problem.clone()))/>
-            <Button on:click=move |_| pages.more()>{t!("core.try_again")}</Button>
+            <Button press=move |_| pages.more()>{t!("core.try_again")}</Button>
         }
         .into_any(),
         PagesState::More | PagesState::End => ().into_any(),
@@ -85,7 +85,7 @@ fn below(
     });
     let button = move |label: String| {
         view! {
-            <Button kind=ButtonKind::Quiet size=ButtonSize::Small busy on:click=move |_| more.run(())>
+            <Button kind=ButtonKind::Quiet size=ButtonSize::Small busy press=move |_| more.run(())>
                 {label}
             </Button>
         }

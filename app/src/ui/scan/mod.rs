@@ -15,6 +15,7 @@ use self::{
 use super::{Dialog, IconButton, unique};
 use crate::{
     browser,
+    i18n::localized,
     part::{Unloaded, when},
 };
 
@@ -39,7 +40,7 @@ pub fn ScanButton(
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     view! {
-        <IconButton icon=icondata_lu::LuScanLine label=t!("core.scan") on:click=move |_| open.set(true)/>
+        <IconButton icon=icondata_lu::LuScanLine label=t!("core.scan") press=move |_| open.set(true)/>
         {when(open, move || scanner(open, on_code))}
     }
 }
@@ -47,11 +48,14 @@ pub fn ScanButton(
 part! {
     /// Loaded when the camera is first asked for.
     fn scanner(open: RwSignal<bool>, on_code: Callback<String>) {
-        view! {
-            <Dialog open title=t!("core.scan")>
-                <Scanner open on_code/>
-            </Dialog>
-        }
+        localized(&["aside"], move || {
+            view! {
+                <Dialog open title=t!("core.scan")>
+                    <Scanner open on_code/>
+                </Dialog>
+            }
+            .into_any()
+        })
     }
 }
 
@@ -75,11 +79,11 @@ fn Scanner(
         });
     });
     let words = move || match camera.get() {
-        Camera::Starting => t!("core.scan_starting"),
-        Camera::Looking => t!("core.scan_point"),
-        Camera::None(NoCamera::Refused) => t!("core.scan_refused"),
-        Camera::None(NoCamera::Missing) => t!("core.scan_missing"),
-        Camera::Unloaded => t!("core.scan_unloaded"),
+        Camera::Starting => t!("aside.scan_starting"),
+        Camera::Looking => t!("aside.scan_point"),
+        Camera::None(NoCamera::Refused) => t!("aside.scan_refused"),
+        Camera::None(NoCamera::Missing) => t!("aside.scan_missing"),
+        Camera::Unloaded => t!("aside.scan_unloaded"),
     };
     view! {
         <video

@@ -1,5 +1,5 @@
 //! Putting things on the counter: by name, code, barcode (a scanner types it) or a plain amount.
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
 use regulars_api::{
     Code,
     items::{FindByBarcode, ItemHit, ItemSearch, ScannedCode, SearchItems},
@@ -9,14 +9,25 @@ use regulars_domain::money::Money;
 use super::basket::Basket;
 use crate::{
     client, format, state,
-    ui::{ListNav, ScanButton, SearchBox, toast},
+    ui::{ListNav, ScanButton, SearchBox, message, toast},
 };
 
 /// What may be put on the counter.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 enum Offer {
     Item(ItemHit),
-    Amount(Money),
+    Amount(Money, Sure),
+}
+
+/// How sure it is that a number is meant as an amount.
+#[derive(Clone, Copy, PartialEq)]
+enum Sure {
+    /// It has decimals, or groups of digits.
+    Price,
+    /// It is as short as amounts are, so it is one unless an item has exactly this number.
+    Short,
+    /// It is rather a code that no item has, or that is not typed out yet.
+    Long,
 }
 
 /// The box and what it finds.
@@ -39,66 +50,96 @@ pub fn AddBox(
         }
     });
     // While an answer is under way the former one still stands; Enter waits for the one to what is typed now.
-    let answered =
-        move || hits.get().is_some_and(|(asked, found)| found.is_ok() && asked == query.get().trim());
+    let answer = move || {
+        let (asked, found) = hits.get()?;
+        (asked == query.get().trim()).then_some(found)
+    };
     let eager = StoredValue::new(false);
-    let offers = Memo::new(move |_| {
-        let text = query.get();
-        if text.trim().is_empty() {
+    let offers = move || {
+        let text = query.get().trim().to_owned();
+        if text.is_empty() {
             return vec![];
         }
         let found = hits.get().and_then(|(_, found)| found.ok()).unwrap_or_default();
-        let amount = state::currency().parse(&text).ok().filter(|amount| amount.0 > 0);
+        let exact = found.iter().position(|hit| hit.code == text || hit.barcode.as_ref() == Some(&text));
         let mut all: Vec<Offer> = found.into_iter().map(Offer::Item).collect();
-        if let Some(amount) = amount {
-            // A price is typed with its decimals; a bare number is rather a code where one begins so.
-            let place = if has_decimals(&text) { 0 } else { all.len() };
-            all.insert(place, Offer::Amount(amount));
+        if let Some(exact) = exact {
+            all.swap(0, exact);
+        }
+        if let Some((amount, sure)) = amount(&text) {
+            let place = match sure {
+                Sure::Price => 0,
+                Sure::Short => usize::from(exact.is_some()),
+                Sure::Long => all.len(),
+            };
+            all.insert(place, Offer::Amount(amount, sure));
         }
         all
-    });
-    let nav = ListNav::new(Signal::derive(move || offers.with(Vec::len)));
+    };
+    let nav = ListNav::new(Signal::derive(move || offers().len()));
     let take = move |offer: Offer| {
         match offer {
             Offer::Item(hit) => basket.add(Some(hit.id), hit.name, hit.price),
-            Offer::Amount(amount) => basket.add(None, String::new(), Some(amount)),
+            Offer::Amount(amount, _) => basket.add(None, String::new(), Some(amount)),
         }
         eager.set_value(false);
         query.set(String::new());
     };
+    // Enter came before the answer: it takes what stands first, but no amount that nobody has seen yet and that may be none.
     Effect::new(move |_| {
-        if answered() && eager.get_value() {
+        let Some(found) = answer() else { return };
+        if eager.get_value() {
             eager.set_value(false);
-            if let Some(offer) = offers.with_untracked(|all| all.first().cloned()) {
-                take(offer);
+            match untrack(offers).into_iter().next() {
+                Some(Offer::Amount(_, Sure::Long)) => {}
+                Some(offer) if found.is_ok() => take(offer),
+                _ => {}
             }
         }
     });
-    let on_key = Callback::new(move |event: leptos::ev::KeyboardEvent| {
+    let on_key = Callback::new(move |event: KeyboardEvent| {
         let text = query.get_untracked().trim().to_owned();
-        if event.key() != "Enter" {
-            eager.set_value(false);
-        }
-        if event.key() == "Enter" && text.is_empty() {
-            event.prevent_default();
-            on_done.run(());
-        } else if event.key() == "Enter" && is_barcode(&text) {
-            // A scanner ends with Enter, before any list could be here.
-            event.prevent_default();
-            query.set(String::new());
-            by_barcode(basket, text);
-        } else if event.key() == "Escape" {
-            query.set(String::new());
-        } else if event.key() == "Enter" && !untrack(answered) && !is_price(&text) {
-            event.prevent_default();
-            eager.set_value(true);
-        } else if let Some(offer) =
-            nav.key(&event).and_then(|at| offers.with_untracked(|all| all.get(at).cloned()))
-        {
-            event.prevent_default();
-            take(offer);
+        eager.set_value(false);
+        match event.key().as_str() {
+            "Enter" if text.is_empty() => on_done.run(()),
+            "Enter" => {
+                let (all, answered) = untrack(|| (offers(), answer().is_some()));
+                let at = match all.first() {
+                    _ if answered => nav.key(&event),
+                    Some(Offer::Amount(_, Sure::Price)) => Some(0),
+                    _ => None,
+                };
+                match at.and_then(|at| all.into_iter().nth(at)) {
+                    Some(offer) => take(offer),
+                    // A scanner ends with Enter before any list could be here.
+                    None if is_barcode(&text) => {
+                        query.set(String::new());
+                        by_barcode(basket, text);
+                    }
+                    None => eager.set_value(!answered),
+                }
+            }
+            "Escape" if !text.is_empty() => {
+                // In the empty box it means the next guest.
+                event.prevent_default();
+                query.set(String::new());
+            }
+            _ => {
+                nav.key(&event);
+            }
         }
     });
+    let words = move || match answer()? {
+        Err(problem) => Some(message(&problem)),
+        Ok(found) => {
+            let text = query.get();
+            let text = text.trim();
+            let sure = amount(text).map(|(_, sure)| sure);
+            // What looks like a barcode is looked for once more at Enter, in each way in which it may be written.
+            let silent = !found.is_empty() || text.is_empty() || is_barcode(text);
+            (!silent && sure.is_none_or(|sure| sure == Sure::Long)).then(|| t!("order.nothing_found"))
+        }
+    };
     view! {
         <div class="order-add">
             <SearchBox
@@ -110,14 +151,16 @@ pub fn AddBox(
             >
                 <ScanButton on_code=Callback::new(move |code| by_barcode(basket, code))/>
             </SearchBox>
+            <p class="hint" role="status">
+                {words}
+            </p>
             <ul class="listbox" role="listbox" id=nav.id() aria-label=t!("order.add") hidden=move || !nav.is_open()>
                 {move || {
-                    offers
-                        .get()
+                    offers()
                         .into_iter()
                         .enumerate()
                         .map(|(index, offer)| {
-                            let (name, price) = words(&offer);
+                            let (name, price) = said_of(&offer);
                             view! {
                                 <li
                                     class="listbox__option order-add__offer"
@@ -140,23 +183,31 @@ pub fn AddBox(
     }
 }
 
-fn words(offer: &Offer) -> (String, String) {
+fn said_of(offer: &Offer) -> (String, String) {
     match offer {
         Offer::Item(hit) => {
             let price = hit.price.map(|price| format::money(price, state::currency()));
             (hit.name.clone(), price.unwrap_or_default())
         }
-        Offer::Amount(amount) => (t!("order.amount"), format::money(*amount, state::currency())),
+        Offer::Amount(amount, _) => (t!("order.amount"), format::money(*amount, state::currency())),
     }
 }
 
-fn has_decimals(text: &str) -> bool {
-    text.contains(['.', '．', '。'])
-}
-
-/// An amount written with its decimals, which comes first whatever is found.
-fn is_price(text: &str) -> bool {
-    has_decimals(text) && untrack(state::currency).parse(text).is_ok_and(|amount| amount.0 > 0)
+/// The amount that was typed.
+fn amount(text: &str) -> Option<(Money, Sure)> {
+    let currency = state::currency();
+    let amount = currency.parse(text).ok().filter(|amount| amount.0 > 0)?;
+    let (short, whole) = if currency.exponent() == 0 { (7, true) } else { (4, false) };
+    let sure = if text.contains(['.', '．', '。', ',', '，']) {
+        Sure::Price
+    } else if text.chars().count() <= short {
+        Sure::Short
+    } else if whole || !is_barcode(text) {
+        Sure::Long
+    } else {
+        return None;
+    };
+    Some((amount, sure))
 }
 
 /// EAN-8, UPC-A, EAN-13 or GTIN-14.
@@ -165,14 +216,23 @@ fn is_barcode(text: &str) -> bool {
 }
 
 /// Puts what was scanned on the counter, or says that nothing has this code.
-pub fn by_barcode(basket: Basket, barcode: String) {
+fn by_barcode(basket: Basket, code: String) {
     spawn_local(async move {
-        match client::call::<FindByBarcode>((), ScannedCode { barcode: barcode.clone() }).await {
-            Ok(hit) => basket.add(Some(hit.id), hit.name, hit.price),
-            Err(problem) if problem.code == Code::NotFound => {
-                toast::trouble(t!("order.unknown_code", code = barcode));
+        let found = match client::call::<FindByBarcode>((), ScannedCode { barcode: code.clone() }).await {
+            // The chain's own number may look like a barcode.
+            Err(problem) if matches!(problem.code, Code::NotFound | Code::Invalid) => {
+                let hits = client::call::<SearchItems>((), ItemSearch { text: code.clone() }).await;
+                hits.and_then(|hits| hits.into_iter().find(|hit| hit.code == code).ok_or(problem))
             }
-            Err(problem) => toast::trouble(crate::ui::message(&problem)),
+            found => found,
+        };
+        match found {
+            Ok(hit) => basket.add(Some(hit.id), hit.name, hit.price),
+            Err(problem) => toast::trouble(match problem.code {
+                Code::NotFound => t!("order.unknown_code", code = code),
+                Code::Invalid if is_barcode(&code) => t!("order.check_digit", code = code),
+                _ => message(&problem),
+            }),
         }
     });
 }

@@ -130,10 +130,10 @@ impl Basket {
         self.keep();
     }
 
-    /// Puts one more of an item on the counter, or a free amount (never merged: each is its own thing).
+    /// Puts one more of an item on the counter, or a free amount (never merged: each is its own thing). The page may be gone by now.
     pub fn add(self, item: Option<ItemId>, name: String, price: Option<Money>) {
+        let Some(sent) = self.sent.try_get_untracked() else { return };
         let price = price.map(|price| untrack(state::currency).plain(price)).unwrap_or_default();
-        let sent = self.sent.get_untracked();
         self.change(|rows| {
             let mut open = rows.iter_mut().filter(|row| Some(row.key) > sent);
             let same = open.find(|row| item.is_some() && row.item == item && row.price == price);

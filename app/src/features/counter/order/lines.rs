@@ -4,8 +4,10 @@ use regulars_domain::purchase::Quantity;
 
 use super::basket::{Basket, Row};
 use crate::{
+    browser,
+    features::counter::keys::{ORDER, go_on},
     format, state,
-    ui::{Field, IconButton, MoneyInput, unique},
+    ui::{Field, IconButton, MoneyInput, focus_is_lost, unique},
 };
 
 part! {
@@ -91,7 +93,12 @@ fn OneLine(
     let typed_out = move |text: String| {
         if Quantity::parse(&text).is_some_and(|quantity| quantity.0 == 0) {
             basket.remove(key);
+            catch_focus();
         }
+    };
+    let step = move |by: i64| {
+        basket.step(key, by);
+        catch_focus();
     };
     let quantity_id = unique("quantity");
     let quantity_error = format!("{quantity_id}-error");
@@ -108,7 +115,7 @@ fn OneLine(
                 {name}
             </button>
             <div class="stepper" role="group" aria-label=move || t!("order.quantity_of", name = name())>
-                <IconButton icon=icondata_lu::LuMinus label=t!("order.one_less") on:click=move |_| basket.step(key, -1_000)/>
+                <IconButton icon=icondata_lu::LuMinus label=t!("order.one_less") press=move |_| step(-1_000)/>
                 <input
                     class="stepper__number"
                     id=quantity_id
@@ -126,7 +133,7 @@ fn OneLine(
                     }
                     on:change:target=move |event| typed_out(event.target().value())
                 />
-                <IconButton icon=icondata_lu::LuPlus label=t!("order.one_more") on:click=move |_| basket.step(key, 1_000)/>
+                <IconButton icon=icondata_lu::LuPlus label=t!("order.one_more") press=move |_| step(1_000)/>
             </div>
             <span class="order-line__total number">
                 {move || {
@@ -147,4 +154,13 @@ fn OneLine(
             </div>
         </li>
     }
+}
+
+/// A line takes its buttons with it when it goes: whoever was on one goes on in the box.
+fn catch_focus() {
+    browser::after_paint(|| {
+        if focus_is_lost() {
+            go_on(ORDER);
+        }
+    });
 }

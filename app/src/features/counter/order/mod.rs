@@ -13,8 +13,6 @@ use regulars_domain::{
     loyalty::{Measure, Points, Standing, preview::MemberState, tier::Window},
     money::Money,
 };
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 use self::{add::AddBox, basket::Basket, lines::order_lines, sums::order_sums};
 use crate::{
@@ -56,6 +54,8 @@ struct Order {
     basket: Basket,
     /// The guest whose card is open; none for somebody unknown.
     guest: Signal<Option<Guest>>,
+    /// A guest was chosen whose card is not here yet.
+    awaited: Signal<bool>,
     /// Rises when the order is to be recorded.
     sent: RwSignal<u32>,
     /// A purchase was recorded or taken back: the card's figures have moved.
@@ -68,10 +68,12 @@ pub fn OrderPanel(
     /// The guest whose card is open; none for somebody unknown.
     #[prop(into)]
     guest: Signal<Option<Guest>>,
+    /// A guest was chosen whose card is not here yet.
+    awaited: Signal<bool>,
     /// A purchase was recorded or taken back: the card's figures have moved.
     on_moved: Callback<()>,
 ) -> impl IntoView {
-    let order = Order { basket: Basket::open(), guest, sent: RwSignal::new(0), on_moved };
+    let order = Order { basket: Basket::open(), guest, awaited, sent: RwSignal::new(0), on_moved };
     let basket = order.basket;
     let begun = Memo::new(move |_| basket.rows.with(|rows| !rows.is_empty()));
     let send = Callback::new(move |()| order.sent.update(|n| *n += 1));
@@ -85,7 +87,7 @@ pub fn OrderPanel(
             });
         }
     };
-    let store_name = state::store().map(|store| store.name).unwrap_or_default();
+    let store_name = || state::store().map(|store| store.name);
     view! {
         <Card title=t!("order.title") aside=store_name.into_any()>
             <form
@@ -94,7 +96,6 @@ pub fn OrderPanel(
                     event.prevent_default();
                     send.run(());
                 }
-                on:keydown=move |event| to_the_box(&event)
                 on:focusin=prepare
             >
                 {move || begun.get().then(|| lazily(None, move || order_lines(basket)))}
@@ -116,18 +117,5 @@ fn unbegun(guest: Signal<Option<Guest>>) -> impl IntoView {
         <Button kind=ButtonKind::Primary size=ButtonSize::Large disabled=true>
             {words}
         </Button>
-    }
-}
-
-/// Enter in a field of the order goes on to the box: recording is the button's, and the empty box's own.
-fn to_the_box(event: &leptos::ev::KeyboardEvent) {
-    let typed_in = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-    if event.key() != "Enter" || event.default_prevented() || typed_in.is_none() {
-        return;
-    }
-    event.prevent_default();
-    let add = document().query_selector(".order-add input").ok().flatten();
-    if let Some(add) = add.and_then(|add| add.dyn_into::<HtmlInputElement>().ok()) {
-        let _ = add.focus();
     }
 }

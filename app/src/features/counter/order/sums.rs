@@ -1,5 +1,5 @@
 //! What an order comes to: discount, points as money off, what recording will do, and recording it.
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
 use regulars_api::{
     Problem,
     purchases::{NewRefund, PurchasePlace, Receipt, RecordPurchase, RecordSale, RefundPurchase},
@@ -10,11 +10,16 @@ use regulars_domain::{
     money::Money,
     rights::Area,
 };
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use super::{Guest, Order, basket::Basket, said};
 use crate::{
     browser, client,
-    features::member::guest::{missing, tier_name},
+    features::{
+        counter::keys::{LOOK_UP, ORDER, go_on},
+        member::guest::{missing, tier_name},
+    },
     format, state,
     ui::{Banner, Button, ButtonKind, ButtonSize, Field, MoneyInput, Tone, toast},
 };
@@ -31,11 +36,11 @@ part! {
 
 #[component]
 fn Sums(order: Order) -> impl IntoView {
-    let Order { basket, guest, sent, on_moved } = order;
+    let Order { basket, guest, awaited, sent, on_moved } = order;
     let problem = RwSignal::new(None::<Problem>);
     let busy = Signal::derive(move || basket.is_sent());
     let preview = Memo::new(move |_| basket.preview(guest.get().as_ref()));
-    let fine = Memo::new(move |_| preview.with(|p| matches!(p, Some(Ok(_)))));
+    let fine = Memo::new(move |_| !awaited.get() && preview.with(|p| matches!(p, Some(Ok(_)))));
     let record = move || {
         let Some(store) = untrack(state::store) else { return };
         if busy.get_untracked() || !fine.get_untracked() {
@@ -55,7 +60,11 @@ fn Sums(order: Order) -> impl IntoView {
                 Ok(receipt) => {
                     basket.recorded();
                     tell(&receipt, on_moved);
-                    on_moved.run(());
+                    on_moved.try_run(());
+                    // Who comes next is asked first, or they would buy as the guest before them.
+                    if !has_gone_on(basket) {
+                        go_on(if member.is_some() { LOOK_UP } else { ORDER });
+                    }
                 }
                 Err(told) => {
                     basket.keep();
@@ -79,8 +88,8 @@ fn Sums(order: Order) -> impl IntoView {
         let earns = preview.with(|p| p.as_ref().and_then(|p| p.as_ref().ok()).map_or(0, |p| p.earns.0));
         match guest.with(Option::is_some) {
             true if earns > 0 => t!("order.record_earning", points = format::whole(earns), n = earns),
-            true => t!("order.record"),
-            false => t!("order.record_unknown"),
+            false if !awaited.get() => t!("order.record_unknown"),
+            _ => t!("order.record"),
         }
     };
     view! {
@@ -104,6 +113,13 @@ fn Sums(order: Order) -> impl IntoView {
             {label}
         </Button>
     }
+}
+
+/// Whether something of the next order was typed while the former was recorded, or the page was left.
+fn has_gone_on(basket: Basket) -> bool {
+    let field = document().active_element().and_then(|at| at.dyn_into::<HtmlInputElement>().ok());
+    field.is_some_and(|field| field.type_() == "search" && !field.value().is_empty())
+        || basket.rows.try_with_untracked(|rows| !rows.is_empty()).unwrap_or(true)
 }
 
 /// Taken off the whole.
@@ -134,11 +150,12 @@ fn UsePoints(
     preview: Foreseen,
 ) -> impl IntoView {
     let terms = move || state::me().and_then(|me| me.brand.programme.redemption);
-    // The most is counted without what is chosen, or the slider would shrink under the thumb.
-    let most = Memo::new(move |_| {
+    // The most is counted without what is chosen, or the slider would shrink under the thumb; nor does it while something else is
+    // wrong.
+    let most = Memo::new(move |before: Option<&i64>| {
         preview.with(|p| match p {
             Some(Ok(preview)) => preview.most.0,
-            _ => 0,
+            _ => before.copied().unwrap_or(0),
         })
     });
     let whose = Memo::new(move |_| guest.with(|guest| guest.as_ref().map(|guest| guest.id)));
@@ -151,6 +168,15 @@ fn UsePoints(
             basket.use_no_points();
         }
     });
+    // First the most, then the value: a browser holds the value down to what is the most when it is set.
+    let slider = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        let (most, chosen) = (most.get(), chosen());
+        if let Some(slider) = slider.get() {
+            slider.set_max(&most.to_string());
+            slider.set_value(&chosen.to_string());
+        }
+    });
     let id = crate::ui::unique("points");
     let label_id = id.clone();
     view! {
@@ -161,10 +187,9 @@ fn UsePoints(
             <input
                 id=id
                 type="range"
+                node_ref=slider
                 min="0"
-                max=move || most.get()
                 step=move || terms().map_or(1, |terms| terms.step.0)
-                prop:value=move || chosen().to_string()
                 aria-valuetext=move || format::whole(chosen())
                 on:input:target=move |event| {
                     if let Some(guest) = whose.get_untracked() {
@@ -244,7 +269,7 @@ fn tell(receipt: &Receipt, on_moved: Callback<()>) {
             match client::write::<RefundPurchase>(id, NewRefund { store, sale, returns: None }, op).await {
                 Ok(_) => {
                     toast::say(t!("order.taken_back"));
-                    on_moved.run(());
+                    on_moved.try_run(());
                 }
                 Err(problem) => toast::trouble(crate::ui::message(&problem)),
             }
