@@ -251,7 +251,7 @@ pub fn own_build() -> String {
 }
 
 /// What the build tool wrote on the page's root element.
-fn root_data(name: &str) -> String {
+pub fn root_data(name: &str) -> String {
     document().document_element().and_then(|root| root.get_attribute(name)).unwrap_or_default()
 }
 

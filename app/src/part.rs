@@ -1,10 +1,13 @@
 //! Parts of the page that are chunks of their own: fetched when they are first needed, so that whoever does not need them does not
 //! wait for them. (Leptos' own `#[lazy]` and `#[lazy_route]` end the page when a chunk does not come.)
-use std::{pin::Pin, sync::Arc};
+use std::{cell::RefCell, pin::Pin, sync::Arc};
 
-use leptos::{html, prelude::*, task::spawn_local, wasm_split::SplitLoaderError};
+use js_sys::{Function, Promise};
+use leptos::{prelude::*, task::spawn_local, wasm_split::SplitLoaderError};
 
-use crate::browser;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::client;
 use crate::ui::{Banner, Button, ButtonSize, Shape, Skeleton, Tone};
 
 /// Builds the part's view. It may be asked more than once, such as when the language changes.
@@ -34,6 +37,26 @@ macro_rules! part {
             }))
         }
     };
+}
+
+thread_local! {
+    /// The sheet of what only parts show, once the first of them has asked for it.
+    static STYLE: RefCell<Option<Promise>> = const { RefCell::new(None) };
+}
+
+/// Asks for the sheet of what only parts show, once: the first screen does not wait for it.
+fn style() -> JsFuture {
+    let sheet = || {
+        Promise::new(&mut |here: Function, missing: Function| {
+            let Ok(link) = document().create_element("link") else { return };
+            let _ = link.set_attribute("rel", "stylesheet");
+            let _ = link.set_attribute("href", &client::root_data("data-parts"));
+            let _ = link.add_event_listener_with_callback("load", &here);
+            let _ = link.add_event_listener_with_callback("error", &missing);
+            let _ = document().head().map(|head| head.append_child(&link));
+        })
+    };
+    JsFuture::from(STYLE.with_borrow_mut(|style| style.get_or_insert_with(sheet).clone()))
 }
 
 type Loading = Pin<Box<dyn Future<Output = Result<Build, Unloaded>>>>;
@@ -88,8 +111,17 @@ impl Part {
     fn fetch(self) {
         self.stage.set(Stage::Coming);
         let Some(coming) = self.load.try_with_value(|load| load()) else { return };
+        let style = style();
         spawn_local(async move {
-            let stage = coming.await.map_or(Stage::Missing, Stage::Here);
+            let built = coming.await;
+            let stage = match style.await {
+                Ok(_) => built.map_or(Stage::Missing, Stage::Here),
+                // It is asked for anew with the next part, or when this one is tried again.
+                Err(_) => {
+                    STYLE.take();
+                    Stage::Missing
+                }
+            };
             let _ = self.stage.try_set(stage);
         });
     }
@@ -168,26 +200,4 @@ where
     let part = Part::asleep(Box::new(move || Box::pin(load())));
     part.wake(asked.into());
     part.shown(Wait::Over)
-}
-
-/// A part that is loaded when its place first comes into sight: what stands further down a page.
-pub fn in_sight<F>(shape: Shape, load: impl Fn() -> F + 'static) -> AnyView
-where
-    F: Future<Output = Result<Build, Unloaded>> + 'static,
-{
-    let part = Part::asleep(Box::new(move || Box::pin(load())));
-    let (node, seen) = (NodeRef::<html::Div>::new(), RwSignal::new(false));
-    part.wake(seen.into());
-    Effect::new(move |_| {
-        if let Some(node) = node.get() {
-            browser::on_near_view(&node, 0, move || seen.set(true));
-        }
-    });
-    view! {
-        <div node_ref=node>
-            {move || (!seen.get()).then(|| view! { <div class="part-room"></div> })}
-            {part.shown(Wait::As(shape))}
-        </div>
-    }
-    .into_any()
 }

@@ -4,7 +4,8 @@
 //! What the page tells the app, as attributes of `<html>`:
 //! - `data-build`: this build's id, the same that the worker has as `env.BUILD`;
 //! - `data-locales`: where the texts are, without a trailing slash: `{data-locales}/en/core.json` is
-//!   `app/locales/en/core.json` of this very build. The address changes with the texts, so they are cached for good.
+//!   `app/locales/en/core.json` of this very build. The address changes with the texts, so they are cached for good;
+//! - `data-parts`: the style sheet that the first part brings with it.
 
 use std::path::PathBuf;
 use std::time::Instant;

@@ -9,7 +9,8 @@ use anyhow::{Context, Result, ensure};
 use super::Profile;
 use super::app::Bound;
 use super::assets::{self, Assets};
-use super::{names, styles};
+use super::names;
+use super::styles::{self, Sheet};
 use crate::{paths, run};
 
 /// Headers of what is served as a file. Pages and answers get theirs from the worker.
@@ -31,14 +32,14 @@ pub struct Page {
 /// Writes everything the browser loads.
 pub fn assemble(assets: &mut Assets, app: &Bound, worker_id: &str, profile: Profile) -> Result<Page> {
     let (script, wasm) = script(assets, app, profile)?;
-    let styles = assets.put_hashed("app.css", &styles::sheet()?)?;
+    let styles = assets.put_hashed("app.css", &styles::sheet(Sheet::First)?)?;
+    let of_parts = assets.put_hashed("parts.css", &styles::sheet(Sheet::Parts)?)?;
     let locales = locales(assets)?;
     copy_public(assets)?;
     assets.put("_headers", HEADERS.as_bytes())?;
 
-    let build =
-        assets::hash(&[app.id.as_bytes(), worker_id.as_bytes(), styles.as_bytes(), locales.as_bytes()]);
-    let html = html(&build, &locales, &styles, &script, &wasm);
+    let build = assets::hash(&[app.id.as_str(), worker_id, &styles, &of_parts, &locales].map(str::as_bytes));
+    let html = html(&build, &locales, [&styles, &of_parts], &script, &wasm);
     assets.put("index.html", html.as_bytes())?;
     Ok(Page { build })
 }
@@ -136,10 +137,10 @@ fn copy_public(assets: &mut Assets) -> Result<()> {
 }
 
 /// The page. Script and wasm are asked for at once, before either is parsed.
-fn html(build: &str, locales: &str, styles: &str, script: &str, wasm: &str) -> String {
+fn html(build: &str, locales: &str, [styles, of_parts]: [&str; 2], script: &str, wasm: &str) -> String {
     format!(
         r#"<!doctype html>
-<html lang="en" data-build="{build}" data-locales="{locales}">
+<html lang="en" data-build="{build}" data-locales="{locales}" data-parts="{of_parts}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">

@@ -1,12 +1,13 @@
-//! What is done to a member's points by hand, from the menu: one part for its dialogs.
+//! What is done by hand, from the menu: points given, passed on and taken over, a refund without its purchase. One part for its dialogs.
 use leptos::prelude::*;
 
 use super::{Shared, adjust::AdjustDialog, opening::OpeningDialog, transfer::TransferDialog};
-use crate::part::when;
+use crate::{features::purchase::UnbookedDialog, part::when};
 
 /// The dialogs.
 pub fn dialogs(page: Shared) -> AnyView {
-    let asked = Signal::derive(move || page.adjusting.get() || page.opening.get() || page.transferring.get());
+    let all = [page.adjusting, page.opening, page.transferring, page.refunding];
+    let asked = Signal::derive(move || all.iter().any(RwSignal::get));
     when(asked, move || by_hand(page))
 }
 
@@ -17,6 +18,7 @@ part! {
             <AdjustDialog page/>
             <OpeningDialog page/>
             <TransferDialog page/>
+            <UnbookedDialog member=Some(page.id) open=page.refunding on_done=page.again/>
         }
     }
 }

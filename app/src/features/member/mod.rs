@@ -34,14 +34,14 @@ use self::{
     head::{Head, Tiles},
     history::History,
     note::NoteDialog,
-    points::points_card,
+    points::points_lines,
     remember::Remember,
     timeline::TimelineCard,
 };
 use crate::{
     client,
-    features::purchase::{Opened, PurchaseDialog, UnbookedDialog},
-    part::in_sight,
+    features::purchase::{Opened, PurchaseDialog},
+    part::lazily,
     ui::{EmptyState, LinkButton, Loaded, Shape},
 };
 
@@ -66,6 +66,8 @@ struct Shared {
     refunding: RwSignal<bool>,
     /// The purchase that is looked at.
     opened: RwSignal<Option<Opened>>,
+    /// The ledger was asked for.
+    ledger: RwSignal<bool>,
 }
 
 #[component]
@@ -103,6 +105,7 @@ fn Whole(id: MemberId) -> impl IntoView {
         transferring: closed(),
         refunding: closed(),
         opened: RwSignal::new(None),
+        ledger: closed(),
     };
     let member = Signal::stored(Some(id));
     let current = Signal::derive(move || known.get().and_then(Result::ok));
@@ -111,7 +114,6 @@ fn Whole(id: MemberId) -> impl IntoView {
         <NoteDialog member open=shared.noting on_done=again/>
         {by_hand::dialogs(shared)}
         <PurchaseDialog opened=shared.opened on_change=again/>
-        <UnbookedDialog member=Some(id) open=shared.refunding on_done=again/>
         <EditDialog known=current page=shared/>
     }
 }
@@ -127,7 +129,10 @@ fn Content(known: Known, page: Shared) -> impl IntoView {
             <div class="stack">
                 <Remember known=known.clone() page history/>
                 <BehaviourCard known=known.clone()/>
-                {in_sight(Shape::Card, move || points_card(page))}
+                <details class="card member__points" open=page.ledger.get_untracked()>
+                    <summary on:click=move |_| page.ledger.set(true)>{t!("member.points_lines")}</summary>
+                    {move || page.ledger.get().then(|| lazily(Shape::Card, move || points_lines(page)))}
+                </details>
             </div>
         </div>
         <History open=history page/>

@@ -13,18 +13,18 @@ use crate::{
     client,
     features::purchase::Opened,
     format,
-    ui::{Card, Earlier, Pages, TableFrame},
+    ui::{Earlier, Pages, TableFrame},
 };
 
 part! {
-    /// The card, further down the page.
-    pub fn points_card(page: Shared) {
-        view! { <PointsCard page/> }
+    /// Loaded when it is asked for.
+    pub fn points_lines(page: Shared) {
+        view! { <Lines page/> }
     }
 }
 
 #[component]
-fn PointsCard(page: Shared) -> impl IntoView {
+fn Lines(page: Shared) -> impl IntoView {
     let list = Pages::begin(move |next: Option<PointsQuery>| async move {
         client::call::<ListPoints>(page.id, next.unwrap_or_default())
             .await
@@ -38,21 +38,20 @@ fn PointsCard(page: Shared) -> impl IntoView {
         view! { <Line line which opened=page.opened/> }
     };
     view! {
-        <Card title=t!("member.points_lines") aside=view! { {all_here} }.into_any()>
-            <div hidden=move || list.items.with(Vec::is_empty)>
-                <TableFrame caption=t!("member.points_lines")>
-                    <thead>
-                        <tr>
-                            <th scope="col">{t!("member.column_why")}</th>
-                            <th scope="col" class="number">{t!("member.points")}</th>
-                            <th scope="col" class="number">{t!("member.column_left")}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{move || list.items.get().into_iter().map(row).collect_view()}</tbody>
-                </TableFrame>
-            </div>
-            <Earlier pages=list label=t!("member.earlier") none=t!("member.no_points")/>
-        </Card>
+        <p class="hint">{all_here}</p>
+        <div hidden=move || list.items.with(Vec::is_empty)>
+            <TableFrame caption=t!("member.points_lines")>
+                <thead>
+                    <tr>
+                        <th scope="col">{t!("member.column_why")}</th>
+                        <th scope="col" class="number">{t!("member.points")}</th>
+                        <th scope="col" class="number">{t!("member.column_left")}</th>
+                    </tr>
+                </thead>
+                <tbody>{move || list.items.get().into_iter().map(row).collect_view()}</tbody>
+            </TableFrame>
+        </div>
+        <Earlier pages=list label=t!("member.earlier") none=t!("member.no_points")/>
     }
 }
 
