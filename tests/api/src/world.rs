@@ -131,6 +131,15 @@ impl World {
         self.backend.with(look)
     }
 
+    /// Has this happen between what the next request reads and what it writes: there it is noted that the session, unused for a while,
+    /// is in use.
+    pub fn meanwhile(&self, happens: &str) {
+        self.idle(400);
+        let plant =
+            format!("create trigger meanwhile after update of seen_at on session begin {happens}; end");
+        self.sql(|c| c.execute_batch(&plant)).expect("a trigger");
+    }
+
     /// What the clock does at night.
     pub async fn night(&self) {
         regulars_worker::nightly::run(&self.app).await.expect("a pass");

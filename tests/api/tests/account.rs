@@ -45,14 +45,8 @@ fn a_password_that_another_set_meanwhile_is_not_written_over_and_nothing_else_ha
         for (meanwhile, refused) in [("a third long password", Some(Code::WrongPassword)), (NEXT, None)] {
             let (world, owner, _) = World::founded().await;
             let other = world.signed_in(OWNER).await;
-            world.idle(301);
-            // That the session is in use is noted after the account was read: there another sets a password.
             let hash = secret::hash_password(meanwhile).expect("hashes");
-            let plant = format!(
-                "create trigger meanwhile after update of seen_at on session
-                 begin update account set password_hash = '{hash}'; end"
-            );
-            world.sql(|c| c.execute_batch(&plant)).expect("a trigger");
+            world.meanwhile(&format!("update account set password_hash = '{hash}'"));
             let answer = owner.call::<ChangePassword>((), &change(PASSWORD, NEXT)).await;
             assert_eq!(answer.err().map(|problem| problem.code), refused, "{meanwhile}");
             let changes = world.count("select count(*) from change where action = 'account.password'");

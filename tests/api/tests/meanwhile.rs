@@ -11,14 +11,6 @@ use regulars_domain::{
     rights::Role,
 };
 
-/// Has this happen once, between what the next request reads and what it writes: there it is noted that the session, long unused, is
-/// in use.
-fn meanwhile(world: &World, happens: &str) {
-    world.idle(400);
-    let plant = format!("create trigger meanwhile after update of seen_at on session begin {happens}; end");
-    world.sql(|c| c.execute_batch(&plant)).expect("a trigger");
-}
-
 /// One brand with a region of no store.
 async fn with_a_region() -> (World, Client, RegionId) {
     let (world, owner, _) = World::founded().await;
@@ -68,7 +60,7 @@ fn a_region_that_is_removed_while_it_is_given_to_a_store_or_person_is_told_as_go
                 _ => "update staff set state = 'left', role = 'regional_manager', rev = 1 where id = ?1",
             };
             world.sql(|c| c.execute(set, [clerk.get()])).expect("set");
-            meanwhile(&world, "delete from region");
+            world.meanwhile("delete from region");
             let refused = match what {
                 "a store" => owner.call::<OpenStore>((), &in_region(region)).await.err(),
                 "an invitation" => owner.call::<InviteStaff>((), &regional(region)).await.err(),
@@ -89,7 +81,7 @@ fn a_region_that_a_store_or_person_is_given_while_it_is_removed_stays() {
     block_on(async {
         for table in ["store", "staff"] {
             let (world, owner, region) = with_a_region().await;
-            meanwhile(&world, &format!("update {table} set region_id = {region} where id = 1"));
+            world.meanwhile(&format!("update {table} set region_id = {region} where id = 1"));
             let refused = owner.call::<RemoveRegion>(region, &()).await.expect_err("in use");
             let count = refused.params.get("count").map(String::as_str);
             assert_eq!((refused.code, count), (Code::StillNeeded, Some("1")), "{table}");
@@ -106,7 +98,7 @@ fn a_sum_that_is_kept_while_the_currency_is_changed_keeps_it_as_it_is() {
         for kept in [sale, item] {
             let (world, owner, _) = World::founded().await;
             let brand = owner.call::<GetSettings>((), &()).await.expect("settings").brand;
-            meanwhile(&world, kept);
+            world.meanwhile(kept);
             let yen = BrandEdit {
                 rev: brand.rev,
                 name: brand.name,

@@ -18,14 +18,6 @@ const MERGED: &str =
      insert into job (brand_id, kind, subject, target, state, done, total, staff_id, started_at, moved_at)
      values (1, 'merge_store', 2, 1, 'done', 0, 0, 1, 0, 0)";
 
-/// Lets another write this when the next request has read what it names and has not written: there it is noted, once in a while, that
-/// a session is in use.
-fn meanwhile(world: &World, write: &str) {
-    world.idle(301);
-    let plant = format!("create trigger meanwhile after update of seen_at on session begin {write}; end");
-    world.sql(|c| c.execute_batch(&plant)).expect("a trigger");
-}
-
 fn new(phone: &str, store: StoreId) -> NewMember {
     NewMember {
         store,
@@ -46,7 +38,7 @@ fn whoever_read_a_store_before_its_merge_writes_nothing_there_after_it() {
             let here = new("13800138000", key(1));
             let member = owner.call::<CreateMember>((), &here).await.expect("registered").id;
             let version = owner.call::<GetMember>(member, &()).await.expect("a page").version;
-            meanwhile(&world, MERGED);
+            world.meanwhile(MERGED);
             let refused = match act {
                 "a sale" => {
                     let sale = NewPurchase { store: pier, ..amount(5_000, 0) };
@@ -83,7 +75,7 @@ fn an_edit_taken_back_while_the_home_store_of_before_is_merged_goes_where_that_w
         let merged =
             "update store set state = 'closed', merged_into = 3, rev = rev + 1 where brand_id = 1 and id = 2;
              update member_store set store_id = 3 where brand_id = 1 and store_id = 2";
-        meanwhile(&world, merged);
+        world.meanwhile(merged);
         owner.call::<UndoChange>(edit, &()).await.expect("undone");
         assert_eq!(world.count("select home_store from member"), 3);
         assert_eq!(world.count("select count(*) from member_key where store_id <> 3"), 0);
@@ -100,7 +92,7 @@ fn a_merge_that_two_finish_at_once_is_recorded_once() {
         let finished = "update job set state = 'done', step = step + 1;
                         insert into change (brand_id, id, at, staff_id, store_id, action, entity, entity_id)
                         values (1, 1, 0, 1, 2, 'store.merged', 'store', 2)";
-        meanwhile(&world, finished);
+        world.meanwhile(finished);
         assert!(owner.call::<ContinueMerge>(pier, &()).await.expect("a step").finished);
         assert_eq!(world.count("select count(*) from change where action = 'store.merged'"), 1);
     });
@@ -130,7 +122,7 @@ fn merges_at_the_same_moment_never_make_a_chain_in_which_members_are_lost() {
             for name in ["2", "3", "4"] {
                 world.add_store(1, name, name);
             }
-            meanwhile(&world, write);
+            world.meanwhile(write);
             let merge = MergeInto { rev: 1, into: key(into) };
             let refused = owner.call::<MergeStore>(key(from), &merge).await.expect_err("refused");
             assert_eq!((refused.code, refused.field.as_deref()), (code, Some(field)), "{write}");
