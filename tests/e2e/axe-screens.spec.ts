@@ -3,6 +3,7 @@ import { expect, test } from "@playwright/test";
 import { signIn } from "./support/account";
 import { languages, settled, speak, untranslated, violations } from "./support/axe";
 import { bar } from "./support/report";
+import { screens } from "./support/screens";
 import { somebody } from "./support/shop";
 
 const faults: string[] = [];
@@ -14,8 +15,7 @@ for (const language of languages) {
     await signIn(page);
     const member = await somebody(page);
     await speak(page, language);
-    const screens = ["/counter", `/counter?member=${member}`, "/today", "/members", `/members/${member}`, "/import", "/items", "/stores", "/team", "/settings", "/activity", "/account"];
-    for (const screen of screens) {
+    for (const screen of screens(member)) {
       await page.goto(screen);
       await settled(page);
       const where = `${screen} ${language}`;

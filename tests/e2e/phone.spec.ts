@@ -1,6 +1,8 @@
 /* The house in one hand: a phone of 390 by 844 points. */
 import { expect, test, type Page } from "@playwright/test";
 import { signIn } from "./support/account";
+import { screens } from "./support/screens";
+import { somebody } from "./support/shop";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
@@ -35,7 +37,7 @@ test("a guest is registered and buys at a phone's counter", async ({ page }) => 
 test("no screen is wider than a phone, and each is reached from the tabs", async ({ page }) => {
   await signIn(page);
   await page.goto("/counter");
-  for (const path of ["/today", "/members", "/items", "/stores", "/team", "/settings", "/activity", "/import", "/account"]) {
+  for (const path of screens(await somebody(page))) {
     await page.goto(path);
     await expect(page.locator("h1")).toHaveCount(1);
     await page.waitForLoadState("networkidle");

@@ -34,6 +34,10 @@ use crate::{
 /// Screens that a stranger may open.
 const PUBLIC: &[&str] = &["/sign-in", "/setup", "/invite", "/reset"];
 
+fn is_public(path: &str) -> bool {
+    PUBLIC.iter().any(|open| path.starts_with(open))
+}
+
 static BY_LINK: AtomicBool = AtomicBool::new(false);
 
 /// Whether the page now being built was opened from another page of the app: then its heading takes the focus. True once.
@@ -51,10 +55,17 @@ pub fn Shell(
     let signed_in = Memo::new(|_| state::me().is_some());
     till::watch_idling();
     let ended = Signal::derive(|| matches!(state::standing(), Standing::Lapsed(_)));
+    // Until it is known who is here, the side has its room where it is to be expected: nothing moves when it comes.
+    let path = use_location().pathname;
+    let has_side = Memo::new(move |_| match state::standing() {
+        Standing::Unknown => !is_public(&path.get()),
+        Standing::Out => false,
+        Standing::In(_) | Standing::Lapsed(_) => true,
+    });
     let at_till = Memo::new(|_| state::me().is_some_and(|me| me.till_store.is_some()));
     view! {
         {localized(&[], || view! { <SkipLink/> }.into_any())}
-        <div class="shell" data-signed-in=move || signed_in.get().to_string() inert=ended>
+        <div class="shell" data-side=move || has_side.get().to_string() inert=ended>
             {localized(
                 &[],
                 move || (move || signed_in.get().then(|| view! { <nav::Side/> })).into_any(),
@@ -106,7 +117,7 @@ fn guard_addresses() {
     let replace = NavigateOptions { replace: true, ..Default::default() };
     Effect::new(move |_| {
         let path = path.get();
-        let public = PUBLIC.iter().any(|open| path.starts_with(open));
+        let public = is_public(&path);
         match state::standing() {
             Standing::Out if !public => {
                 let next = js_sys::encode_uri_component(&format!(

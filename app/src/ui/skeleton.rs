@@ -23,13 +23,13 @@ pub fn Skeleton(
     #[prop(default = 3)]
     count: u8,
 ) -> impl IntoView {
-    let name = match shape {
-        Shape::Rows => "rows",
-        Shape::Tiles => "tiles",
-        Shape::Card => "card",
+    let class = match shape {
+        Shape::Rows => "skeleton",
+        Shape::Tiles => "skeleton tiles",
+        Shape::Card => "skeleton card",
     };
     view! {
-        <div class="skeleton" data-shape=name role="status">
+        <div class=class role="status">
             <span class="unseen">{t!("core.loading")}</span>
             {(0..count).map(|_| view! { <span class="skeleton__bone"></span> }).collect_view()}
         </div>

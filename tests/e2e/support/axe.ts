@@ -53,7 +53,7 @@ export async function settled(page: Page) {
   await expect(page.locator("main h1, main [role=combobox]").first()).toBeVisible();
   await expect(async () => {
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-    expect(await page.locator("[aria-busy=true], .skeleton, .part-room").count()).toBe(0);
+    expect(await page.locator("[aria-busy=true], .skeleton").count()).toBe(0);
   }).toPass({ timeout: 20_000 });
   await page.evaluate(() => window.scrollTo(0, 0));
 }

@@ -68,6 +68,10 @@ fn Own() -> impl IntoView {
     view! {
         <div class="account">
             <person::PersonCard/>
+            <password::PasswordCard/>
+            <This/>
+            <till::TillCard/>
+            // What must be waited for comes last: it would push away what is about to be pressed.
             <Loaded
                 resource=account
                 view=move |account| {
@@ -77,9 +81,6 @@ fn Own() -> impl IntoView {
                     }
                 }
             />
-            <password::PasswordCard/>
-            <This/>
-            <till::TillCard/>
             <devices::DevicesCard/>
         </div>
     }

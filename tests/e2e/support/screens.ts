@@ -1,0 +1,15 @@
+/* Every screen of the signed-in. */
+export const screens = (member: number) => [
+  "/counter",
+  `/counter?member=${member}`,
+  "/today",
+  "/members",
+  `/members/${member}`,
+  "/import",
+  "/items",
+  "/stores",
+  "/team",
+  "/settings",
+  "/activity",
+  "/account",
+];
