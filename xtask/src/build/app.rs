@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Profile, assets, bundles};
+use super::{Profile, assets, bundles, order};
 use crate::run;
 
 /// The program that makes modules small.
@@ -47,6 +47,9 @@ pub fn bind(wasm: &Path, profile: Profile) -> Result<Bound> {
         fs::remove_file(beside.join("main.wasm"))?;
         if profile == Profile::Release {
             shrink_all(&beside)?;
+            for module in modules(&beside) {
+                fs::write(&module, order::order(&fs::read(&module)?)?)?;
+            }
         }
         fs::rename(&beside, &folder)?;
     }

@@ -19,6 +19,7 @@ mod assets;
 mod bundles;
 pub mod cargo;
 mod names;
+mod order;
 mod page;
 mod styles;
 mod worker;
