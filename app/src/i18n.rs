@@ -54,6 +54,12 @@ impl Lang {
     pub const fn is_chinese(self) -> bool {
         !matches!(self, Lang::En)
     }
+
+    /// What stands between two sentences, or a phrase and the name that ends it. Chinese is written without; the style sheet sets
+    /// apart what is Latin in it.
+    pub const fn space(self) -> &'static str {
+        if self.is_chinese() { "" } else { " " }
+    }
     /// The language that best serves a BCP 47 tag; `None` for one that is not spoken here.
     pub fn from_tag(tag: &str) -> Option<Lang> {
         let tag = tag.to_ascii_lowercase();

@@ -8,7 +8,7 @@ use axum::{
 use tower_service::Service;
 use worker::{Context, Env, HttpRequest, Result, ScheduleContext, ScheduledEvent, event};
 
-use crate::{App, Config, clock::Clock, db, keys::Keys, page};
+use crate::{App, Config, clock::Clock, db, error, keys::Keys, page};
 
 fn app(env: &Env) -> Result<App> {
     let text = |name: &str| env.var(name).map(|v| v.to_string()).unwrap_or_default();
@@ -48,11 +48,15 @@ async fn fetch(request: HttpRequest, env: Env, _: Context) -> Result<Response<Bo
 #[event(scheduled)]
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
     let done = match app(&env) {
-        Ok(app) => crate::nightly::run(&app).await.map_err(|error| error.to_string()),
+        Ok(app) => {
+            let done = crate::nightly::run(&app).await.map_err(|error| error.to_string());
+            error::note(&format!("the clock's pass {}", app.db.cost().header()));
+            done
+        }
         Err(error) => Err(error.to_string()),
     };
     if let Err(error) = done {
-        crate::error::log(&format!("the clock's pass: {error}"));
+        error::log(&format!("the clock's pass: {error}"));
     }
 }
 

@@ -13,7 +13,7 @@ use regulars_domain::ids::OpKey;
 use crate::{
     App,
     call::{Call, Device, Op},
-    error::AppError,
+    error::{AppError, note},
     scope::{Claim, TillClaim},
     secret,
 };
@@ -65,7 +65,10 @@ impl Routes {
                     Ok(call) => handler(call).await,
                     Err(error) => Err(error),
                 };
-                finish(&app, &db.cost().header(), answer.unwrap_or_else(IntoResponse::into_response))
+                let answer = answer.unwrap_or_else(IntoResponse::into_response);
+                let cost = db.cost().header();
+                note(&format!("{} {} status={} {cost}", E::METHOD.verb(), E::PATTERN, answer.status().as_u16()));
+                finish(&app, &cost, answer)
             })
         };
         let method = match E::METHOD {

@@ -101,7 +101,7 @@ pub struct WelcomeCard {
     pub dislikes: String,
     pub allergies: String,
     pub talk_about: String,
-    /// The latest of the timeline, at most six.
+    /// The latest of the timeline: six, and the latest note if it is not among them.
     pub lately: Vec<Entry>,
 }
 

@@ -116,10 +116,13 @@ impl Decimal {
             for digit in group.bytes() {
                 digits = digits * 10 + i128::from(digit.checked_sub(b'0').filter(|d| *d < 10)?);
                 count += usize::from(digits > 0);
+                if count > 2 * MOST_DIGITS {
+                    return None;
+                }
             }
         }
         let scale = i32::try_from(part.len()).ok()? - exponent;
-        (count <= 2 * MOST_DIGITS).then_some(Decimal { digits, scale })
+        Some(Decimal { digits, scale })
     }
 
     /// Thousandths times minor units: what `quantity` of this price cost, still exact.
@@ -277,6 +280,8 @@ mod tests {
         }
         check("99999999999999", Point, Err(Reason::TooLarge));
         check("1e30", Point, Err(Reason::TooLarge));
+        check(&"9".repeat(37), Point, Err(Reason::NotAnAmount));
+        check(&"9".repeat(60), Point, Err(Reason::NotAnAmount));
         check("1e9999", Point, Err(Reason::TooLarge));
     }
 

@@ -57,6 +57,13 @@ pub struct Line {
     pub discount: Money,
 }
 
+impl Line {
+    /// What of it can go back: nothing of a line below zero, which only a file can bring.
+    pub fn worth(&self) -> Money {
+        self.total.max(Money::ZERO)
+    }
+}
+
 /// The most lines of one purchase.
 pub const MAX_LINES: usize = 500;
 /// The most characters of a label.

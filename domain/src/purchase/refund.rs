@@ -161,14 +161,15 @@ impl Sale<'_> {
 
 /// Whether nothing is left of a line: all of its total, and of its quantity where the total is zero.
 fn is_whole(line: &Line, returned: Returned) -> bool {
-    returned.total >= line.total && (line.total.0 > 0 || returned.quantity >= line.quantity)
+    returned.total >= line.worth() && (line.total.0 > 0 || returned.quantity >= line.quantity)
 }
 
 /// The state of a line once `part` has been given back, or the rule it breaks.
 fn part_of(line: &Line, before: Returned, part: Part) -> Result<Returned, Rule> {
     let quantity = line.quantity.0.saturating_sub(before.quantity.0);
-    let total = line.total.0.saturating_sub(before.total.0);
-    let all = Returned { quantity: line.quantity, total: line.total };
+    let whole = line.worth();
+    let total = whole.0.saturating_sub(before.total.0);
+    let all = Returned { quantity: line.quantity, total: whole };
     let range = |n: i64, max: i64| {
         if (1..=max).contains(&n) { Ok(()) } else { Err(Rule::OutOfRange { min: 1, max }) }
     };
@@ -185,7 +186,7 @@ fn part_of(line: &Line, before: Returned, part: Part) -> Result<Returned, Rule> 
                 return Ok(all);
             }
             // An earlier refund of an amount may have left less than the pieces would bring.
-            let worth = portion(line.total.0, wanted.0, line.quantity.0).min(total);
+            let worth = portion(whole.0, wanted.0, line.quantity.0).min(total);
             Ok(Returned {
                 quantity: Quantity(before.quantity.0 + wanted.0),
                 total: Money(before.total.0 + worth),
@@ -270,6 +271,14 @@ mod tests {
     }
 
     #[test]
+    fn a_line_below_zero_is_money_off_the_others() {
+        let lines = [line(1_000, 1_000), line(1_000, -300)];
+        let tea = Return { line: 0, part: Part::Rest };
+        let refund = sale(&lines, 0, 0, &[]).refund(&[tea]).expect("a part");
+        assert_eq!((refund.paid, refund.left.paid), (Money(700), Money(0)));
+    }
+
+    #[test]
     fn more_than_is_left_and_lines_that_are_not_there_are_refused() {
         let lines = [line(2_000, 900)];
         let before = [Returned { quantity: Quantity(1_000), total: Money(450) }];
@@ -293,7 +302,8 @@ mod tests {
     proptest! {
         #[test]
         fn parts_in_any_order_end_at_exactly_the_whole(
-            totals in proptest::collection::vec((0..5_000_i64, 0..20_000_i64), 1..8),
+            totals in proptest::collection::vec((0..5_000_i64, -3_000..20_000_i64), 1..8)
+                .prop_filter("paid", |lines| lines.iter().map(|(_, total)| total).sum::<i64>() >= 0),
             discount in 0..=100_i64, off in 0..=100_i64,
             steps in proptest::collection::vec((0..8_u32, 0..3_u8, 1..2_000_i64), 0..40),
         ) {

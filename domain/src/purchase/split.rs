@@ -42,9 +42,11 @@ pub fn spread(amount: Money, weights: &[Money]) -> Vec<Money> {
 }
 
 /// Each line's share of a sale's discount and money off. The discount is spread by the lines' totals, the money off by what
-/// the discount leaves of them.
+/// the discount leaves of them. What a file books as a line below zero is a discount on the others.
 pub fn shares(lines: &[Line], discount: Money, points_off: Money) -> Vec<Share> {
-    let totals: Vec<Money> = lines.iter().map(|line| line.total).collect();
+    let totals: Vec<Money> = lines.iter().map(Line::worth).collect();
+    let below: i64 = lines.iter().map(|line| line.worth().0 - line.total.0).sum();
+    let discount = Money(discount.0 + below);
     let discounts = spread(discount, &totals);
     let rest: Vec<Money> = totals.iter().zip(&discounts).map(|(total, off)| Money(total.0 - off.0)).collect();
     let offs = spread(points_off, &rest);

@@ -158,6 +158,7 @@ fn what_is_done_to_a_member_names_the_member_and_is_seen_by_the_manager_of_the_s
         let all = [
             "member.undo",
             "note.remove",
+            "note.add",
             "member.identify",
             "member.reveal_phone",
             "member.edit",

@@ -268,3 +268,15 @@ fn a_merged_stores_code_means_the_store_that_it_is_part_of_now() {
         assert_eq!(refused, [(2, Reason::StoreMerged)]);
     });
 }
+
+#[test]
+fn the_day_somebody_joined_is_its_noon_where_the_brand_is() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        world.sql(|books| books.execute_batch("update brand set time_zone = 'Pacific/Auckland'")).expect("moved");
+        let (_, counts, _) = file(&owner, Kind::Members, "card,name,joined\n1,Ann,2020-06-01\n").await;
+        assert_eq!(counts, (1, 0, 0));
+        // 12 hours ahead of UTC in its winter.
+        assert_eq!(number(&world, "select joined_at from member where card = '1'"), 1_590_969_600);
+    });
+}

@@ -77,7 +77,7 @@ pub fn named(scope: BrandScope, changes: &[ChangeRow]) -> Query<NamesRow> {
                     when 'item' then (select name from item where brand_id = ?1 and id = c.entity_id)
                     when 'member' then (select name from member where brand_id = ?1 and id = c.entity_id)
                     when 'sight' then (select name from member where brand_id = ?1 and id = c.entity_id)
-                    when 'note' then (select name from member where brand_id = ?1 and id = c.before ->> 'member')
+                    when 'note' then (select name from member where brand_id = ?1 and id = coalesce(c.before, c.after) ->> 'member')
                     when 'purchase' then (select name from member where brand_id = ?1 and id = c.after ->> 'member')
                     when 'points' then (select nullif(name, '') from member where brand_id = ?1 and id = c.entity_id)
                         || coalesce(' → ' || (select nullif(name, '') from member where brand_id = ?1 and id = c.after ->> 'to'), '')

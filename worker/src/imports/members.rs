@@ -13,11 +13,12 @@ use regulars_domain::{
         names::plain,
         reason::Reason,
         value,
+        when::Clock,
     },
     limits,
     name::{LONGEST_PART, PersonName},
     phone::E164,
-    time::Timestamp,
+    time::{BusinessDay, Timestamp},
 };
 use serde_json::{Map, Value};
 
@@ -27,6 +28,7 @@ use super::{
     newcomers::{Newcomer, Newcomers},
     plan::{Context, Planned, changes, small, too_long},
     purchases_sql::{insert_keys, insert_sight, put_members},
+    when,
 };
 use crate::{
     check,
@@ -79,7 +81,7 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[MemberRow]) -> Result<
     let home = context.region()?;
     let mut read: Vec<Result<Read, (Field, Reason)>> = rows
         .iter()
-        .map(|row| Ok(Read { named: Named::read(&row.card, &row.phone, home)?, ..read(row, context.now)? }))
+        .map(|row| Ok(Read { named: Named::read(&row.card, &row.phone, home)?, ..read(row, context)? }))
         .collect();
     let fine = |at: usize| read.get(at).and_then(|read| read.as_ref().ok());
     let cards: Vec<&str> = (0..rows.len()).map(|at| fine(at).and_then(card).unwrap_or_default()).collect();
@@ -291,7 +293,7 @@ fn merged(held: &Held, read: &Read) -> Held {
 }
 
 /// What a row says, but for card and phone.
-fn read(row: &MemberRow, now: Timestamp) -> Result<Read, (Field, Reason)> {
+fn read(row: &MemberRow, context: &Context<'_>) -> Result<Read, (Field, Reason)> {
     let texts = [
         (Field::Wechat, &row.wechat, limits::WECHAT),
         (Field::Address, &row.address, limits::ADDRESS),
@@ -319,7 +321,7 @@ fn read(row: &MemberRow, now: Timestamp) -> Result<Read, (Field, Reason)> {
         text => check::email("email", text).map_err(|_| (Field::Email, Reason::NotAnEmail))?,
     };
     let every = [Channel::Sms, Channel::Email, Channel::Wechat, Channel::Phone, Channel::Post];
-    let consent = row.may_contact.map(|given| every.map(|channel| (channel, Consent { given, at: now })));
+    let consent = row.may_contact.map(|given| every.map(|channel| (channel, Consent { given, at: context.now })));
     let profile = Profile {
         name: name.as_ref().map(NameParts::from),
         gender: row.gender.map(|gender| match gender {
@@ -344,8 +346,10 @@ fn read(row: &MemberRow, now: Timestamp) -> Result<Read, (Field, Reason)> {
         consent: consent.into_iter().flatten().collect(),
         ..Profile::default()
     };
-    // The day someone joined is kept as noon by UTC: it is the same day in nearly every zone.
-    let joined_at = row.joined_on.map(|day| i64::from(day.0) * 86_400 + 43_200);
+    // The day someone joined is kept as its noon where the brand is.
+    let noon = |day: BusinessDay| i64::from(day.0) * 86_400 + 43_200;
+    let zone = &context.actor.brand.time_zone;
+    let joined_at = row.joined_on.map(|day| when::moment(Clock::Store, noon(day), zone).0);
     Ok(Read { profile, tags: row.tags.clone(), joined_at, ..Read::default() })
 }
 

@@ -23,7 +23,8 @@ pub async fn add(call: Call<AddNote>) -> Result<NoteKey, AppError> {
         in_sight(&actor, members.into_iter().next(), |row| &row.seen_by)?;
         let text = check::text("text", &call.input.text, 1, 2_000)?;
         let store = call.input.store.map(|store| actor.store(store)).transpose()?;
-        let id = NoteId::try_from(call.ids(1)?).map_err(|_| AppError::Internal("a key".to_owned()))?;
+        let ids = call.ids(2)?;
+        let id = NoteId::try_from(ids).map_err(|_| AppError::Internal("a key".to_owned()))?;
         let output = NoteKey { id, at: call.now };
         let row = write::add_note(
             &actor,
@@ -34,7 +35,16 @@ pub async fn add(call: Call<AddNote>) -> Result<NoteKey, AppError> {
             &text,
             store.map(|store| store.store()),
         );
-        call.commit(&actor, Guard::None, &output, vec![row]).await?;
+        let written = Change {
+            action: "note.add",
+            entity: "note",
+            entity_id: id.get(),
+            store: store.map(|store| store.store()),
+            after: Some(json!({ "member": call.path.get(), "kind": call.input.kind, "text": text })),
+            ..Change::default()
+        };
+        let writes = vec![row, change(&actor, ids + 1, call.now, &written)];
+        call.commit(&actor, Guard::None, &output, writes).await?;
         Ok(output)
     })
     .await

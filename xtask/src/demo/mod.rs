@@ -9,9 +9,11 @@ mod weeks;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use regulars_api::house::{Language, NewBrand, SetUp};
+use regulars_api::house::{Language, NewBrand, SetUp, SignOut};
 use regulars_client::Client;
 use regulars_domain::{import::field::Kind, time::BusinessDay};
+
+use self::weeks::Weeks;
 
 /// Where the running system is, and the one-time code with which its first brand is made.
 pub struct Fresh<'a> {
@@ -38,12 +40,14 @@ pub fn load(fresh: &Fresh) -> Result<Vec<String>> {
     println!("bringing in the demo brand's files");
     files::bring(&owner, Kind::Stores, "stores.csv", STORES)?;
     files::bring(&owner, Kind::Items, "items.csv", ITEMS)?;
-    files::bring(&owner, Kind::Members, "members.csv", MEMBERS)?;
-    let purchases = weeks::moved(PURCHASES, yesterday())?;
-    files::bring(&owner, Kind::Purchases, "purchases.csv", &purchases)?;
+    let weeks = Weeks::ending(PURCHASES, "sold_at", yesterday())?;
+    files::bring(&owner, Kind::Members, "members.csv", &weeks.moved(MEMBERS, "joined")?)?;
+    files::bring(&owner, Kind::Purchases, "purchases.csv", &weeks.moved(PURCHASES, "sold_at")?)?;
     let mut lines = people::invite(&owner, fresh.base_url)?;
     println!("founding a second brand (the first time, its command is compiled)");
     lines.extend(second::found(fresh.base_url, fresh.data)?);
+    // Nobody finds a device among theirs that is none of theirs.
+    owner.call::<SignOut>((), &())?;
     Ok(lines)
 }
 

@@ -4,14 +4,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use regulars_api::{
-    house::{Credentials, GetMe, SignIn},
-    invitation::{LinkUse, UseLink},
+    house::{Credentials, GetMe, SignIn, SignOut},
     team::{InviteStaff, NewStaff},
 };
 use regulars_client::Client;
 use regulars_domain::{import::field::Kind, rights::Role};
 
-use super::{PASSWORD, files, weeks, yesterday};
+use super::{PASSWORD, files, people, weeks::Weeks, yesterday};
 use crate::admin::{self, Brand};
 
 const OWNER: &str = "owner@lantern.example";
@@ -29,11 +28,11 @@ code,name,category,price,barcode
 
 /// Phones of the range that London keeps for fiction.
 const MEMBERS: &str = "\
-card,name,latin_name,phone,usual_seat,likes
-501,Harriet Osei,,+44 20 7946 0101,by the oven,The crust well done
-502,Tom Ashworth,,+44 20 7946 0102,,
-503,梁思琪,Liang Siqi,+44 20 7946 0103,window bench,Oat milk
-504,Beatriz Lopes,,+44 20 7946 0104,,Rye without seeds
+card,joined,name,latin_name,phone,usual_seat,likes
+501,2017-12-14,Harriet Osei,,+44 20 7946 0101,by the oven,The crust well done
+502,2017-12-20,Tom Ashworth,,+44 20 7946 0102,,
+503,2017-12-18,梁思琪,Liang Siqi,+44 20 7946 0103,window bench,Oat milk
+504,2017-12-24,Beatriz Lopes,,+44 20 7946 0104,,Rye without seeds
 ";
 
 const PURCHASES: &str = "\
@@ -62,13 +61,14 @@ pub fn found(base_url: &str, data: &Path) -> Result<Vec<String>> {
     };
     let token = admin::found(&admin::Database::local(data), &brand)?.context("a link for the new owner")?;
     let mut owner = Client::new(base_url);
-    join(&owner, token)?;
+    people::join(base_url, token).context("the second brand's owner")?;
     let credentials =
         Credentials { email: OWNER.to_owned(), password: PASSWORD.to_owned(), code: None, brand: None };
     owner.enter::<SignIn>((), &credentials).context("the second brand's owner")?;
     files::bring(&owner, Kind::Items, "items.csv", ITEMS)?;
-    files::bring(&owner, Kind::Members, "members.csv", MEMBERS)?;
-    files::bring(&owner, Kind::Purchases, "purchases.csv", &weeks::moved(PURCHASES, yesterday())?)?;
+    let weeks = Weeks::ending(PURCHASES, "sold_at", yesterday())?;
+    files::bring(&owner, Kind::Members, "members.csv", &weeks.moved(MEMBERS, "joined")?)?;
+    files::bring(&owner, Kind::Purchases, "purchases.csv", &weeks.moved(PURCHASES, "sold_at")?)?;
     let stores = owner.call::<GetMe>((), &())?.stores.iter().map(|store| store.id).collect();
     let clerk = NewStaff {
         name: "Noah Brandt".to_owned(),
@@ -77,16 +77,12 @@ pub fn found(base_url: &str, data: &Path) -> Result<Vec<String>> {
         region: None,
         stores,
     };
-    join(&Client::new(base_url), owner.call::<InviteStaff>((), &clerk)?.token.context("a link")?)?;
+    let token = owner.call::<InviteStaff>((), &clerk)?.token.context("a link")?;
+    people::join(base_url, token).context("the second brand's clerk")?;
+    owner.call::<SignOut>((), &())?;
     Ok(vec![
         format!("another brand, {}, to try the seal:", brand.name),
         format!("{OWNER:<26} owner, {}", brand.owner),
         format!("{CLERK:<26} clerk, {}", clerk.name),
     ])
-}
-
-fn join(client: &Client, token: String) -> Result<()> {
-    let link = LinkUse { token, name: String::new(), password: PASSWORD.to_owned(), code: None };
-    client.call::<UseLink>((), &link).context("using a link")?;
-    Ok(())
 }

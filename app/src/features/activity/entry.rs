@@ -44,8 +44,10 @@ pub fn Entry(
     let renamed = change.action == "staff.change" && rows.iter().all(|row| row.field == "name");
     let action = if renamed && !rows.is_empty() { "staff.rename" } else { change.action.as_str() };
     let did = did(action, thing.is_empty());
+    let space = i18n::lang_untracked().space();
     let edits = !matches!(change.entity.as_str(), "points" | "purchase");
-    let details = (!rows.is_empty()).then(|| view! { <Differences rows edits/> });
+    let gone = change.after.is_none();
+    let details = (!rows.is_empty()).then(|| view! { <Differences rows edits gone/> });
     let undo = change.undoable.then(|| view! { <Undo change=change.id undone/> });
     view! {
         <li class="activity__entry">
@@ -53,9 +55,9 @@ pub fn Entry(
             <div class="activity__body">
                 <p>
                     <strong>{who}</strong>
-                    " "
+                    {space}
                     {did}
-                    " "
+                    {space}
                     <strong>{thing}</strong>
                 </p>
                 {reason}
@@ -110,15 +112,30 @@ fn Undo(
     }
 }
 
+/// What it was, and what it is now.
+fn turned(before: String, row: &Difference) -> AnyView {
+    let arrow = (!before.is_empty()).then(|| {
+        view! {
+            <del>{before}</del>
+            " → "
+        }
+    });
+    let after = words(&row.field, row.after.as_ref());
+    let after = if after.is_empty() { t!("activity.nothing") } else { after };
+    view! { {arrow} <ins>{after}</ins> }.into_any()
+}
+
 #[component]
 fn Differences(
     /// What differs.
     rows: Vec<Difference>,
     /// A thing was edited: its fields were changed. Points and money that moved are told by figures.
     edits: bool,
+    /// The thing is no more: of its fields, what they were is told.
+    gone: bool,
 ) -> impl IntoView {
-    // What was made has no former values: it is not "changed".
-    let summary = match edits && rows.iter().any(|row| row.before.is_some()) {
+    // What was made has no former values, and what is gone no later ones: neither is "changed".
+    let summary = match edits && !gone && rows.iter().any(|row| row.before.is_some()) {
         true => t!("activity.fields", n = rows.len()),
         false => t!("activity.details"),
     };
@@ -126,17 +143,10 @@ fn Differences(
         .into_iter()
         .map(|row| {
             let before = words(&row.field, row.before.as_ref());
-            let arrow = (!before.is_empty()).then(|| {
-                view! {
-                    <del>{before}</del>
-                    " → "
-                }
-            });
-            let after = words(&row.field, row.after.as_ref());
-            let after = if after.is_empty() { t!("activity.nothing") } else { after };
+            let told = if gone { before.into_any() } else { turned(before, &row) };
             view! {
                 <dt>{field_name(&row.field)}</dt>
-                <dd>{arrow} <ins>{after}</ins></dd>
+                <dd>{told}</dd>
             }
         })
         .collect_view();

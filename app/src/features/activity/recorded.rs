@@ -133,7 +133,7 @@ fn plain(name: &str, value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Number(n) => n.as_f64().map_or_else(|| n.to_string(), format::number),
         Value::Array(all) if all.iter().any(Value::is_object) => {
-            all.iter().map(|one| words(name, Some(one))).collect::<Vec<_>>().join("; ")
+            all.iter().map(|one| words(name, Some(one))).collect::<Vec<_>>().join(&t!("activity.between"))
         }
         Value::Array(all) => joined(all.iter().map(|one| words(name, Some(one)))),
         Value::Object(parts) => of_parts(parts),
@@ -144,7 +144,8 @@ fn plain(name: &str, value: &Value) -> String {
 fn of_parts(parts: &Map<String, Value>) -> String {
     let said = parts.iter().map(|(name, value)| (name, words(name, Some(value))));
     joined(
-        said.filter(|(_, text)| !text.is_empty()).map(|(name, text)| format!("{}: {text}", field_name(name))),
+        said.filter(|(_, text)| !text.is_empty())
+            .map(|(name, text)| t!("activity.part", name = field_name(name), value = text)),
     )
 }
 

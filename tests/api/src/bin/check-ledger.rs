@@ -55,7 +55,9 @@ fn databases(folder: &Path) -> Vec<PathBuf> {
 /// `None` for a database of something else.
 fn prove(file: &Path) -> rusqlite::Result<Option<regulars_api_tests::prove::Proof>> {
     let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    // One moment of it, whoever writes meanwhile: its tables are compared with each other.
+    let moment = connection.unchecked_transaction()?;
     let named = "select count(*) from sqlite_schema where name = 'ledger'";
-    let is_ours = connection.query_row(named, [], |row| row.get::<_, i64>(0))? > 0;
-    is_ours.then(|| books(&connection)).transpose()
+    let is_ours = moment.query_row(named, [], |row| row.get::<_, i64>(0))? > 0;
+    is_ours.then(|| books(&moment)).transpose()
 }
