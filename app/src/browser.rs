@@ -73,6 +73,14 @@ pub fn after_paint(action: impl FnOnce() + 'static) {
     request_animation_frame(action);
 }
 
+/// Puts the keyboard's focus on the first field in `place` that says it is wrong, if one does.
+pub fn focus_wrong(place: &web_sys::Element) {
+    let wrong = place.query_selector("[aria-invalid=true]").ok().flatten();
+    if let Some(field) = wrong.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = field.focus();
+    }
+}
+
 /// Puts the keyboard's focus on the element with this id.
 pub fn focus(id: &str) {
     if let Some(element) = document().get_element_by_id(id)

@@ -53,10 +53,10 @@ fn apply(formatter: &Function, value: &JsValue) -> String {
 
 /// `12,840`; up to three decimals.
 pub fn number(n: f64) -> String {
-    apply(&formatter(Kind::Number, &[("useGrouping", "true")]), &n.into())
+    apply(&formatter(Kind::Number, &[("useGrouping", "true")]), &n.into()).replace('-', "\u{2212}")
 }
 
-/// A whole number, such as points.
+/// A whole number, such as points: `12,840`, `−555`.
 pub fn whole(n: i64) -> String {
     number(n as f64)
 }
@@ -103,13 +103,7 @@ fn instant(seconds: i64) -> JsValue {
     Date::new(&JsValue::from_f64(seconds as f64 * 1000.0)).into()
 }
 
-/// A moment's day in a time zone: `22 November 2026`, `2026年11月22日`.
-pub fn date(seconds: i64, zone: &str) -> String {
-    let options = [("dateStyle", "long"), ("timeZone", zone)];
-    apply(&formatter(Kind::Date, &options), &instant(seconds))
-}
-
-/// A moment's day, short: `22 Nov 2026`.
+/// A moment's day in a time zone: `22 Nov 2026`, `2026年11月22日`.
 pub fn date_short(seconds: i64, zone: &str) -> String {
     let options = [("dateStyle", "medium"), ("timeZone", zone)];
     apply(&formatter(Kind::Date, &options), &instant(seconds))

@@ -16,7 +16,7 @@ test("a change that was taken back can be taken back no more, and the list says 
   const entries = page.locator(".activity__entry").filter({ hasText: code });
   await expect(entries).toHaveCount(2);
   await entries.first().getByRole("button", { name: "Undo" }).click();
-  await expect(page.getByText("Taken back.", { exact: true })).toBeVisible();
+  await expect(page.getByText("Undone.", { exact: true })).toBeVisible();
   await expect(entries).toHaveCount(3);
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
   await expect(entries.nth(1).getByRole("button", { name: "Undo" })).toHaveCount(0);

@@ -250,17 +250,17 @@ test("part of a purchase goes back from the member's page, points are moved by h
 
   const points = page.locator(".stat", { hasText: "Points" }).first().locator(".stat__value");
   await expect(points).toHaveText("100");
-  await page.getByRole("button", { name: "lines", exact: true }).click();
+  await page.getByRole("button", { name: "Lines", exact: true }).click();
   const purchase = page.getByRole("dialog", { name: "Purchase" });
   await purchase.getByRole("checkbox").first().check();
   /* One piece: all of it, or some of its money. */
   await purchase.getByRole("button", { name: "Some of the money" }).click();
   await purchase.getByLabel("How much money").fill("250");
-  await expect(purchase.getByText("There is not so much left to take back.")).toBeVisible();
+  await expect(purchase.getByText("There is not so much left to refund.")).toBeVisible();
   await purchase.getByLabel("How much money").fill("25.00");
   await expect(purchase.getByText("takes back 25 points")).toBeVisible();
-  await purchase.getByRole("button", { name: "Take back" }).click();
-  await expect(page.getByText("Taken back: $25.00.")).toBeVisible();
+  await purchase.getByRole("button", { name: "Refund" }).click();
+  await expect(page.getByText("Refunded: $25.00.")).toBeVisible();
   await expect(points).toHaveText("75");
   await expect(purchase).toContainText("Given back $25.00");
   await page.keyboard.press("Escape");

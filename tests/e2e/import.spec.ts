@@ -74,16 +74,28 @@ async function hours(page: Page, days: Day[]): Promise<number[]> {
   return sum;
 }
 
+/** What imports make beside members and purchases: items on sale and off, their categories, tags, stores and regions. */
+async function made(page: Page) {
+  const { regions, stores } = await send(page, "GET", paths.stores);
+  const { items } = await send(page, "GET", paths.items);
+  const { items: retired } = await send(page, "GET", paths.itemsOffSale);
+  const [categories, tags] = [await send(page, "GET", paths.categories), await send(page, "GET", paths.tags)];
+  return { items: items.length, retired: retired.length, categories, tags, regions, stores: stores.length };
+}
+
 test("a real chain's year comes in, counts once however often it is sent, and goes again", async ({ page }) => {
   if (data("complete_journey") === null) return;
   test.setTimeout(25 * MINUTE);
   await signIn(page);
+  const before = await made(page);
+  expect(before).toEqual({ items: 0, retired: 0, categories: [], tags: [], regions: [], stores: 1 });
 
   await check(page, "Items", products, {}, 4 * MINUTE);
   expect((await bringIn(page, 6 * MINUTE)).fresh).toBe(92_331);
   await check(page, "Members", demographics, {}, 4 * MINUTE);
   expect((await bringIn(page, 4 * MINUTE)).fresh).toBe(801);
   const known = (await members(page)).length;
+  expect(await made(page)).not.toMatchObject({ items: 0 });
 
   const choices = { utc: true, lastingPoints: true };
   const dry = await check(page, "Purchases, one line a row", transactions, choices, 6 * MINUTE);
@@ -134,17 +146,17 @@ test("a real chain's year comes in, counts once however often it is sent, and go
   /* The newest stands first: purchases, then what was brought in before them. */
   await page.goto("/import");
   for (const file of ["transactions_top12stores.csv", "demographics.csv", "products.csv"]) {
-    await page.getByRole("button", { name: `Take back ${file}` }).click();
-    const sure = page.getByRole("dialog", { name: `Take back ${file}` });
+    await page.getByRole("button", { name: `Undo import: ${file}` }).click();
+    const sure = page.getByRole("dialog", { name: `Undo import: ${file}` });
     await sure.getByLabel(/Type the file's name/).fill(file);
-    await sure.getByRole("button", { name: "Take back" }).click();
+    await sure.getByRole("button", { name: "Undo import" }).click();
     const row = page.getByRole("row", { name: new RegExp(file) });
     await expect(sure).toBeHidden({ timeout: 10 * MINUTE });
-    await expect(row.getByText("Taken back", { exact: true })).toBeVisible();
+    await expect(row.getByText("Undone", { exact: true })).toBeVisible();
     if (file.startsWith("transactions")) expect((await members(page)).length).toBe(known);
   }
   expect((await members(page)).length).toBe(0);
   expect(await books(page)).toMatchObject({ purchases: 0, sales: 0, stores: 0 });
-  expect((await send(page, "GET", paths.stores)).stores.length).toBe(1);
+  expect(await made(page)).toEqual(before);
   expect(bar("import-undo-leaves-members", (await members(page)).length, "=0", proven())).toBe(true);
 });

@@ -9,7 +9,7 @@ test("an item is added, found by its name, costs more, goes off sale and comes b
   await page.goto("/items");
   const name = `${word()} tea`;
   const code = `I${Date.now()}`;
-  const form = page.getByRole("dialog", { name: "Item" });
+  const form = page.getByRole("dialog", { name: /^(New|Change) item$/ });
   const row = page.getByRole("row", { name });
 
   await page.getByRole("button", { name: "New item" }).click();
@@ -19,6 +19,8 @@ test("an item is added, found by its name, costs more, goes off sale and comes b
   await form.getByLabel(/^Price/).fill("much");
   await form.getByRole("button", { name: "Save" }).click();
   await expect(form.getByText("Not an amount of money.")).toBeVisible();
+  /* Who is told of a field stands in it. */
+  await expect(form.getByLabel(/^Price/)).toBeFocused();
   await form.getByLabel(/^Price/).fill("3.50");
   await form.getByRole("button", { name: "Save" }).click();
   await expect(news(page, `“${name}” is saved.`)).toBeVisible();

@@ -107,3 +107,19 @@ test("arrow keys go through who may be meant, and Enter chooses", async ({ page 
   await expect(box(page)).toHaveValue("");
   await expect(hits(page)).toHaveCount(0);
 });
+
+test("a stroke goes to the box of the screen, and from a screen without one to the look-up", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/items");
+  const own = page.getByRole("searchbox", { name: "Name, code or barcode" });
+  await expect(own).toBeFocused();
+  await own.blur();
+  await page.keyboard.press("/");
+  await expect(own).toBeFocused();
+  await expect(own).toHaveValue("");
+
+  await page.goto("/stores");
+  await expect(page.getByRole("heading", { name: "Stores" })).toBeVisible();
+  await page.keyboard.press("/");
+  await expect(page.getByRole("combobox", { name: "Look up a member" })).toBeFocused();
+});

@@ -97,7 +97,7 @@ test("what is known of a member is changed and taken back, tags come and go, and
   const seat = main(page).getByText("By the window");
   await expect(seat).toBeVisible();
   await takeBack(page, "Saved.");
-  await expect(news(page, "Taken back.")).toBeVisible();
+  await expect(news(page, "Undone.")).toBeVisible();
   await expect(seat).toHaveCount(0);
 
   await main(page).getByRole("button", { name: "Add a tag" }).click();
@@ -119,7 +119,7 @@ test("what is known of a member is changed and taken back, tags come and go, and
   const changes = page.getByRole("dialog", { name: "History" }).getByRole("listitem");
   await expect(changes).toHaveCount(6);
   await expect(changes.nth(0)).toContainText("Sundays, Choir → Choir");
-  await expect(changes.nth(3)).toContainText("Taken back.");
+  await expect(changes.nth(3)).toContainText("Undone.");
   await expect(changes.nth(3)).toContainText("By the window → (empty)");
   await expect(changes.nth(4)).toContainText("(empty) → Oat milk");
   await expect(changes.nth(5)).toContainText("Became a member");
@@ -136,7 +136,7 @@ test("a phone is shown for a reason that is kept, a note is written and removed,
   await page.goto(`/members/${id}`);
   const plain = async () => (await main(page).innerText()).replace(/[^\d]/g, "");
   const number = phone.replace(/[^\d]/g, "");
-  const show = main(page).getByRole("button", { name: "show", exact: true });
+  const show = main(page).getByRole("button", { name: "Show", exact: true });
   await expect(show).toBeVisible();
   expect(await plain()).not.toContain(number.slice(2));
 
@@ -144,10 +144,10 @@ test("a phone is shown for a reason that is kept, a note is written and removed,
   const why = page.getByRole("dialog", { name: "Show the whole number" });
   const reason = `Left an umbrella, ${word()}`;
   await why.getByLabel("Why do you need it?").fill("no");
-  await why.getByRole("button", { name: "show" }).click();
+  await why.getByRole("button", { name: "Show" }).click();
   await expect(why.getByLabel("Why do you need it?")).toHaveAttribute("aria-invalid", "true");
   await why.getByLabel("Why do you need it?").fill(reason);
-  await why.getByRole("button", { name: "show" }).click();
+  await why.getByRole("button", { name: "Show" }).click();
   await expect(why).toBeHidden();
   await expect.poll(plain).toContain(number.slice(2));
 

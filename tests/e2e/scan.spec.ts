@@ -28,7 +28,7 @@ test("a barcode before the camera puts its item on the counter", async ({ page }
   await signIn(page);
   await page.goto("/items");
   await page.getByRole("button", { name: "New item" }).click();
-  const form = page.getByRole("dialog", { name: "Item" });
+  const form = page.getByRole("dialog", { name: "New item" });
   await form.getByLabel("Name", { exact: true }).fill("Scanned tea");
   await form.getByLabel(/^Code/).fill(`S${Date.now()}`);
   await form.getByLabel(/^Barcode/).fill(code);

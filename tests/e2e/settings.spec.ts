@@ -41,7 +41,7 @@ test("a programme that cannot be is refused field by field, and a change that wa
   await change.getByText("1 field changed").click();
   await expect(change).toContainText(other);
   await change.getByRole("button", { name: "Undo" }).click();
-  await expect(news(page, "Taken back.")).toBeVisible();
+  await expect(news(page, "Undone.")).toBeVisible();
   await page.goto("/settings");
   await expect(name).toHaveValue(old);
 });

@@ -14,7 +14,7 @@ test("what a store sold is in the day's figures, beside the other stores, and ea
   await page.goto("/today");
   const stores = page.getByRole("region", { name: "All stores, side by side" }).last();
   const row = stores.getByRole("row").filter({ hasText: store.name });
-  await expect(row.getByRole("cell")).toHaveText(["$20.50", "$0.00", "2", "1", "1", "12", "0"]);
+  await expect(row.getByRole("cell")).toHaveText(["$20.50", "–", "2", "1", "1", "12", "0"]);
   await expect(stores.getByRole("row").filter({ hasText: "Pier 7" })).toHaveCount(1);
 
   /* The row makes its store the one that the page is about. */

@@ -67,7 +67,12 @@ impl Routes {
                 };
                 let answer = answer.unwrap_or_else(IntoResponse::into_response);
                 let cost = db.cost().header();
-                note(&format!("{} {} status={} {cost}", E::METHOD.verb(), E::PATTERN, answer.status().as_u16()));
+                note(&format!(
+                    "{} {} status={} {cost}",
+                    E::METHOD.verb(),
+                    E::PATTERN,
+                    answer.status().as_u16()
+                ));
                 finish(&app, &cost, answer)
             })
         };

@@ -1,20 +1,23 @@
 //! `cargo xtask bench [PHASE]... [-- WORDS]`: speed, size and cost, on the release build. Not part of CI: figures of
 //! speed need a quiet machine.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Instant;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 
 use crate::browser;
 use crate::build::{self, Profile};
 use crate::chosen::Chosen;
 use crate::report::{Count, Report};
 use crate::system::{self, SETUP_CODE};
-use crate::{paths, run, suites};
+use crate::{paths, run, signals, suites};
 
-const PHASES: [&str; 3] = ["workerd", "browser", "cold"];
+/// `cold` is `serve` and all tests, each in a fresh clone of its own.
+const PHASES: [&str; 4] = ["workerd", "browser", "serve", "cold"];
 
 /// Runs the benches; false when a bar is short.
 pub fn command(args: Vec<String>) -> Result<bool> {
@@ -30,26 +33,103 @@ pub fn command(args: Vec<String>) -> Result<bool> {
     if built && chosen.wants("browser") {
         report.phase("browser", || browser::tests(&bars, "bench", &chosen.words));
     }
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    if chosen.wants("serve") || chosen.wants("cold") {
+        let mut first_page = None;
+        report.phase(&format!("serve in a fresh clone, {cores} cores"), || {
+            first_page = Some(serve()?);
+            Ok(Count::one(true))
+        });
+        if let Some(took) = first_page {
+            let seconds = format!("{:.0}s", took.as_secs_f64());
+            report.bar("serve-first-page-cold", &seconds, "reported", true)?;
+        }
+    }
     if chosen.wants("cold") {
         let began = Instant::now();
-        report.phase("all tests in a fresh clone", || cold().map(|()| Count::one(true)));
+        report.phase(&format!("all tests in a fresh clone, {cores} cores"), || {
+            tests().map(|()| Count::one(true))
+        });
         let minutes = began.elapsed().as_secs_f64() / 60.0;
         report.bar("test-minutes", &format!("{minutes:.1}"), "<=25", minutes <= 25.0)?;
     }
     Ok(report.finish())
 }
 
-/// `cargo xtask test` as CI meets it: a fresh clone of what is committed, nothing compiled.
-fn cold() -> Result<()> {
-    // Elsewhere, so that nothing of this tree is found from there.
-    let clone = std::env::temp_dir().join(format!("regulars-cold-{}", std::process::id()));
-    run::run(Command::new("git").args(["clone", "--quiet"]).arg(paths::root("")).arg(&clone))?;
+/// What is committed, nothing compiled. It goes when it is dropped.
+struct FreshClone(PathBuf);
+
+impl FreshClone {
+    fn make(name: &str) -> Result<FreshClone> {
+        // Elsewhere, so that nothing of this tree is found from there.
+        let clone = FreshClone(std::env::temp_dir().join(format!("regulars-{name}-{}", std::process::id())));
+        run::run(Command::new("git").args(["clone", "--quiet"]).arg(paths::root("")).arg(&clone.0))?;
+        Ok(clone)
+    }
+}
+
+impl Drop for FreshClone {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// `cargo xtask serve` as somebody meets it who has just cloned: how long until the first page, this tool's own compiling
+/// included. The data is the clone's own.
+fn serve() -> Result<Duration> {
+    let clone = FreshClone::make("serve")?;
+    let mut serve = run::cargo();
+    serve
+        .args(["xtask", "serve", "--port", "0"])
+        .current_dir(&clone.0)
+        .env_remove("CARGO_TARGET_DIR")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped());
+    // Installs the handler: who interrupts the bench ends what it started.
+    signals::stop_requested();
+    let began = Instant::now();
+    let mut child = signals::spawn_group(&mut serve).context("cargo xtask serve")?;
+    let first_page = until_up(&mut child, began);
+    signals::end_group(&mut child);
+    first_page
+}
+
+/// Follows what `serve` prints until it waits for its end, the demo brand loaded. Answers when the first page came.
+fn until_up(child: &mut Child, began: Instant) -> Result<Duration> {
+    let output = child.stdout.take().context("the output of serve")?;
+    let (sender, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            let _ = sender.send(line);
+        }
+    });
+    let mut first_page = None;
+    while !signals::stop_requested() {
+        match lines.recv_timeout(Duration::from_millis(200)) {
+            Ok(line) => {
+                if line.starts_with("first page after") {
+                    first_page = Some(began.elapsed());
+                }
+                let up = line.ends_with("Ctrl-C ends");
+                println!("{line}");
+                if up {
+                    return first_page.context("serve told of no first page");
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => bail!("serve ended before it was up"),
+        }
+    }
+    bail!("interrupted")
+}
+
+/// `cargo xtask test` as CI meets it.
+fn tests() -> Result<()> {
+    let clone = FreshClone::make("cold")?;
     let data = std::env::var_os("REGULARS_DATA").map_or_else(|| paths::root("../shared/data"), PathBuf::from);
-    let mut test = Command::new(clone.join(".ci/run"));
+    let mut test = Command::new(clone.0.join(".ci/run"));
     test.env_remove("CARGO_TARGET_DIR").env("REGULARS_DATA", data);
-    let done = run::run(&mut test);
-    std::fs::remove_dir_all(&clone)?;
-    done
+    run::run(&mut test)
 }
 
 /// The benches of `tests/bench`, a fresh and bare system for each file; words choose files.

@@ -35,8 +35,9 @@ cargo xtask <command>
   test [PHASE]... [-- WORDS]
         everything that must hold; phases: format tidy clippy native build workerd browser
   bench [PHASE]... [-- WORDS]
-        speed, size and cost; phases: workerd browser cold
-        (cold: everything in a fresh clone; without a phase all three, an hour)
+        speed, size and cost; phases: workerd browser serve cold
+        (serve: up to the first page in a fresh clone; cold: that, and all tests in another;
+        without a phase everything, more than an hour)
   admin let-in|add-brand
         let an owner back in; found another brand (without more: how)
   check-ledger [--data DIR]

@@ -91,7 +91,7 @@ pub fn command(args: Vec<String>) -> Result<()> {
 /// As `[triggers]` in `wrangler.toml` says.
 const EVERY: Duration = Duration::from_secs(15 * 60);
 
-/// Lets the clock strike. What it does is in the server's log; an answer that does not come costs nothing here.
+/// Lets the clock strike. What it cost, and what failed, is in the server's log; an answer that does not come costs nothing here.
 fn clock(base_url: &str) {
     let base_url = base_url.to_owned();
     std::thread::spawn(move || {

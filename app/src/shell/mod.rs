@@ -2,6 +2,7 @@
 mod banners;
 mod cost;
 mod door;
+mod keys;
 mod more;
 mod nav;
 mod page;
@@ -54,6 +55,7 @@ pub fn Shell(
     guard_addresses();
     let signed_in = Memo::new(|_| state::me().is_some());
     till::watch_idling();
+    keys::listen();
     let ended = Signal::derive(|| matches!(state::standing(), Standing::Lapsed(_)));
     // Until it is known who is here, the side has its room where it is to be expected: nothing moves when it comes.
     let path = use_location().pathname;

@@ -89,15 +89,19 @@ pub fn Button(
         <button
             class="button"
             type=if submit { "submit" } else { "button" }
-            on:click=move |_| {
-                if let Some(press) = &press {
+            on:click=move |event| {
+                // Not disabled while its work is under way: it would lose the focus.
+                if busy.get_untracked() {
+                    event.prevent_default();
+                } else if let Some(press) = &press {
                     press.run(());
                 }
             }
             aria-label=name
             data-kind=kind.name()
             data-size=size.name()
-            disabled=move || disabled.get() || busy.get()
+            disabled=disabled
+            aria-disabled=move || busy.get().then_some("true")
             aria-busy=move || busy.get().then_some("true")
         >
             {icon.map(|icon| view! { <Icon icon size=18/> })}

@@ -29,7 +29,7 @@ pub fn SearchBox(
     /// How it looks.
     #[prop(optional)]
     size: SearchSize,
-    /// Takes the focus when it appears, and when `/` is pressed anywhere outside an input.
+    /// Takes the focus when it appears, and when `/` is pressed anywhere outside an input (the shell sees to that).
     #[prop(optional)]
     main: bool,
     /// The list it commands, if it has one: adds the roles of a combobox.
@@ -70,19 +70,11 @@ pub fn SearchBox(
         }
     });
     if main {
-        let here = id.clone();
         // Where there is no keyboard on the desk, the one on the screen would cover the page.
         if window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches()) {
             let here = id.clone();
             crate::browser::after_paint(move || crate::browser::focus(&here));
         }
-        let slash = window_event_listener(leptos::ev::keydown, move |event| {
-            if event.key() == "/" && !event.ctrl_key() && !event.meta_key() && !super::typing_in_progress() {
-                event.prevent_default();
-                crate::browser::focus(&here);
-            }
-        });
-        on_cleanup(move || slash.remove());
     }
     let on_keydown = move |event: KeyboardEvent| {
         if event.is_composing() || event.key_code() == 229 {
@@ -108,6 +100,7 @@ pub fn SearchBox(
                 autocapitalize="off"
                 spellcheck="false"
                 aria-label=label
+                aria-keyshortcuts=main.then_some("/")
                 placeholder=placeholder
                 role=list.map(|_| "combobox")
                 aria-autocomplete=list.map(|_| "list")

@@ -9,6 +9,7 @@ use super::{
     Alert, Button, ButtonKind,
     alert::{problem_at, problem_at_amount},
 };
+use crate::browser;
 
 /// How a form stands with the server. `Copy`, like a signal.
 #[derive(Clone, Copy, Default)]
@@ -76,6 +77,11 @@ impl Sending {
         })
     }
 
+    /// Whether something is wrong, followed.
+    fn is_wrong(self) -> bool {
+        self.problem.with(Option::is_some) || self.unread.with(Option::is_some)
+    }
+
     /// The problem that no field tells: of the whole, or at a field that the form does not show.
     pub fn elsewhere(self) -> Signal<Option<Problem>> {
         let untold = move |field: &str| self.telling.with_value(|fields| !fields.contains(&field));
@@ -104,12 +110,26 @@ pub fn DialogForm(
     /// The fields.
     children: Children,
 ) -> impl IntoView {
+    let form = NodeRef::<leptos::html::Form>::new();
+    // Whoever is told that a field is wrong stands in it: by the server, or by the page itself when it is to be sent.
+    let stand = move || {
+        if let Some(form) = form.get_untracked() {
+            browser::after_paint(move || browser::focus_wrong(&form));
+        }
+    };
+    Effect::new(move |_| {
+        if sending.is_wrong() {
+            stand();
+        }
+    });
     view! {
         <form
             class="stack"
+            node_ref=form
             on:submit=move |event| {
                 event.prevent_default();
                 send.run(());
+                stand();
             }
         >
             {children()}

@@ -18,7 +18,8 @@ pub fn TableFrame(
     /// What the table holds; read out, not shown.
     #[prop(into)]
     caption: String,
-    /// More classes. `cards`: on a phone a row is a card; its cells of class `cards__top` stand beside its name, the others under it.
+    /// More classes. `cards`: where there is little room a row is a card; its cells of class `cards__top` stand beside its name, the
+    /// others under it. `few`: it has few columns, and room enough on all but phones.
     #[prop(optional)]
     look: &'static str,
     /// `<thead>` and `<tbody>`.

@@ -273,7 +273,9 @@ fn a_merged_stores_code_means_the_store_that_it_is_part_of_now() {
 fn the_day_somebody_joined_is_its_noon_where_the_brand_is() {
     block_on(async {
         let (world, owner, _) = World::founded().await;
-        world.sql(|books| books.execute_batch("update brand set time_zone = 'Pacific/Auckland'")).expect("moved");
+        world
+            .sql(|books| books.execute_batch("update brand set time_zone = 'Pacific/Auckland'"))
+            .expect("moved");
         let (_, counts, _) = file(&owner, Kind::Members, "card,name,joined\n1,Ann,2020-06-01\n").await;
         assert_eq!(counts, (1, 0, 0));
         // 12 hours ahead of UTC in its winter.

@@ -1,6 +1,7 @@
 //! HTTP against the real worker on workerd and D1: races, replays and costs, which only they can show.
 //!
 //! The tests of a file share one fresh system, whose address is in `REGULARS_URL`; each makes what it needs under names of its own.
+mod books;
 mod device;
 pub mod shop;
 
@@ -10,6 +11,12 @@ pub use regulars_client::{Client, op};
 /// Runs a test as the owner of the system's brand.
 pub fn with_owner(test: impl FnOnce(Device)) {
     with_system(|base| test(Device::owner(base)));
+}
+
+/// The same for a test that moves points: at its end every member's books and every kept figure are proven.
+pub fn with_books(test: impl FnOnce(Device)) {
+    with_owner(test);
+    books::prove();
 }
 
 /// Runs a test as somebody who is not signed in.

@@ -7,7 +7,7 @@ use regulars_report::bar;
 use regulars_workerd_tests::{
     Cost, op,
     shop::{lines, member, purchase, regular, store},
-    with_owner,
+    with_books, with_owner,
 };
 
 /// Reports the round trips and another figure of a cost; whether both hold.
@@ -56,7 +56,7 @@ fn a_look_up_takes_one_round_trip_and_at_most_60_rows_however_many_are_alike() {
 #[test]
 #[ignore = "needs a system: cargo xtask test workerd"]
 fn the_page_of_a_member_with_5000_purchases_takes_two_round_trips_and_at_most_120_rows() {
-    with_owner(|owner| {
+    with_books(|owner| {
         let member = regular(&owner, 5_000);
         let page = owner.reply::<GetMember>(member, &(), op());
         let known = page.answer.expect("a page");
@@ -73,7 +73,7 @@ fn the_page_of_a_member_with_5000_purchases_takes_two_round_trips_and_at_most_12
 #[test]
 #[ignore = "needs a system: cargo xtask test workerd"]
 fn recording_three_lines_with_points_takes_two_round_trips_and_writes_at_most_40_rows() {
-    with_owner(|owner| {
+    with_books(|owner| {
         let member = member(&owner);
         // Two lots, so that the points redeemed come from both.
         for total in [10_000, 40_000] {

@@ -1,4 +1,4 @@
-//! Many at once over one balance, and the same request many times: exactly what can be afforded, exactly once.
+//! Many at once over one balance, and the same request many times: exactly what can be afforded, exactly once, and the books are whole.
 use regulars_api::{
     Code,
     members::{CardQuery, GetCard},
@@ -9,7 +9,7 @@ use regulars_report::bar;
 use regulars_workerd_tests::{
     Device, op,
     shop::{member, purchase},
-    with_owner,
+    with_books,
 };
 
 /// Gives a member 1,000 points, then `clients` ask to redeem 100 of them at the same moment.
@@ -54,25 +54,25 @@ fn balance(owner: &Device, member: regulars_domain::ids::MemberId) -> i64 {
 #[test]
 #[ignore = "needs a system: cargo xtask test workerd"]
 fn of_20_simultaneous_redemptions_exactly_the_affordable_succeed() {
-    with_owner(|owner| rush(&owner, 20));
+    with_books(|owner| rush(&owner, 20));
 }
 
 #[test]
 #[ignore = "needs a system: cargo xtask test workerd"]
 fn of_100_simultaneous_redemptions_exactly_the_affordable_succeed() {
-    with_owner(|owner| rush(&owner, 100));
+    with_books(|owner| rush(&owner, 100));
 }
 
 #[test]
 #[ignore = "needs a system: cargo xtask test workerd"]
 fn of_500_simultaneous_redemptions_exactly_the_affordable_succeed() {
-    with_owner(|owner| rush(&owner, 500));
+    with_books(|owner| rush(&owner, 500));
 }
 
 #[test]
 #[ignore = "needs a system: cargo xtask test workerd"]
 fn one_purchase_sent_twenty_times_at_once_counts_once_and_gets_one_receipt() {
-    with_owner(|owner| {
+    with_books(|owner| {
         let member = member(&owner);
         let key = op();
         let send = || {
@@ -92,7 +92,7 @@ fn one_purchase_sent_twenty_times_at_once_counts_once_and_gets_one_receipt() {
 #[test]
 #[ignore = "needs a system: cargo xtask test workerd"]
 fn a_reply_that_was_cut_off_is_asked_for_again_and_nothing_is_doubled() {
-    with_owner(|owner| {
+    with_books(|owner| {
         let member = member(&owner);
         let key = op();
         // The server commits and answers; the answer is thrown away unread, as a network would.

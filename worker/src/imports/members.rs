@@ -18,7 +18,7 @@ use regulars_domain::{
     limits,
     name::{LONGEST_PART, PersonName},
     phone::E164,
-    time::{BusinessDay, Timestamp},
+    time::Timestamp,
 };
 use serde_json::{Map, Value};
 
@@ -321,7 +321,8 @@ fn read(row: &MemberRow, context: &Context<'_>) -> Result<Read, (Field, Reason)>
         text => check::email("email", text).map_err(|_| (Field::Email, Reason::NotAnEmail))?,
     };
     let every = [Channel::Sms, Channel::Email, Channel::Wechat, Channel::Phone, Channel::Post];
-    let consent = row.may_contact.map(|given| every.map(|channel| (channel, Consent { given, at: context.now })));
+    let consent =
+        row.may_contact.map(|given| every.map(|channel| (channel, Consent { given, at: context.now })));
     let profile = Profile {
         name: name.as_ref().map(NameParts::from),
         gender: row.gender.map(|gender| match gender {
@@ -347,9 +348,8 @@ fn read(row: &MemberRow, context: &Context<'_>) -> Result<Read, (Field, Reason)>
         ..Profile::default()
     };
     // The day someone joined is kept as its noon where the brand is.
-    let noon = |day: BusinessDay| i64::from(day.0) * 86_400 + 43_200;
-    let zone = &context.actor.brand.time_zone;
-    let joined_at = row.joined_on.map(|day| when::moment(Clock::Store, noon(day), zone).0);
+    let noon = row.joined_on.map(|day| i64::from(day.0) * 86_400 + 43_200);
+    let joined_at = noon.map(|noon| when::moment(Clock::Store, noon, &context.actor.brand.time_zone).0);
     Ok(Read { profile, tags: row.tags.clone(), joined_at, ..Read::default() })
 }
 

@@ -58,13 +58,17 @@ pub fn invite(owner: &Client, base_url: &str) -> Result<Vec<String>> {
     Ok(lines)
 }
 
-/// Uses a link as its owner would, and leaves: nobody finds a device among theirs that is none of theirs.
+/// Uses the link of an invitation, and leaves: nobody finds a device among theirs that is none of theirs.
 pub fn join(base_url: &str, token: String) -> Result<()> {
     let mut device = Client::new(base_url);
-    let link = LinkUse { token, name: String::new(), password: PASSWORD.to_owned(), code: None };
-    device.enter::<UseLink>((), &link)?;
+    device.enter::<UseLink>((), &link_use(token))?;
     device.call::<SignOut>((), &())?;
     Ok(())
+}
+
+/// The demo's password by this link.
+pub fn link_use(token: String) -> LinkUse {
+    LinkUse { token, name: String::new(), password: PASSWORD.to_owned(), code: None }
 }
 
 fn region_named(regions: &[RegionView], name: &str) -> Option<RegionId> {

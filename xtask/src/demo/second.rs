@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use regulars_api::{
     house::{Credentials, GetMe, SignIn, SignOut},
+    invitation::UseLink,
     team::{InviteStaff, NewStaff},
 };
 use regulars_client::Client;
@@ -61,7 +62,7 @@ pub fn found(base_url: &str, data: &Path) -> Result<Vec<String>> {
     };
     let token = admin::found(&admin::Database::local(data), &brand)?.context("a link for the new owner")?;
     let mut owner = Client::new(base_url);
-    people::join(base_url, token).context("the second brand's owner")?;
+    owner.call::<UseLink>((), &people::link_use(token)).context("a password by the link")?;
     let credentials =
         Credentials { email: OWNER.to_owned(), password: PASSWORD.to_owned(), code: None, brand: None };
     owner.enter::<SignIn>((), &credentials).context("the second brand's owner")?;

@@ -13,8 +13,10 @@ impl Weeks {
     /// So that the last week of this column ends on `until` or, where weekdays differ, would end after it.
     pub fn ending(csv: &str, column: &str, until: BusinessDay) -> Result<Weeks> {
         let (at, rows) = table(csv, column)?;
-        let last =
-            rows.lines().map(|row| day(row, at)).try_fold(BusinessDay(0), |last, day| day.map(|day| last.max(day)))?;
+        let last = rows
+            .lines()
+            .map(|row| day(row, at))
+            .try_fold(BusinessDay(0), |last, day| day.map(|day| last.max(day)))?;
         Ok(Weeks { days: (until.0 - last.0 + 6).div_euclid(7) * 7, until })
     }
 

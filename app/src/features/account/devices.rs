@@ -78,10 +78,8 @@ pub fn DevicesCard() -> impl IntoView {
                     view! { <ul class="devices">{sessions.into_iter().map(row).collect_view()}</ul> }
                 }
             />
-            <div class="row">
-                <Button kind=ButtonKind::Danger press=everywhere>
-                    {t!("account.everywhere")}
-                </Button>
+            <div class="row account__everywhere">
+                <Button press=everywhere>{t!("account.everywhere")}</Button>
             </div>
         </Card>
     }

@@ -67,20 +67,26 @@ fn Own() -> impl IntoView {
     });
     view! {
         <div class="account">
-            <person::PersonCard/>
-            <password::PasswordCard/>
-            <This/>
-            <till::TillCard/>
-            // What must be waited for comes last: it would push away what is about to be pressed.
-            <Loaded
-                resource=account
-                view=move |account| {
-                    view! {
-                        <second_step::SecondStepCard account=account.clone() reload/>
-                        <pin::PinCard digits=account.pin_digits reload/>
-                    }
-                }
-            />
+            <div class="account__column">
+                <person::PersonCard/>
+                <password::PasswordCard/>
+                <till::TillCard/>
+            </div>
+            <div class="account__column">
+                <This/>
+                // What must be waited for comes last: it would push away what is about to be pressed.
+                <div class="account__late">
+                    <Loaded
+                        resource=account
+                        view=move |account| {
+                            view! {
+                                <second_step::SecondStepCard account=account.clone() reload/>
+                                <pin::PinCard digits=account.pin_digits reload/>
+                            }
+                        }
+                    />
+                </div>
+            </div>
             <devices::DevicesCard/>
         </div>
     }

@@ -4,7 +4,7 @@ use regulars_api::members::{Face, WelcomeCard};
 
 use crate::{
     features::member::guest::{Tier, expiring, greeting, missing, tier_name, usual_order},
-    format, state,
+    format, i18n, state,
     ui::{Avatar, AvatarSize, Badge, Banner, Button, ButtonSize, LinkButton, Tone},
 };
 
@@ -28,7 +28,7 @@ pub fn Welcome(
                     view! {
                         <Banner tone=Tone::Bad>
                             <strong>{t!("counter.allergy")}</strong>
-                            " "
+                            {i18n::lang_untracked().space()}
                             {card.allergies.clone()}
                         </Banner>
                     }
@@ -147,7 +147,7 @@ fn NextTier(face: Face) -> impl IntoView {
         view! {
             <Banner tone=Tone::Gold>
                 <strong>{t!("counter.to_tier", missing = missing(&distance), tier = tier_name(&distance.tier))}</strong>
-                " "
+                {i18n::lang_untracked().space()}
                 {visits}
             </Banner>
         }

@@ -100,7 +100,7 @@ fn Outcome(checked: Arc<Checked>) -> impl IntoView {
     let by_server = counted.refused.clone();
     let save = move |_| save_file(save.clone(), by_server.clone());
     view! {
-        <div class="import-stats">
+        <div class="tiles">
             <Stat label=t!("import.new") value=whole(counted.new) note=t!("import.of_lines", n = checked.tally.rows)/>
             <Stat label=t!("import.changed") value=whole(counted.changed)/>
             <Stat label=t!("import.unchanged") value=whole(counted.unchanged) note=t!("import.nothing_doubled")/>

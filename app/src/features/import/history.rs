@@ -80,7 +80,9 @@ fn Past(import: ImportView) -> impl IntoView {
     let name = t!("import.take_back_of", name = import.file);
     view! {
         <tr>
-            <th scope="row">{import.file.clone()}<br/><small>{import.by.clone()}</small></th>
+            <th scope="row">
+                {import.file.clone()} <br/> <small class="import-by">{import.by.clone()}</small>
+            </th>
             <td>{words::kind(import.kind)}</td>
             <td>{format::date_time(import.started_at.0, &zone)}</td>
             <td class="number cards__top" data-label=t!("import.new")>

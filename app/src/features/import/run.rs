@@ -140,7 +140,7 @@ fn Outcome(import: ImportView) -> impl IntoView {
     };
     view! {
         <Banner tone=tone>{text}</Banner>
-        <div class="import-stats">
+        <div class="tiles">
             <Stat label=t!("import.new") value=whole(import.new)/>
             <Stat label=t!("import.changed") value=whole(import.changed)/>
             <Stat label=t!("import.unchanged") value=whole(import.unchanged)/>

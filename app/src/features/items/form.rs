@@ -11,24 +11,52 @@ use crate::{
     browser, client,
     draft::Draft,
     format, state,
-    ui::{
-        Button, ButtonKind, Dialog, DialogForm, Field, MoneyInput, Sending, TextInput, TextKind, open_while,
-        toast,
-    },
+    ui::{Button, ButtonKind, Dialog, DialogForm, Field, MoneyInput, Sending, TextInput, TextKind, toast},
 };
 
-/// The dialog around the form.
+/// The dialogs around the form: one for a new item, one for an item that is there.
 #[component]
 pub fn ItemDialog(
-    /// What it is open on; none is closed.
+    /// What is open; none is closed.
     target: RwSignal<Option<Target>>,
     /// Counts what was changed.
     changes: RwSignal<u32>,
 ) -> impl IntoView {
-    let open = open_while(target);
     view! {
-        <Dialog open title=t!("items.form_title")>
-            {move || target.get().map(|item| view! { <Form item target changes/> })}
+        <Titled title=t!("items.new") fresh=true target changes/>
+        <Titled title=t!("items.form_title") fresh=false target changes/>
+    }
+}
+
+/// One of the two.
+#[component]
+fn Titled(
+    /// What it is about.
+    title: String,
+    /// Whether it is for a new item.
+    fresh: bool,
+    /// What is open; the other dialog's is none of it.
+    target: RwSignal<Option<Target>>,
+    /// Counts what was changed.
+    changes: RwSignal<u32>,
+) -> impl IntoView {
+    let mine = move |item: &Target| matches!(item, Target::New) == fresh;
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        let now = target.with(|item| item.as_ref().is_some_and(mine));
+        // Set anew to what it is, it would build the content a second time.
+        if open.get_untracked() != now {
+            open.set(now);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() && target.with_untracked(|item| item.as_ref().is_some_and(mine)) {
+            target.set(None);
+        }
+    });
+    view! {
+        <Dialog open title>
+            {move || target.get().filter(mine).map(|item| view! { <Form item target changes/> })}
         </Dialog>
     }
 }

@@ -110,7 +110,7 @@ fn List(
             return view! { <EmptyState icon=icondata_lu::LuPackage title=title text=text/> }.into_any();
         }
         view! {
-            <TableFrame caption=t!("items.title") look="cards">
+            <TableFrame caption=t!("items.title") look="cards few">
                 <rows::Head/>
                 <tbody>
                     <For each=move || pages.items.get() key=move |item| (pages.round(), item.id) let(item)>

@@ -1,10 +1,10 @@
 //! The head of a member's page: who it is, what can be done, and the figures.
-use leptos::prelude::*;
-use regulars_api::members::MemberPage;
+use leptos::{ev::MouseEvent, prelude::*};
+use regulars_api::members::{MemberPage, TimelineKind};
 use regulars_domain::{loyalty::Measure, money::Money, rights::Area};
 
 use super::{
-    Shared,
+    LEDGER, Shared, TIMELINE,
     guest::{Tier, expiring, full_name, tier_name},
     reveal::{PHONE, RevealDialog},
 };
@@ -29,7 +29,7 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
     let mut about: Vec<String> =
         face.card.iter().map(|card| t!("member.card", card = card.as_str())).collect();
     about.push(face.home_store.name.clone());
-    about.push(t!("member.since", day = format::date(face.joined_at.0, &zone)));
+    about.push(t!("member.since", day = format::date_short(face.joined_at.0, &zone)));
     about.push(match face.first_at {
         Some(at) => t!("member.first_purchase", day = format::date_short(at.0, &zone)),
         None => t!("member.no_purchase"),
@@ -135,9 +135,31 @@ fn day_of(seconds: i64, zone: &str) -> Option<i64> {
     Some((js_sys::Date::parse(&day) / 86_400_000.0).floor() as i64)
 }
 
+/// A figure that leads to what is behind it, further down on the same page.
+#[component]
+fn Way(
+    /// The part of the page.
+    to: &'static str,
+    /// Shows there what the figure counts.
+    open: impl Fn() + 'static,
+    /// The tile.
+    children: Children,
+) -> impl IntoView {
+    let go = move |event: MouseEvent| {
+        event.prevent_default();
+        open();
+        browser::after_paint(move || browser::focus(to));
+    };
+    view! {
+        <a class="member-way" href=format!("#{to}") on:click=go>
+            {children()}
+        </a>
+    }
+}
+
 /// Points, the way to the next tier, what was spent, the last visit.
 #[component]
-pub fn Tiles(known: MemberPage) -> impl IntoView {
+pub fn Tiles(known: MemberPage, page: Shared) -> impl IntoView {
     let (face, figures) = (known.face, known.figures);
     let currency = state::currency();
     let debt = face.debt.0;
@@ -165,22 +187,29 @@ pub fn Tiles(known: MemberPage) -> impl IntoView {
     });
     let zone = state::zone();
     let last = face.last_at.and_then(|at| Some(day_of(browser::now(), &zone)? - day_of(at.0, &zone)?));
-    let place = face.last_store.map(|store| store.name).unwrap_or_default();
+    let visits = (face.visits > 0).then(|| t!("member.visits", n = face.visits));
+    let place: Vec<String> = face.last_store.map(|store| store.name).into_iter().chain(visits).collect();
+    let purchases = move || page.kind.set(TimelineKind::Purchases);
     view! {
         <div class="tiles">
-            <Stat label=t!("member.points") value=format::whole(face.points.0) note=soon/>
+            <Way to=LEDGER open=move || page.ledger.set(true)>
+                <Stat label=t!("member.points") value=format::whole(face.points.0) note=soon/>
+            </Way>
             {next}
-            <Stat
-                label=t!("member.spent_days", n = figures.window_days)
-                value=format::money(figures.window_spend, currency)
-                note=t!("member.spent_ever", money = format::money(figures.spend, currency))
-            />
-            <Stat
-                label=t!("member.last_visit")
-                value=last.map_or_else(|| "—".to_owned(), |days| format::relative_days(-days))
-                note=place
-            />
-            <Stat label=t!("member.visits") value=format::whole(i64::from(face.visits))/>
+            <Way to=TIMELINE open=purchases>
+                <Stat
+                    label=t!("member.spent_days", n = figures.window_days)
+                    value=format::money(figures.window_spend, currency)
+                    note=t!("member.spent_ever", money = format::money(figures.spend, currency))
+                />
+            </Way>
+            <Way to=TIMELINE open=purchases>
+                <Stat
+                    label=t!("member.last_visit")
+                    value=last.map_or_else(|| "—".to_owned(), |days| format::relative_days(-days))
+                    note=place.join(" · ")
+                />
+            </Way>
         </div>
     }
 }

@@ -25,7 +25,7 @@ pub use self::{
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use regulars_api::members::{GetMember, MemberPage as Known};
+use regulars_api::members::{GetMember, MemberPage as Known, TimelineKind};
 use regulars_domain::ids::MemberId;
 
 use self::{
@@ -66,9 +66,15 @@ struct Shared {
     refunding: RwSignal<bool>,
     /// The purchase that is looked at.
     opened: RwSignal<Option<Opened>>,
-    /// The ledger was asked for.
+    /// The ledger is open.
     ledger: RwSignal<bool>,
+    /// What the timeline shows.
+    kind: RwSignal<TimelineKind>,
 }
+
+/// Parts of the page that a figure leads to.
+const LEDGER: &str = "ledger";
+const TIMELINE: &str = "timeline";
 
 #[component]
 fn Page() -> impl IntoView {
@@ -106,6 +112,7 @@ fn Whole(id: MemberId) -> impl IntoView {
         refunding: closed(),
         opened: RwSignal::new(None),
         ledger: closed(),
+        kind: RwSignal::new(TimelineKind::All),
     };
     let member = Signal::stored(Some(id));
     let current = Signal::derive(move || known.get().and_then(Result::ok));
@@ -123,14 +130,18 @@ fn Content(known: Known, page: Shared) -> impl IntoView {
     let history = RwSignal::new(false);
     view! {
         <Head known=known.clone() page/>
-        <Tiles known=known.clone()/>
+        <Tiles known=known.clone() page/>
         <div class="member">
             <TimelineCard first=known.timeline.clone() page/>
             <div class="stack">
                 <Remember known=known.clone() page history/>
                 <BehaviourCard known=known.clone()/>
-                <details class="card member__points" open=page.ledger.get_untracked()>
-                    <summary on:click=move |_| page.ledger.set(true)>{t!("member.points_lines")}</summary>
+                <details
+                    class="card member__points"
+                    prop:open=page.ledger
+                    on:toggle:target=move |event| page.ledger.set(event.target().open())
+                >
+                    <summary id=LEDGER>{t!("member.points_lines")}</summary>
                     {move || page.ledger.get().then(|| lazily(Shape::Card, move || points_lines(page)))}
                 </details>
             </div>

@@ -7,7 +7,7 @@ use super::Shared;
 use crate::{
     client,
     draft::Draft,
-    format, state,
+    format, i18n, state,
     ui::{DateInput, Dialog, DialogForm, Field, Sending, TextInput, TextKind, toast},
 };
 
@@ -53,7 +53,7 @@ fn Form(page: Shared) -> impl IntoView {
     let owes = untrack(state::store).map(|store| t!("member.opening_owes", store = store.name));
     view! {
         <DialogForm sending send label=t!("member.opening_do")>
-            <p class="hint">{t!("member.opening_text")} " " {owes}</p>
+            <p class="hint">{t!("member.opening_text")} {i18n::lang_untracked().space()} {owes}</p>
             <Field label=t!("member.points") error=sending.at("points")>
                 <TextInput value=points kind=TextKind::Whole max=9 required=true/>
             </Field>

@@ -5,7 +5,7 @@ use regulars_api::{
     purchases::PurchasePlace,
 };
 
-use super::{Shared, entry::EntryRow};
+use super::{Shared, TIMELINE, entry::EntryRow};
 use crate::{
     client,
     features::purchase::Opened,
@@ -25,16 +25,20 @@ fn kind_name(kind: TimelineKind) -> String {
 /// The card; `first` came with the page.
 #[component]
 pub fn TimelineCard(first: Timeline, page: Shared) -> impl IntoView {
-    let kind = RwSignal::new(TimelineKind::All);
+    let kind = page.kind;
+    kind.set(TimelineKind::All);
     let list = Pages::of(first.entries, first.next, move |next: Option<TimelineQuery>| async move {
         let first = || TimelineQuery { kind: kind.get_untracked(), ..TimelineQuery::default() };
         let query = next.unwrap_or_else(first);
         client::call::<ListTimeline>(page.id, query).await.map(|page| (page.entries, page.next))
     });
-    let choose = move |chosen: TimelineKind| {
-        kind.set(chosen);
-        list.restart();
-    };
+    Effect::new(move |before: Option<TimelineKind>| {
+        let chosen = kind.get();
+        if before.is_some_and(|before| before != chosen) {
+            list.restart();
+        }
+        chosen
+    });
     let row = move |entry: Entry| {
         let What::Purchase { purchase, .. } = entry.what else {
             return view! { <EntryRow entry/> }.into_any();
@@ -48,7 +52,7 @@ pub fn TimelineCard(first: Timeline, page: Shared) -> impl IntoView {
         view! { <EntryRow entry action=action.into_any()/> }.into_any()
     };
     let filter = view! {
-        <div class="kinds" role="group" aria-label=t!("member.filter")>
+        <div class="kinds" role="group" id=TIMELINE tabindex="-1" aria-label=t!("member.filter")>
             {TimelineKind::ALL
                 .into_iter()
                 .map(|one| {
@@ -57,7 +61,7 @@ pub fn TimelineCard(first: Timeline, page: Shared) -> impl IntoView {
                             class="kinds__one"
                             type="button"
                             aria-pressed=move || (kind.get() == one).to_string()
-                            on:click=move |_| choose(one)
+                            on:click=move |_| kind.set(one)
                         >
                             {kind_name(one)}
                         </button>

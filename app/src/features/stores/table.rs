@@ -73,6 +73,10 @@ fn Row(
     };
     let run_by = if store.franchised { t!("stores.franchised") } else { t!("stores.own") };
     let ends = format!("{:02}:{:02}", store.closing / 60, store.closing % 60);
+    // Under each other in a table, one after the other in a card; what is not there takes no room.
+    let line = |text: String, soft: bool| {
+        (!text.is_empty()).then(|| view! { <span class="stores__line" class:hint=soft>{text}</span> })
+    };
     let menu =
         (here.may_edit && store.merged_into.is_none()).then(|| view! { <Actions store=store.clone()/> });
     view! {
@@ -83,11 +87,9 @@ fn Row(
             <td class="stores__code">{store.code}</td>
             <td>{run_by}</td>
             <td data-label=t!("stores.day_ends")>
-                {ends} <br/> <span class="hint">{store.time_zone}</span>
+                {line(ends, false)} {line(store.time_zone, true)}
             </td>
-            <td>
-                {store.address} <br/> <span class="hint">{store.phone}</span>
-            </td>
+            <td>{line(store.address, false)} {line(store.phone, true)}</td>
             <td class="number cards__top" data-label=t!("stores.staff")>
                 {format::whole(i64::from(store.staff))}
             </td>

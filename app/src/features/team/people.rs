@@ -204,7 +204,7 @@ fn Row(view: StaffView, team: Team, edit: Callback<StaffView>, link: Shown) -> i
             <td class="team__seen" data-label=t!("team.seen")>
                 {seen}
             </td>
-            <td class="number cards__top">{menu}</td>
+            <td class="number table__actions cards__top">{menu}</td>
         </tr>
     }
 }

@@ -26,7 +26,7 @@ pub fn Hours(
     let span = usize::from((last + 24 - first) % 24) + 1;
     let bars = day.hours.iter().map(|h| bar(h, first, most.purchases)).collect_view();
     let currency = state::currency();
-    let opens = super::opens(&day, "hour-");
+    let opens = super::opens(day.day, &day, "hour-");
     let rows = day.hours.into_iter().map(move |h| {
         let href = format!("{opens}{}", h.hour);
         view! {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use regulars_api::{
     purchases::DayPage,
-    today::{GetToday, StoreDay, WhichDay},
+    today::{Figures, GetToday, StoreDay, WhichDay},
 };
 use regulars_domain::{ids::StoreId, rights::Area, time::BusinessDay};
 
@@ -16,7 +16,9 @@ use crate::{
     client,
     features::purchase::UnbookedDialog,
     format, state,
-    ui::{Button, DateInput, EmptyState, Loaded, PageHead, Shape, Stat, StatLink, Trend},
+    ui::{
+        Button, ButtonKind, DateInput, EmptyState, LinkButton, Loaded, PageHead, Shape, Stat, StatLink, Trend,
+    },
 };
 
 part! {
@@ -59,6 +61,15 @@ fn Page() -> impl IntoView {
         let which = WhichDay { store: store.get(), day: asked.get() };
         client::call::<GetToday>((), which)
     });
+    let several = state::me().is_some_and(|me| me.stores.len() > 1);
+    let all = several.then(|| {
+        LocalResource::new(move || {
+            changes.track();
+            client::call::<GetToday>((), WhichDay { store: None, day: asked.get() })
+        })
+    });
+    // The stores stand below the day: it would push them down.
+    let day_is_here = Memo::new(move |_| day.get().is_some());
     let refunding = RwSignal::new(false);
     let on_change = Callback::new(move |()| changes.update(|n| *n += 1));
     // The day that is shown, until another is picked.
@@ -78,7 +89,6 @@ fn Page() -> impl IntoView {
     });
     // A refund is booked where one works.
     let at_home = Memo::new(move |_| named.get().is_none_or(is_own));
-    let several = state::me().is_some_and(|me| me.stores.len() > 1);
     let told = move || Some(day.get()?.ok()?.stores.into_iter().next()?.name);
     let name = move || match named.get() {
         Some(_) => told().unwrap_or_default(),
@@ -120,7 +130,7 @@ fn Page() -> impl IntoView {
             }
         />
         <UnbookedDialog member=None open=refunding on_done=on_change/>
-        {several.then(|| view! { <SideBySide day=asked changes/> })}
+        {all.map(|all| move || day_is_here.get().then(|| view! { <SideBySide all/> }))}
     }
 }
 
@@ -135,7 +145,7 @@ fn Day(
 ) -> impl IntoView {
     let d = day.get_value();
     let currency = state::currency();
-    let opens = |show: &str| opens(&d, show);
+    let opens = |show: &str| opens(d.day, &d, show);
     let weekday = format::weekday(i64::from(d.day.0));
     let (note, trend) = compared(&d, &weekday);
     let share = match d.figures.purchases {
@@ -151,8 +161,7 @@ fn Day(
         // They are at home in another store by now: no list has them, and them alone.
         view! { <Stat label value=joined note=new_before/> }.into_any()
     } else {
-        let href = format!("/members?store={}&joined={}", d.store, d.day.0);
-        view! { <StatLink label value=joined note=new_before href/> }.into_any()
+        view! { <StatLink label value=joined note=new_before href=self::joined(&d)/> }.into_any()
     };
     let list = move || {
         let show = show.get()?;
@@ -189,9 +198,38 @@ fn Day(
                 href=opens("members")
             />
         </div>
+        <Begin day=d.clone()/>
         <Hours day=d.clone()/>
         {list}
     }
+}
+
+/// Where nothing was sold yet, nor a week before: what will be here, and the way to the counter.
+#[component]
+fn Begin(
+    /// The day.
+    day: StoreDay,
+) -> impl IntoView {
+    let nothing = |f: &Figures| f.purchases == 0 && f.refunds == 0;
+    let sells = untrack(|| is_own(day.store) && state::may(Area::Sell));
+    (day.running && nothing(&day.figures) && nothing(&day.before)).then(|| {
+        view! {
+            <EmptyState
+                icon=icondata_lu::LuChartNoAxesColumn
+                title=t!("today.empty_title")
+                text=t!("today.empty_text")
+            >
+                {sells
+                    .then(|| {
+                        view! {
+                            <LinkButton href="/counter" kind=ButtonKind::Primary>
+                                {t!("today.to_counter")}
+                            </LinkButton>
+                        }
+                    })}
+            </EmptyState>
+        }
+    })
 }
 
 /// Whether this is the store one works in.
@@ -206,16 +244,26 @@ fn address(day: Option<BusinessDay>, store: Option<StoreId>) -> String {
     if named.is_empty() { "/today".to_owned() } else { format!("/today?{}", named.join("&")) }
 }
 
-/// Where something of this day is opened.
-fn opens(d: &StoreDay, show: &str) -> String {
+/// Where something of a day of this store is opened.
+fn opens(day: BusinessDay, d: &StoreDay, show: &str) -> String {
     let store = (!untrack(|| is_own(d.store))).then_some(d.store);
-    format!("{}&show={show}", address(Some(d.day), store))
+    format!("{}&show={show}", address(Some(day), store))
+}
+
+/// Where those are listed who registered at this store on this day.
+fn joined(d: &StoreDay) -> String {
+    format!("/members?store={}&joined={}", d.store, d.day.0)
+}
+
+/// Whether there is anything of the week before to compare with.
+fn comparable(d: &StoreDay) -> bool {
+    d.before_by_now.0 > 0
 }
 
 /// Sales beside the same weekday of the week before; of a running day, by the same hour.
 fn compared(d: &StoreDay, weekday: &str) -> (String, Trend) {
     let (now, before) = (d.figures.sales.0, d.before_by_now.0);
-    if before <= 0 {
+    if !comparable(d) {
         return (t!("today.nothing_before", weekday = weekday), Trend::Note);
     }
     let share = format::percent((now - before).unsigned_abs() as f64 / before as f64);

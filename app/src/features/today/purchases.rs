@@ -42,6 +42,9 @@ pub fn Purchases(
         };
         let refund = head.kind == PurchaseKind::Refund;
         let (total, points) = (format::money(head.total, state::currency()), format::signed(head.earned.0));
+        // Few pay with points: of the others nothing is said.
+        let used = (head.redeemed.0 != 0).then(|| format::whole(head.redeemed.0));
+        let of_used = used.is_some().then(|| t!("today.points_redeemed"));
         let staff = head.staff_name.clone();
         view! {
             <tr>
@@ -50,23 +53,32 @@ pub fn Purchases(
                         {time}
                     </button>
                 </th>
-                <td>{who} {refund.then(|| view! { <span class="today__refund">{t!("today.refund")}</span> })}</td>
+                <td class="cards__top">
+                    {who} " "
+                    {refund.then(|| view! { <span class="today__refund">{t!("today.refund")}</span> })}
+                </td>
                 <td>{staff}</td>
-                <td class="number">{points}</td>
-                <td class="number">{total}</td>
+                <td class="number" data-label=t!("today.points_issued")>
+                    {points}
+                </td>
+                <td class="number" data-label=of_used>
+                    {used}
+                </td>
+                <td class="number cards__top">{total}</td>
             </tr>
         }
     };
     view! {
         <Card title=title.clone()>
             <div hidden=move || pages.items.with(Vec::is_empty)>
-                <TableFrame caption=title>
+                <TableFrame caption=title look="cards today__list">
                     <thead>
                         <tr>
                             <th scope="col">{t!("today.time")}</th>
                             <th scope="col">{t!("today.who")}</th>
                             <th scope="col">{t!("today.clerk")}</th>
                             <th scope="col" class="number">{t!("today.points_issued")}</th>
+                            <th scope="col" class="number">{t!("today.points_redeemed")}</th>
                             <th scope="col" class="number">{t!("today.paid")}</th>
                         </tr>
                     </thead>

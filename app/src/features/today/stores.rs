@@ -1,51 +1,22 @@
 //! Every store in sight, side by side.
 use leptos::prelude::*;
 use leptos_router::components::A;
-use regulars_api::today::{GetToday, StoreDay, WhichDay};
-use regulars_domain::time::BusinessDay;
+use regulars_api::{
+    Problem,
+    today::{StoreDay, Today},
+};
 
 use crate::{
-    client, format, state,
+    format, state,
     ui::{Badge, Card, Loaded, TableFrame},
 };
 
-/// One row a store; its name opens its day. The counter stays where it is.
+/// One row a store; its name opens its day, each figure what it is made of. The counter stays where it is.
 #[component]
 pub fn SideBySide(
-    /// Which day; none: each store's running one.
-    day: Memo<Option<BusinessDay>>,
-    /// Counts what was changed: each time the rows are read again.
-    changes: RwSignal<u32>,
+    /// Every store's day.
+    all: LocalResource<Result<Today, Problem>>,
 ) -> impl IntoView {
-    let all = LocalResource::new(move || {
-        changes.track();
-        client::call::<GetToday>((), WhichDay { store: None, day: day.get() })
-    });
-    let row = |d: StoreDay| {
-        let currency = state::currency();
-        let day_of = super::address((!d.running).then_some(d.day), Some(d.store));
-        view! {
-            <tr>
-                <th scope="row">
-                    <A href=day_of>{d.name}</A>
-                    {d.merged
-                        .then(|| {
-                            view! {
-                                " "
-                                <Badge>{t!("today.merged")}</Badge>
-                            }
-                        })}
-                </th>
-                <td class="number">{format::money(d.figures.sales, currency)}</td>
-                <td class="number">{format::money(d.before_by_now, currency)}</td>
-                <td class="number">{format::whole(d.figures.purchases)}</td>
-                <td class="number">{format::whole(d.figures.members_served)}</td>
-                <td class="number">{format::whole(d.figures.new_members)}</td>
-                <td class="number">{format::whole(d.figures.points_issued.0)}</td>
-                <td class="number">{format::whole(d.figures.points_redeemed.0)}</td>
-            </tr>
-        }
-    };
     view! {
         <Card title=t!("today.all_stores")>
             <Loaded
@@ -53,7 +24,7 @@ pub fn SideBySide(
                 view=move |today| {
                     let rows = today.stores.into_iter().map(row).collect_view();
                     view! {
-                        <TableFrame caption=t!("today.all_stores")>
+                        <TableFrame caption=t!("today.all_stores") look="cards today__stores">
                             <thead>
                                 <tr>
                                     <th scope="col">{t!("core.store")}</th>
@@ -72,5 +43,54 @@ pub fn SideBySide(
                 }
             />
         </Card>
+    }
+}
+
+fn row(d: StoreDay) -> impl IntoView {
+    let currency = state::currency();
+    let day_of = super::address((!d.running).then_some(d.day), Some(d.store));
+    let opens = |show: &str| Some(super::opens(d.day, &d, show));
+    let (before, week_ago) = match super::comparable(&d) {
+        true => (format::money(d.before_by_now, currency), Some(super::opens(d.day.plus(-7), &d, "all"))),
+        false => ("–".to_owned(), None),
+    };
+    // They are at home in another store by now: no list has them, and them alone.
+    let joined = (!d.merged).then(|| super::joined(&d));
+    let f = d.figures;
+    let sales = figure(format::money(f.sales, currency), opens("all"));
+    let others = [
+        (t!("today.week_ago"), before, week_ago),
+        (t!("today.purchases"), format::whole(f.purchases), opens("all")),
+        (t!("today.served"), format::whole(f.members_served), opens("members")),
+        (t!("today.new_members"), format::whole(f.new_members), joined),
+        (t!("today.points_issued"), format::whole(f.points_issued.0), opens("members")),
+        (t!("today.points_redeemed"), format::whole(f.points_redeemed.0), opens("members")),
+    ]
+    .into_iter()
+    .map(|(label, text, href)| view! { <td class="number" data-label=label>{figure(text, href)}</td> })
+    .collect_view();
+    view! {
+        <tr>
+            <th scope="row">
+                <A href=day_of>{d.name}</A>
+                {d.merged
+                    .then(|| {
+                        view! {
+                            " "
+                            <Badge>{t!("today.merged")}</Badge>
+                        }
+                    })}
+            </th>
+            <td class="number cards__top">{sales}</td>
+            {others}
+        </tr>
+    }
+}
+
+/// A number, and where what is behind it is listed, if anywhere.
+fn figure(text: String, href: Option<String>) -> AnyView {
+    match href {
+        Some(href) => view! { <A href=href attr:class="today__figure">{text}</A> }.into_any(),
+        None => text.into_any(),
     }
 }

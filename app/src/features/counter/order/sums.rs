@@ -20,7 +20,7 @@ use crate::{
         counter::keys::{LOOK_UP, ORDER, go_on},
         member::guest::{missing, tier_name},
     },
-    format, state,
+    format, i18n, state,
     ui::{Banner, Button, ButtonKind, ButtonSize, Field, MoneyInput, Tone, toast},
 };
 
@@ -223,19 +223,21 @@ fn Outcome(
         }
         (Some(Ok(_)), None) => Some((t!("order.earns_nothing"), "plain")),
         (Some(Ok(p)), Some(_)) => {
+            let space = i18n::lang_untracked().space();
             let mut text = t!(
                 "order.earns",
                 points = format::whole(p.earns.0),
                 balance = format::whole(p.after.balance.0)
             );
             if p.debt_paid.0 > 0 {
-                text = format!("{text} {}", t!("order.pays_debt", points = format::whole(p.debt_paid.0)));
+                text =
+                    format!("{text}{space}{}", t!("order.pays_debt", points = format::whole(p.debt_paid.0)));
             }
             if let (true, Some(tier)) = (p.upgraded, p.tier.as_ref()) {
-                text = format!("{text} {}", t!("order.reaches", tier = tier_name(tier)));
+                text = format!("{text}{space}{}", t!("order.reaches", tier = tier_name(tier)));
             } else if let Some(next) = &p.next {
                 text = format!(
-                    "{text} {}",
+                    "{text}{space}{}",
                     t!("order.still", missing = missing(next), tier = tier_name(&next.tier))
                 );
             }
