@@ -49,7 +49,7 @@ pub enum Guard {
     Member(MemberId, i64),
     /// Both members are as they were read.
     Members([(MemberId, i64); 2]),
-    /// The sale has been refunded so many times.
+    /// The sale to nobody known has been refunded so many times.
     Refunds(PurchaseId, i64),
     /// The item is as it was read.
     Item(ItemId, i64),
@@ -201,7 +201,7 @@ fn insert_op(scope: BrandScope, op: Op, now: Timestamp, result: &str, guard: Gua
         Guard::Refunds(sale, count) => Query::new(
             "insert into op (brand_id, key, hash, at, result, guard)
              values (?1, ?2, ?3, ?4, ?5, (select count(*) = ?7 from purchase indexed by purchase_by_refund
-                                             where brand_id = ?1 and refund_of = ?6))",
+                                             where brand_id = ?1 and refund_of = ?6 and member_id = 0))",
             base.into_iter().chain([sale.into(), count.into()]),
         ),
         Guard::Member(member, rev) => Query::new(

@@ -23,7 +23,8 @@ impl Keys {
     }
 
     /// Reserves `count` keys in a row and gives the first. Two isolates start at random places in the same millisecond; a clash
-    /// is refused by a primary key and tried again.
+    /// within one primary key is refused and tried again. A key is one of a kind where its table's primary key says so, and no further:
+    /// two members may each have a purchase of the same key.
     pub fn reserve(&self, millis: i64, count: i64) -> Result<i64, AppError> {
         let start = i64::from(u16::from_le_bytes(random::<2>()?) & 0x7ff);
         let floor = ((millis - EPOCH).max(1) << 12) | start;

@@ -68,7 +68,7 @@ pub fn adjust(
 /// A balance brought in from another programme: a lot of its own; debt is paid first. Source: docs/rules/loyalty.md §6.3.
 ///
 /// # Errors
-/// As [`earn`].
+/// [`LedgerError::NotPositive`] where nothing is brought in, [`LedgerError::TooMany`] beyond what the books can hold.
 pub fn open(
     standing: Standing,
     points: Points,

@@ -305,3 +305,23 @@ fn whoever_gets_past_the_triggers_is_found_out_by_the_seal() {
         assert_eq!(verify(&owner).await.2, Some(2));
     });
 }
+
+#[test]
+fn an_undo_does_not_write_over_what_came_while_it_was_asked_for() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let item = owner.call::<CreateItem>((), &form("1", "Oolong")).await.expect("an item");
+        let edit = ItemEdit { rev: 1, item: form("1", "Green") };
+        owner.call::<EditItem>(item.id, &edit).await.expect("changed");
+        let changes = list(&owner, &ActivityFilter::default()).await;
+        world.meanwhile(&format!(
+            "update item set name = 'Black', rev = 3 where id = {0};
+             insert into change (brand_id, id, at, staff_id, action, entity, entity_id)
+             values (1, 9007199254740000, 0, 1, 'item.edit', 'item', {0})",
+            item.id
+        ));
+        let late = owner.call::<UndoChange>(changes[0].id, &()).await.expect_err("changed since");
+        assert_eq!(late.code, Code::ChangedMeanwhile);
+        assert_eq!(only_item(&owner).await.name, "Black");
+    });
+}

@@ -328,3 +328,14 @@ fn the_clock_clears_what_is_over_and_nothing_else() {
         assert_eq!(world.count("select count(*) from sign_in_failure"), 0);
     });
 }
+
+#[test]
+fn an_address_that_nobody_can_have_is_not_kept() {
+    block_on(async {
+        let (world, _, _) = World::founded().await;
+        let long = format!("{}@example.com", "a".repeat(100_000));
+        let refused = world.stranger().call::<SignIn>((), &credentials(&long, "a long password")).await;
+        assert_eq!(refused.expect_err("refused").code, Code::WrongPassword);
+        assert_eq!(world.count("select count(*) from sign_in_failure where subject like 'email:%'"), 0);
+    });
+}

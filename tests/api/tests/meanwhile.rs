@@ -145,3 +145,13 @@ fn a_store_that_is_given_another_last_day_while_others_are_closed_is_not_closed(
         }
     });
 }
+
+#[test]
+fn the_number_of_a_region_that_is_gone_is_given_to_no_other() {
+    block_on(async {
+        let (_, owner, region) = with_a_region().await;
+        owner.call::<RemoveRegion>(region, &()).await.expect("removed");
+        let south = RegionForm { name: "South".to_owned() };
+        assert_ne!(owner.call::<CreateRegion>((), &south).await.expect("a region").id, region);
+    });
+}

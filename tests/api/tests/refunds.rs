@@ -250,3 +250,25 @@ fn a_stores_day_is_listed_the_latest_first_page_by_page() {
         assert_eq!(hidden.code, Code::NotFound);
     });
 }
+
+#[test]
+fn a_refund_is_of_its_members_sale_where_two_members_have_one_of_the_same_key() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let (member, other) = (world.add_member("于", &[]), world.add_member("林", &[]));
+        let sale = owner.sells(member, 10_000, 0).await;
+        // Two isolates that began at one place in one millisecond.
+        let twin = format!(
+            "create temp table twin as select * from purchase where id = {}; update twin set member_id = {other};
+             insert into purchase select * from twin;",
+            sale.id
+        );
+        world.sql(|books| books.execute_batch(&twin)).expect("a twin");
+        takes_back(&owner, &sale, None).await;
+        let place = PurchasePlace { at: sale.at, member: Some(other) };
+        let theirs = owner.call::<GetPurchase>(sale.id, &place).await.expect("a purchase");
+        assert_eq!(theirs.refunds, []);
+        let own = PurchasePlace { member: Some(member), ..place };
+        assert_eq!(owner.call::<GetPurchase>(sale.id, &own).await.expect("a purchase").refunds.len(), 1);
+    });
+}

@@ -5,17 +5,31 @@ use regulars_api::{
     activity::{UndoChange, Undone},
 };
 use regulars_domain::rights::Area;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use super::sql;
-use crate::{call::Call, error::AppError, items, members, scope::Actor, settings, stores};
+use crate::{
+    call::Call,
+    db::{Query, flag},
+    error::AppError,
+    items, members,
+    scope::{Actor, BrandScope},
+    settings, stores,
+};
 
 /// A change that may be taken back: the last of its thing, an edit (something was and something is).
 #[derive(Clone, Debug)]
 pub struct Undoable {
     pub entity: String,
     pub entity_id: i64,
+    id: i64,
     before: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct LastRow {
+    #[serde(deserialize_with = "flag")]
+    last: bool,
 }
 
 impl Undoable {
@@ -26,6 +40,21 @@ impl Undoable {
     pub fn before<T: DeserializeOwned>(&self) -> Result<T, AppError> {
         serde_json::from_str(&self.before).map_err(|_| Code::WrongState.into())
     }
+}
+
+/// Whether it is the last of its thing still: read with the thing itself, whose revision then guards the write.
+pub fn still_last(scope: BrandScope, change: &Undoable) -> Query<LastRow> {
+    Query::new(
+        "select not exists (select 1 from change indexed by change_by_entity
+                             where brand_id = ?1 and entity = ?2 and entity_id = ?3 and id > ?4) as last",
+        [scope.arg(), change.entity.as_str().into(), change.entity_id.into(), change.id.into()],
+    )
+}
+
+/// # Errors
+/// `ChangedMeanwhile`: somebody changed it after the change.
+pub fn last(rows: &[LastRow]) -> Result<(), AppError> {
+    if rows.first().is_some_and(|row| row.last) { Ok(()) } else { Err(Code::ChangedMeanwhile.into()) }
 }
 
 /// The answer of every undo.
@@ -74,7 +103,8 @@ pub(super) async fn undo(call: Call<UndoChange>) -> Result<Undone, AppError> {
         let (Some(before), Some(_)) = (change.before, change.after) else {
             return Err(Code::WrongState.into());
         };
-        let change = Undoable { entity: change.entity, entity_id: change.entity_id, before };
+        let change =
+            Undoable { entity: change.entity, entity_id: change.entity_id, id: change.id.get(), before };
         match change.entity.as_str() {
             "item" => items::undo::undo(call, &actor, &change).await,
             "store" => stores::undo::store(call, &actor, &change).await,

@@ -112,12 +112,12 @@ pub fn begin(subjects: &[String], till: Option<&TillClaim>, now: Timestamp) -> Q
     )
 }
 
-/// [`begin`] for the account behind a session: its password is asked again.
+/// [`begin`] for the account behind a session: its password is asked again. Not of a session by PIN: it may not try, so it counts nothing.
 pub fn begin_own(claim: Option<&Claim>, now: Timestamp) -> Query<Begun> {
     Query::new(
         count!(
             "select 'email:' || a.email as subject from session s join account a on a.id = s.account_id
-              where s.token_hash = ?1"
+              where s.token_hash = ?1 and s.level = 'password' and s.expires_at > ?2"
         ),
         [
             claim.map(|claim| claim.token_hash.as_str()).into(),

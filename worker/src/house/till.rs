@@ -215,7 +215,9 @@ pub async fn leave(call: Call<LeaveTill>) -> Result<Response, AppError> {
 /// Asked again, it takes the cookie away again: the device may not have had the first answer.
 async fn leave_once(call: &Call<LeaveTill>) -> Result<Response, AppError> {
     let (actor, left, ()) = call.enter_again(|_| ()).await?;
-    if let (None, Some(claim)) = (left, &call.till) {
+    // The till of another brand, where one works as well, is none of this one's record: the device forgets it.
+    let own = call.till.as_ref().filter(|claim| claim.scope.brand() == actor.scope.brand());
+    if let (None, Some(claim)) = (left, own) {
         let id = call.ids(1)?;
         let what = Change {
             action: "till.leave",

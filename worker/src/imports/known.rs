@@ -30,12 +30,14 @@ pub fn json(value: &impl Serialize) -> Result<String, AppError> {
 #[derive(Clone, Debug, Deserialize)]
 pub struct KnownStore(pub usize, pub i64, pub String, pub u16);
 
-/// The stores with these codes; for one that was merged away, the store that it is part of now.
+/// The stores with these codes; for one that was merged away, the store that it is part of now, and still the clock that its file was
+/// written by.
 pub fn stores(scope: BrandScope, codes: &[String]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
         concat!(
-            "select json_group_array(json_array(k.key, s.id, s.time_zone, s.closing)) as json
-               from json_each(?2) k cross join store s on s.brand_id = ?1 and s.id = (with recursive ",
+            "select json_group_array(json_array(k.key, s.id, c.time_zone, c.closing)) as json
+               from json_each(?2) k cross join store c on c.brand_id = ?1 and c.code = k.value
+               cross join store s on s.brand_id = ?1 and s.id = (with recursive ",
             way!("o.code = k.value"),
             " select id from way where next is null)"
         ),
@@ -66,12 +68,14 @@ pub struct Largest {
     pub left_day: Option<i32>,
 }
 
-/// The largest keys of stores, items and regions, and how far the nightly passes have come.
+/// The largest keys of stores, items and regions (also of those that are gone, where the record names them), and how far the nightly passes have come.
 pub fn largest(scope: BrandScope) -> Query<Largest> {
     Query::new(
-        "select (select coalesce(max(id), 0) from store where brand_id = ?1) as store,
+        "select max(coalesce((select max(id) from store where brand_id = ?1), 0),
+                    coalesce((select max(entity_id) from change where brand_id = ?1 and entity = 'store'), 0)) as store,
                 (select coalesce(max(id), 0) from item where brand_id = ?1) as item,
-                (select coalesce(max(id), 0) from region where brand_id = ?1) as region,
+                max(coalesce((select max(id) from region where brand_id = ?1), 0),
+                    coalesce((select max(entity_id) from change where brand_id = ?1 and entity = 'region'), 0)) as region,
                 coalesce((select left_day from nightly where brand_id = ?1),
                          (select 0 from purchase where brand_id = ?1 limit 1)) as left_day",
         [scope.arg()],

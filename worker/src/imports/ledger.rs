@@ -190,7 +190,8 @@ impl<'a> Books<'a> {
         for line in posting.lines.iter().chain(&lapsed.lines) {
             // What comes in is history; what it pays of a debt of today, and what lapses, happens today.
             let history = matches!(line.kind, LineKind::Earn | LineKind::Opening);
-            let (at, day) = if history { (at, line.day) } else { (self.now, self.today) };
+            // A till whose clock is fast sells a little ahead of it: its debt is not paid before.
+            let (at, day) = if history { (at, line.day) } else { (self.now.max(at), self.today) };
             let row = row(member.id, at, day, ids.take()?, line, store);
             self.lines.push(row);
         }

@@ -48,7 +48,7 @@ async fn close(app: &App, scope: BrandScope, job: &mut Job) -> Result<(), AppErr
         job::audit(scope, None, id, job, "import.cancel", now),
     ];
     match app.db.run(writes).await.map_err(|error| stale(error.into())) {
-        // A batch came just now.
+        // Somebody else ended it just now.
         Err(AppError::Stale) => Ok(()),
         done => done,
     }

@@ -72,7 +72,7 @@ pub fn whole(scope: BrandScope, import: ImportId) -> Query<Needed> {
         concat!(
             "select '[]' as revs,
               (select count(*) from purchase p indexed by purchase_by_import
-                 cross join purchase r indexed by purchase_by_refund on r.brand_id = ?1 and r.refund_of = p.id
+                 cross join purchase r indexed by purchase_by_refund on r.brand_id = ?1 and r.refund_of = p.id and r.member_id = p.member_id
                 where p.brand_id = ?1 and p.import_id = ?2 and r.import_id is not ?2)
               + (select count(*) from (
                  select member_id, lot_id, max(lot_expires) as expires, sum(points) as points
@@ -104,7 +104,7 @@ pub fn members(scope: BrandScope, import: ImportId, members: &str, until: Option
               (select json_group_array(json_array(m.id, m.rev))
                  from json_each(?3) k cross join member m on m.brand_id = ?1 and m.id = k.value) as revs,
               (select count(*) from purchase p indexed by purchase_by_import
-                 cross join purchase r indexed by purchase_by_refund on r.brand_id = ?1 and r.refund_of = p.id
+                 cross join purchase r indexed by purchase_by_refund on r.brand_id = ?1 and r.refund_of = p.id and r.member_id = p.member_id
                 where p.brand_id = ?1 and p.import_id = ?2 and p.member_id in (select value from json_each(?3)) and p.at <= ?4
                   and r.import_id is not ?2)
               + (select count(*) from (

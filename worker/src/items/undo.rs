@@ -11,7 +11,7 @@ use super::{
     write,
 };
 use crate::{
-    activity::undo::{Undoable, undone},
+    activity::undo::{Undoable, last, still_last, undone},
     call::{Call, Guard},
     error::AppError,
     recognise::fold::fold,
@@ -35,8 +35,13 @@ pub async fn undo(call: &Call<UndoChange>, actor: &Actor, change: &Undoable) -> 
     actor.need(Area::EditItems)?;
     let id = ItemId::try_from(change.entity_id).map_err(|_| Code::NotFound)?;
     let Kept { code, name, category, barcode, price, cost, retired } = change.before()?;
-    let reads = (sql::item(actor.scope, id), sql::taken(actor.scope, &code, barcode.as_deref(), Some(id)));
-    let (items, taken) = call.db.run(reads).await?;
+    let reads = (
+        sql::item(actor.scope, id),
+        sql::taken(actor.scope, &code, barcode.as_deref(), Some(id)),
+        still_last(actor.scope, change),
+    );
+    let (items, taken, rows) = call.db.run(reads).await?;
+    last(&rows)?;
     let now = items.into_iter().next().ok_or(Code::NotFound)?;
     write::free(&taken)?;
     let sort_name = fold(&name);

@@ -92,9 +92,6 @@ fn apply(
     if let Some(profile) = &edit.profile {
         after.profile = check::profile(profile, &before.profile, today(actor, now), now)?;
     }
-    if after.phone.is_none() && after.card.is_none() && after.name().is_empty() {
-        return Err(Problem::new(Code::Required).at("phone").into());
-    }
     Ok(after)
 }
 
@@ -108,6 +105,10 @@ pub async fn store<E: regulars_api::Endpoint>(
     action: &str,
     answer: impl FnOnce(ChangeId) -> E::Output,
 ) -> Result<E::Output, AppError> {
+    // An undo may not leave nobody either.
+    if after.phone.is_none() && after.card.is_none() && after.name().is_empty() {
+        return Err(Problem::new(Code::Required).at("phone").into());
+    }
     let before = State::of(row);
     let change_id = ChangeId::try_from(call.ids(1)?).map_err(|_| AppError::Internal("a key".to_owned()))?;
     let (old, mut new) = difference(&before.fields(), &after.fields());

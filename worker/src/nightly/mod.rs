@@ -63,22 +63,37 @@ pub async fn run(app: &App) -> Result<(), AppError> {
 
 async fn pass(app: &App, brand: &BrandRow, steps: u32) -> Result<(), AppError> {
     let scope = brand.scope();
-    seal::seal(&app.db, scope, app.clock.now(), steps.min(BLOCKS)).await?;
-    merge::finish(app, scope, (steps / MERGE_STEP).max(1)).await?;
-    imports::left::finish(app, scope, (steps / UNDO_STEP).max(1)).await?;
+    // What fails in one stage does not keep the others waiting.
+    let tell = |stage: &str, done: Result<(), AppError>| {
+        if let Err(error) = done {
+            log(&format!("nightly pass of brand {}, {stage}: {error}", brand.id));
+        }
+    };
+    tell(
+        "sealing",
+        seal::seal(&app.db, scope, app.clock.now(), steps.min(BLOCKS)).await.map_err(AppError::from),
+    );
+    tell("merges", merge::finish(app, scope, (steps / MERGE_STEP).max(1)).await);
+    tell("imports", imports::left::finish(app, scope, (steps / UNDO_STEP).max(1)).await);
     let (_, clocks) = app.db.run((begin(scope), clocks(scope))).await?;
     // A day is over for the brand when it is over at its last store.
     let now = app.clock.now();
     let days = clocks.iter().map(|c| clock::local(now, &c.time_zone, c.closing).business_day);
     let Some(today) = days.min() else { return Ok(()) };
-    more(closing::close(app, scope, today).await.map(|()| false))?;
+    tell("closing", more(closing::close(app, scope, today).await.map(|()| false)).map(drop));
     let mut left = steps;
-    while left > 0 && more(expiry::step(app, scope, today).await.map(|closed| closed > 0))? {
-        left -= 1;
-    }
+    let lapsing =
+        repeated(&mut left, async || expiry::step(app, scope, today).await.map(|closed| closed > 0));
+    tell("expiry", lapsing.await);
     left = left.max(1);
-    while left > 0 && more(tiers::step(app, brand, today).await)? {
-        left -= 1;
+    tell("tiers", repeated(&mut left, async || tiers::step(app, brand, today).await).await);
+    Ok(())
+}
+
+/// Takes a stage's steps while there are any, and no more than are `left`.
+async fn repeated(left: &mut u32, step: impl AsyncFn() -> Result<bool, AppError>) -> Result<(), AppError> {
+    while *left > 0 && more(step().await)? {
+        *left -= 1;
     }
     Ok(())
 }

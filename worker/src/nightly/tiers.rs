@@ -96,8 +96,8 @@ fn shift(scope: BrandScope, tiers: &Tiers, day: i32, sign: i64) -> Query<()> {
                     order by value ->> 1 desc limit 1), '')
            from (select member_id, sum(points) as points, sum(spend) as spend, sum(sales) as sales from (
                     select p.member_id, 1 as sales,
-                           p.earned + coalesce((select sum(earned) from purchase indexed by purchase_by_refund where brand_id = ?1 and refund_of = p.id), 0) as points,
-                           p.total + coalesce((select sum(total) from purchase indexed by purchase_by_refund where brand_id = ?1 and refund_of = p.id), 0) as spend
+                           p.earned + coalesce((select sum(earned) from purchase indexed by purchase_by_refund where brand_id = ?1 and refund_of = p.id and member_id = p.member_id), 0) as points,
+                           p.total + coalesce((select sum(total) from purchase indexed by purchase_by_refund where brand_id = ?1 and refund_of = p.id and member_id = p.member_id), 0) as spend
                       from store s join purchase p on p.brand_id = ?1 and p.store_id = s.id and p.business_day = ?2
                      where s.brand_id = ?1 and p.kind = 0 and p.member_id > 0
                     union all

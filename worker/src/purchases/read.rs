@@ -48,7 +48,7 @@ pub async fn get(call: Call<GetPurchase>) -> Result<Purchase, AppError> {
             (
                 one(scope, member, at, id),
                 item_names(scope, member, at, id),
-                refunds_of(scope, id),
+                refunds_of(scope, member, id),
                 answering(scope, member, at, id),
             )
         })
@@ -237,14 +237,14 @@ struct RefundRow {
     lines: String,
 }
 
-fn refunds_of(scope: BrandScope, sale: PurchaseId) -> Query<RefundRow> {
+fn refunds_of(scope: BrandScope, member: Option<MemberId>, sale: PurchaseId) -> Query<RefundRow> {
     Query::new(
         head!(
             ", p.lines from purchase p indexed by purchase_by_refund left join member m on m.brand_id = ?1 and m.id = p.member_id
                    left join staff t on t.brand_id = ?1 and t.id = p.staff_id
-             where p.brand_id = ?1 and p.refund_of = ?2 order by p.at, p.id"
+             where p.brand_id = ?1 and p.refund_of = ?2 and p.member_id = ?3 order by p.at, p.id"
         ),
-        [scope.arg(), sale.into()],
+        [scope.arg(), sale.into(), member.map_or(0, MemberId::get).into()],
     )
 }
 

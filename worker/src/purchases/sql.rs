@@ -246,7 +246,7 @@ pub fn sale(scope: BrandScope, member: Option<MemberId>, at: i64, id: PurchaseId
     Query::new(
         "select kind, business_day, total, discount, points_off, terms_points, terms_per, multiplier, lines,
                 (select json_group_array(lines) from purchase indexed by purchase_by_refund
-                  where brand_id = ?1 and refund_of = ?4) as refunds
+                  where brand_id = ?1 and refund_of = ?4 and member_id = ?2) as refunds
            from purchase where brand_id = ?1 and member_id = ?2 and at = ?3 and id = ?4",
         [scope.arg(), member.map_or(0, MemberId::get).into(), at.into(), id.into()],
     )

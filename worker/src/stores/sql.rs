@@ -133,8 +133,13 @@ pub struct IdRow {
     pub id: StoreId,
 }
 
+/// A number that no store had: what the record says of one that is gone is not said of another.
 pub fn next_id(scope: BrandScope) -> Query<IdRow> {
-    Query::new("select coalesce(max(id), 0) + 1 as id from store where brand_id = ?1", [scope.arg()])
+    Query::new(
+        "select 1 + max(coalesce((select max(id) from store where brand_id = ?1), 0),
+                        coalesce((select max(entity_id) from change where brand_id = ?1 and entity = 'store'), 0)) as id",
+        [scope.arg()],
+    )
 }
 
 /// Another store with this code.
@@ -220,8 +225,13 @@ pub struct NextRegionRow {
     pub id: RegionId,
 }
 
+/// As [`next_id`].
 pub fn next_region(scope: BrandScope) -> Query<NextRegionRow> {
-    Query::new("select coalesce(max(id), 0) + 1 as id from region where brand_id = ?1", [scope.arg()])
+    Query::new(
+        "select 1 + max(coalesce((select max(id) from region where brand_id = ?1), 0),
+                        coalesce((select max(entity_id) from change where brand_id = ?1 and entity = 'region'), 0)) as id",
+        [scope.arg()],
+    )
 }
 
 #[derive(Debug, Deserialize)]

@@ -15,7 +15,7 @@ use super::{
     sql::{self, RegionRow, StoreRow},
 };
 use crate::{
-    activity::undo::{Undoable, undone},
+    activity::undo::{Undoable, last, still_last, undone},
     call::{Call, Guard},
     error::AppError,
     scope::Actor,
@@ -53,8 +53,10 @@ pub async fn store(call: &Call<UndoChange>, actor: &Actor, change: &Undoable) ->
         sql::store(actor.scope, id),
         sql::taken(actor.scope, &form.code, Some(id)),
         sql::regions(actor.scope),
+        still_last(actor.scope, change),
     );
-    let (stores, taken, regions) = call.db.run(reads).await?;
+    let (stores, taken, regions, rows) = call.db.run(reads).await?;
+    last(&rows)?;
     let rev = stores.first().map_or(0, |store| store.rev);
     let now = super::current(actor, id, stores, rev)?;
     super::free(&taken)?;
@@ -82,7 +84,8 @@ pub async fn region(call: &Call<UndoChange>, actor: &Actor, change: &Undoable) -
     actor.need(Area::EditStores)?;
     let id = RegionId::try_from(change.entity_id).map_err(|_| Code::NotFound)?;
     let Named { name } = change.before()?;
-    let rows = call.db.run(sql::region(actor.scope, id)).await?;
+    let (rows, others) = call.db.run((sql::region(actor.scope, id), still_last(actor.scope, change))).await?;
+    last(&others)?;
     let now = rows.into_iter().next().ok_or_else(|| Problem::new(Code::WrongState))?;
     let before = RegionRow { name, rev: now.rev + 1, ..now };
     let answer = undone(change);
