@@ -104,6 +104,8 @@ macro_rules! numbers {
 numbers!(i64, i32, u64, u32, u16, u8, usize, f64);
 
 static LANG: LazyLock<ArcRwSignal<Lang>> = LazyLock::new(|| ArcRwSignal::new(first_choice()));
+/// The language that was chosen last: the one now, or the next, whose texts are on their way.
+static WISH: LazyLock<ArcRwSignal<Lang>> = LazyLock::new(|| ArcRwSignal::new(lang_untracked()));
 static LOADED: LazyLock<ArcRwSignal<u32>> = LazyLock::new(|| ArcRwSignal::new(0));
 /// Files that could not be loaded, and whether the server said that there is none.
 static MISSING: LazyLock<ArcRwSignal<Vec<Missing>>> = LazyLock::new(|| ArcRwSignal::new(Vec::new()));
@@ -122,6 +124,11 @@ pub fn lang_untracked() -> Lang {
     LANG.get_untracked()
 }
 
+/// The language that was chosen last, whose texts may still be on their way.
+pub fn wished_untracked() -> Lang {
+    WISH.get_untracked()
+}
+
 /// A file of texts that did not come.
 #[derive(Clone)]
 struct Missing {
@@ -133,12 +140,15 @@ struct Missing {
 
 /// Whether texts could not be loaded, so that the page can say so in whatever it has.
 pub fn trouble() -> bool {
-    MISSING.with(|missing| !missing.is_empty())
+    // A language that was chosen and then another is missed by nobody.
+    let (shown, wished) = (LANG.get(), WISH.get());
+    MISSING.with(|missing| missing.iter().any(|file| file.lang == shown || file.lang == wished))
 }
 
 /// Tries to load what is missing once more.
 pub fn again() {
-    let missing = MISSING.get_untracked();
+    let mut missing = MISSING.get_untracked();
+    missing.retain(|file| file.lang == lang_untracked() || file.lang == wished_untracked());
     if missing.iter().any(|file| file.gone) {
         let _ = window().location().reload();
         return;
@@ -167,12 +177,14 @@ pub fn suggest(tag: &str) {
 }
 
 fn adopt(lang: Lang) {
+    WISH.set(lang);
     let names: Vec<String> = TEXTS.with_borrow(|t| t.keys().map(|(_, name)| name.clone()).collect());
     spawn_local(async move {
         for name in &names {
             load(lang, name).await;
         }
-        if names.iter().all(|name| has(lang, name)) {
+        // Another may have been chosen meanwhile.
+        if lang == wished_untracked() && names.iter().all(|name| has(lang, name)) {
             LANG.set(lang);
             mark_document(lang);
         }

@@ -101,7 +101,7 @@ fn SkipLink() -> impl IntoView {
 
 /// What the sign-in was read in is read on, whatever the brand's own language is.
 fn keep_language() {
-    i18n::set_lang(i18n::lang_untracked());
+    i18n::set_lang(i18n::wished_untracked());
 }
 
 /// Sends strangers to the sign-in and brings them back to where they wanted to go.

@@ -173,10 +173,11 @@ fn StoreChooser() -> impl IntoView {
 /// The languages, each in its own name.
 #[component]
 pub fn LanguageChooser() -> impl IntoView {
-    let value = RwSignal::new(i18n::lang_untracked().tag().to_owned());
+    // Not with the language now: while the texts of a chosen one are on their way, the former must be open to choice.
+    let value = RwSignal::new(i18n::wished_untracked().tag().to_owned());
     Effect::new(move |_| {
         if let Some(lang) = Lang::ALL.into_iter().find(|lang| value.with(|tag| tag == lang.tag()))
-            && lang != i18n::lang_untracked()
+            && lang != i18n::wished_untracked()
         {
             i18n::set_lang(lang);
         }

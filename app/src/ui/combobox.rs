@@ -51,10 +51,12 @@ pub fn Combobox(
         open.set(false);
     };
     let on_keydown = move |event: KeyboardEvent| {
-        if event.is_composing() {
+        if event.is_composing() || event.key_code() == 229 {
             return;
         }
         if event.key() == "Escape" && open.get_untracked() {
+            // A dialog around it closes by the key's own effect, whoever heard the key before.
+            event.prevent_default();
             event.stop_propagation();
             open.set(false);
             return;

@@ -208,8 +208,9 @@ pub fn Select(
                     .into_iter()
                     .map(|(key, text)| {
                         let selected = key == chosen;
+                        // Not the attribute: a browser ignores it on an option that was once chosen by hand.
                         view! {
-                            <option value=key selected=selected>
+                            <option value=key prop:selected=selected>
                                 {text}
                             </option>
                         }

@@ -53,11 +53,13 @@ pub fn SearchBox(
     };
     let ask = move || {
         stop();
-        let asked = text.get_untracked();
+        let Some(asked) = text.try_get_untracked() else { return };
         if query.try_get_untracked().is_some_and(|before| before != asked) {
-            query.set(asked);
+            let _ = query.try_set(asked);
         }
     };
+    // Whoever leaves while typing asks nothing more.
+    on_cleanup(stop);
     let ask_soon = move || {
         stop();
         timer.set_value(set_timeout_with_handle(ask, Duration::from_millis(160)).ok());

@@ -8,6 +8,7 @@ use regulars_domain::money::Currency;
 use super::{
     Alert, Button, ButtonKind,
     alert::{problem_at, problem_at_amount},
+    message, toast,
 };
 use crate::browser;
 
@@ -43,7 +44,10 @@ impl Sending {
         spawn_local(async move {
             let told = work.await.err();
             let _ = self.busy.try_set(false);
-            let _ = self.problem.try_set(told);
+            // Nobody looks at the form any more: they are told all the same.
+            if let Some(Some(told)) = self.problem.try_set(told) {
+                toast::trouble(message(&told));
+            }
         });
     }
 

@@ -96,9 +96,10 @@ fn Undo(
             match client::write::<UndoChange>(change, (), op).await {
                 Ok(_) => {
                     toast::say(t!("activity.undone"));
-                    undone.run(());
-                    // The list begins anew, without this button.
-                    browser::focus("page-title");
+                    // The list begins anew, without this button, unless it was left meanwhile.
+                    if undone.try_run(()).is_some() {
+                        browser::focus("page-title");
+                    }
                 }
                 Err(problem) => toast::trouble(message(&problem)),
             }

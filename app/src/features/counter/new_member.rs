@@ -4,7 +4,7 @@ use regulars_api::{
     Code,
     members::{Channel, CreateMember, NewMember},
 };
-use regulars_domain::{ids::MemberId, name::Title};
+use regulars_domain::{ids::MemberId, name::Title, narrow::narrow};
 
 use crate::{
     client,
@@ -41,9 +41,12 @@ part! {
     }
 }
 
-fn is_phone(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= 4 && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '(' | ')'))
+/// The phone that this is, in narrow digits.
+fn phone_in(text: &str) -> Option<String> {
+    let plain: String = text.chars().map(narrow).collect();
+    let digits = plain.chars().filter(char::is_ascii_digit).count();
+    let fits = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '(' | ')');
+    (digits >= 4 && plain.chars().all(fits)).then_some(plain)
 }
 
 #[component]
@@ -54,12 +57,15 @@ fn Form(open: RwSignal<bool>, begun: String, on_done: Callback<MemberId>) -> imp
     let consent = |channel: &Channel| (*channel, draft.flag(&format!("consent/{channel:?}"), false));
     let consents = StoredValue::new(Channel::ALL.iter().map(consent).collect::<Vec<_>>());
     // What was looked up begins an empty form; one that was begun before stays as it is until it is given up.
-    let begin = move |text: String| match text {
-        text if text.is_empty() => {}
-        text if is_phone(&text) => phone.set(text),
-        text => name.set(text),
+    let begin = move |text: String| match phone_in(&text) {
+        Some(text) => phone.set(text),
+        None if text.is_empty() => {}
+        None => name.set(text),
     };
-    let has = |text: &String| phone.with_untracked(|t| t == text) || name.with_untracked(|t| t == text);
+    let has = |text: &String| {
+        let number = phone_in(text);
+        phone.with_untracked(|t| Some(t) == number.as_ref()) || name.with_untracked(|t| t == text)
+    };
     let older = RwSignal::new(untrack(|| draft.is_touched()) && !begun.is_empty() && !has(&begun));
     if untrack(|| !draft.is_touched()) {
         begin(begun.clone());
@@ -171,5 +177,17 @@ pub fn channel_name(channel: Channel) -> String {
         Channel::Wechat => t!("guest.channel_wechat"),
         Channel::Phone => t!("guest.channel_phone"),
         Channel::Post => t!("guest.channel_post"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_is_known_in_wide_digits_too() {
+        assert_eq!(phone_in("１３８００").as_deref(), Some("13800"));
+        assert_eq!(phone_in("+86 138-00").as_deref(), Some("+86 138-00"));
+        assert_eq!([phone_in("王 1234"), phone_in("123"), phone_in("")], [None, None, None]);
     }
 }

@@ -143,7 +143,8 @@ fn Column(column: usize, name: String, cells: Vec<String>) -> impl IntoView {
                             .iter()
                             .map(|(key, text)| {
                                 let selected = chosen.get() == *key;
-                                view! { <option value=key.clone() selected=selected>{text.clone()}</option> }
+                                // Not the attribute: a browser ignores it on an option that was once chosen by hand.
+                                view! { <option value=key.clone() prop:selected=selected>{text.clone()}</option> }
                             })
                             .collect_view()
                     }}

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use regulars_api::points::{AdjustPoints, Adjustment};
 use regulars_domain::loyalty::Points;
 
-use super::Shared;
+use super::{Shared, points_typed};
 use crate::{
     client,
     draft::Draft,
@@ -29,9 +29,9 @@ fn Form(page: Shared) -> impl IntoView {
     let sending = Sending::default();
     let send = Callback::new(move |()| {
         let Some(store) = untrack(state::store) else { return };
-        let typed = points.get_untracked().trim().parse::<i64>().ok().filter(|points| *points > 0);
+        let typed = points.with_untracked(|text| points_typed(text));
         let Some(points) = typed else { return sending.refuse("points", t!("member.adjust_whole")) };
-        let points = Points(if way.get_untracked() == "take" { -points } else { points });
+        let points = Points(if way.get_untracked() == "take" { -points.0 } else { points.0 });
         let adjustment = Adjustment { store: store.id, points, reason: reason.get_untracked() };
         sending.send(async move {
             let receipt = client::write::<AdjustPoints>(page.id, adjustment, draft.op()).await?;

@@ -8,15 +8,15 @@ use regulars_domain::ids::ChangeId;
 
 use super::{
     Shared,
-    family::{Attitude, Family},
-    form::{Basic, Fields, Habits},
+    family::{self, Attitude, Family},
+    form::{self, Basic, Fields, Habits},
     guest::full_name,
     history::undo,
 };
 use crate::{
-    client,
+    browser, client,
     part::when,
-    ui::{Button, Dialog, DialogForm, DialogWidth, Sending, TabPanel, Tabs, toast},
+    ui::{Button, Dialog, DialogForm, DialogWidth, Sending, TabPanel, Tabs, toast, unique},
 };
 
 /// The dialog.
@@ -30,19 +30,51 @@ part! {
     fn edit_dialog(known: Signal<Option<MemberPage>>, page: Shared) {
         view! {
             <Dialog open=page.editing title=t!("member.edit_title") width=DialogWidth::Wide>
-                {known.get_untracked().map(|known| view! { <Form known page/> })}
+                <Current known page/>
             </Dialog>
         }
     }
 }
 
+/// The form, built anew when somebody else's change was read: what was typed then lies over the fresh contents.
 #[component]
-fn Form(known: MemberPage, page: Shared) -> impl IntoView {
-    let fields = Fields::new(&known);
-    let version = known.version;
-    let known = StoredValue::new(known);
+fn Current(known: Signal<Option<MemberPage>>, page: Shared) -> impl IntoView {
+    let (anew, tab) = (RwSignal::new(0_u32), RwSignal::new("basic".to_owned()));
+    let id = unique("edit");
+    let here = id.clone();
+    Effect::new(move |_| {
+        // The button that asked for it is gone.
+        if anew.get() > 0 {
+            let here = here.clone();
+            browser::after_paint(move || browser::focus(&here));
+        }
+    });
+    let form = move || {
+        anew.track();
+        known.get_untracked().map(|first| view! { <Form first known anew tab page/> })
+    };
+    view! {
+        <div id=id tabindex="-1">{form}</div>
+    }
+}
+
+#[component]
+fn Form(
+    /// What is known as the form is built.
+    first: MemberPage,
+    /// What is known now.
+    known: Signal<Option<MemberPage>>,
+    /// Builds the form anew.
+    anew: RwSignal<u32>,
+    tab: RwSignal<String>,
+    page: Shared,
+) -> impl IntoView {
+    let fields = Fields::new(&first);
+    let version = first.version;
+    let first = StoredValue::new(first);
     let sending = Sending::default();
-    let tab = RwSignal::new("basic".to_owned());
+    form::telling(sending);
+    let errors = family::telling(sending);
     // The field at fault comes to the front.
     Effect::new(move |_| {
         if let Some(field) = sending.problem.get().and_then(|told| told.field) {
@@ -50,7 +82,7 @@ fn Form(known: MemberPage, page: Shared) -> impl IntoView {
         }
     });
     let send = Callback::new(move |()| {
-        let profile = match known.with_value(|known| fields.profile(&known.profile)) {
+        let profile = match first.with_value(|known| fields.profile(&known.profile)) {
             Ok(profile) => profile,
             Err(told) => return sending.problem.set(Some(told)),
         };
@@ -72,12 +104,22 @@ fn Form(known: MemberPage, page: Shared) -> impl IntoView {
             Ok(())
         });
     });
+    let asked = RwSignal::new(false);
+    Effect::new(move |_| {
+        if asked.get() && known.with(|now| now.as_ref().is_some_and(|now| now.version != version)) {
+            anew.update(|n| *n += 1);
+        }
+    });
+    let reload = move |_| {
+        asked.set(true);
+        page.again.run(());
+    };
     // What was typed stays; the fresh state is read so that it can be compared and saved.
     let stale = move || {
         sending
             .problem
             .with(|p| p.as_ref().is_some_and(|p| p.code == Code::ChangedMeanwhile))
-            .then(|| view! { <Button press=move |_| page.again.run(())>{t!("core.reload")}</Button> })
+            .then(|| view! { <Button press=reload>{t!("core.reload")}</Button> })
     };
     let tabs = vec![
         ("basic".to_owned(), t!("member.tab_basic")),
@@ -85,21 +127,20 @@ fn Form(known: MemberPage, page: Shared) -> impl IntoView {
         ("family".to_owned(), t!("member.tab_family")),
         ("attitude".to_owned(), t!("member.tab_attitude")),
     ];
-    let problem = sending.problem;
     view! {
         <DialogForm sending send label=t!("core.save") beside=stale.into_any()>
             <Tabs selected=tab tabs=Signal::stored(tabs) label=t!("member.edit_title")/>
             <TabPanel selected=tab tab="basic">
-                <Basic fields problem/>
+                <Basic fields sending/>
             </TabPanel>
             <TabPanel selected=tab tab="habits">
-                <Habits fields problem/>
+                <Habits fields sending/>
             </TabPanel>
             <TabPanel selected=tab tab="family">
-                <Family fields problem/>
+                <Family fields sending errors/>
             </TabPanel>
             <TabPanel selected=tab tab="attitude">
-                <Attitude fields problem/>
+                <Attitude fields sending/>
             </TabPanel>
         </DialogForm>
     }

@@ -8,10 +8,11 @@ use regulars_api::{
 use regulars_domain::limits;
 use serde::{Deserialize, Serialize};
 
-use super::form::{Fields, Line, choices, marital_name};
-use crate::ui::{
-    Button, ButtonSize, Field, IconButton, Select, TextArea, TextInput, TextKind, message, problem_at,
+use super::{
+    form::{Fields, Line, choices, marital_name},
+    number_typed,
 };
+use crate::ui::{Button, ButtonSize, Field, IconButton, Select, Sending, TextArea, TextInput, TextKind};
 
 /// As many as are kept.
 const MOST: usize = 12;
@@ -56,9 +57,9 @@ impl Row {
         let birthday = match (year.is_empty(), month.is_empty() && day.is_empty()) {
             (true, true) => None,
             _ => Some(Birthday {
-                year: if year.is_empty() { None } else { Some(year.parse().ok()?) },
-                month: month.parse().ok()?,
-                day: day.parse().ok()?,
+                year: if year.is_empty() { None } else { Some(number_typed(year)?) },
+                month: number_typed(month)?,
+                day: number_typed(day)?,
                 lunar: self.lunar == calendar(true),
             }),
         };
@@ -93,9 +94,33 @@ pub fn read_children(text: &str) -> Result<Vec<Child>, Problem> {
     filled.enumerate().map(|(at, row)| row.child().ok_or_else(|| wrong(at))).collect()
 }
 
+/// What is wrong with each child: name, birthday, school.
+pub type Errors = [[Signal<Option<String>>; 3]; MOST];
+const NAME: usize = 0;
+const BIRTHDAY: usize = 1;
+const SCHOOL: usize = 2;
+
+macro_rules! children {
+    ($($at:literal)*) => {
+        [$([
+            concat!("profile.children.", $at, ".name"),
+            concat!("profile.children.", $at, ".birthday"),
+            concat!("profile.children.", $at, ".school"),
+        ]),*]
+    };
+}
+
+/// These fields tell what is wrong with them, also before their tab is built.
+pub fn telling(sending: Sending) -> Errors {
+    let _ = sending.at("profile.children");
+    let _ = sending.at("profile.spouse");
+    let fields: [[&'static str; 3]; MOST] = children!(0 1 2 3 4 5 6 7 8 9 10 11);
+    fields.map(|child| child.map(|field| sending.at(field)))
+}
+
 /// Spouse and children.
 #[component]
-pub fn Family(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoView {
+pub fn Family(fields: Fields, sending: Sending, errors: Errors) -> impl IntoView {
     let kept = fields.text("children");
     let all = Memo::new(move |_| kept.with(|text| rows(text)));
     let add = move |_| {
@@ -109,14 +134,14 @@ pub fn Family(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVi
             <Field label=t!("member.field_marital")>
                 <Select value=fields.text("marital") options=choices(Marital::ALL, marital_name)/>
             </Field>
-            <Line fields problem name="spouse" max=limits::SPOUSE label=t!("member.field_spouse") at="profile.spouse"/>
+            <Line fields sending name="spouse" max=limits::SPOUSE label=t!("member.field_spouse") at="profile.spouse"/>
         </div>
         <fieldset class="children">
             <legend class="field__label">{t!("member.field_children")}</legend>
             <For each=move || all.get() key=|row| row.key let(row)>
-                <OneChild first=row kept all problem/>
+                <OneChild first=row kept all errors/>
             </For>
-            <p class="field__error" role="alert">{problem_at(problem, "profile.children")}</p>
+            <p class="field__error" role="alert">{sending.at("profile.children")}</p>
             <Show when=move || all.with(|all| all.len() < MOST)>
                 <Button size=ButtonSize::Small icon=icondata_lu::LuPlus press=add>
                     {t!("member.add_child")}
@@ -132,7 +157,7 @@ fn OneChild(
     first: Row,
     kept: RwSignal<String>,
     all: Memo<Vec<Row>>,
-    problem: RwSignal<Option<Problem>>,
+    errors: Errors,
 ) -> impl IntoView {
     let key = first.key;
     let change = move |edit: &dyn Fn(&mut Row)| {
@@ -159,13 +184,12 @@ fn OneChild(
     let lunar = part(first.lunar, |row, text| row.lunar = text);
     let school = part(first.school, |row, text| row.school = text);
     // Children are sent without blank rows: a problem counts those before this one.
-    let error = move |field: &'static str| {
+    let error = move |field: usize| {
         Signal::derive(move || {
             let at = all.with(|all| {
                 all.iter().take_while(|row| row.key != key).filter(|row| !row.is_blank()).count()
             });
-            let path = format!("profile.children.{at}.{field}");
-            problem.with(|p| p.as_ref().filter(|p| p.field.as_ref() == Some(&path)).map(message))
+            errors.get(at).and_then(|child| child.get(field)?.get())
         })
     };
     let remove = move |_| {
@@ -178,11 +202,11 @@ fn OneChild(
     ];
     view! {
         <div class="child" role="group" aria-label=move || t!("member.child", name = name.get())>
-            <Field label=t!("guest.field_name") error=error("name")>
+            <Field label=t!("guest.field_name") error=error(NAME)>
                 <TextInput value=name kind=TextKind::Name/>
             </Field>
             <div class="birthday__parts">
-                <Field label=t!("member.year") error=error("birthday")>
+                <Field label=t!("member.year") error=error(BIRTHDAY)>
                     <TextInput value=year kind=TextKind::Whole max=4/>
                 </Field>
                 <Field label=t!("member.month")>
@@ -195,7 +219,7 @@ fn OneChild(
                     <Select value=lunar options=Signal::stored(calendars)/>
                 </Field>
             </div>
-            <Field label=t!("member.school") error=error("school")>
+            <Field label=t!("member.school") error=error(SCHOOL)>
                 <TextInput value=school/>
             </Field>
             <IconButton icon=icondata_lu::LuTrash2 label=t!("member.remove_child") press=remove/>
@@ -205,15 +229,15 @@ fn OneChild(
 
 /// Why they come and how they are.
 #[component]
-pub fn Attitude(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoView {
+pub fn Attitude(fields: Fields, sending: Sending) -> impl IntoView {
     view! {
-        <Field label=t!("member.field_motive") error=problem_at(problem, "profile.motive")>
+        <Field label=t!("member.field_motive") error=sending.at("profile.motive")>
             <TextArea value=fields.text("motive") max=limits::ATTITUDE/>
         </Field>
-        <Field label=t!("member.field_personality") error=problem_at(problem, "profile.personality")>
+        <Field label=t!("member.field_personality") error=sending.at("profile.personality")>
             <TextArea value=fields.text("personality") max=limits::ATTITUDE/>
         </Field>
-        <Field label=t!("member.field_lifestyle") error=problem_at(problem, "profile.lifestyle")>
+        <Field label=t!("member.field_lifestyle") error=sending.at("profile.lifestyle")>
             <TextArea value=fields.text("lifestyle") max=limits::ATTITUDE/>
         </Field>
     }

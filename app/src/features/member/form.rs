@@ -13,11 +13,12 @@ use regulars_domain::{
     time::Timestamp,
 };
 
+use super::number_typed;
 use crate::{
     draft::Draft,
     features::counter::new_member::channel_name,
     state,
-    ui::{Checkbox, Field, Select, TextArea, TextInput, TextKind, problem_at},
+    ui::{Checkbox, Field, Select, Sending, TextArea, TextInput, TextKind},
 };
 
 /// Everything typed in the dialog, by name.
@@ -30,6 +31,36 @@ pub struct Fields {
     phone_gone: RwSignal<bool>,
     has_phone: bool,
     home: StoreId,
+}
+
+/// The fields that tell what is wrong with them; those of the children are in `family`.
+const TELLING: [&str; 19] = [
+    "profile.name",
+    "phone",
+    "profile.email",
+    "profile.wechat",
+    "card",
+    "home_store",
+    "profile.birthday",
+    "profile.address",
+    "profile.occupation",
+    "profile.employer",
+    "profile.usual_seat",
+    "profile.usual_order",
+    "profile.likes",
+    "profile.dislikes",
+    "profile.allergies",
+    "profile.talk_about",
+    "profile.motive",
+    "profile.personality",
+    "profile.lifestyle",
+];
+
+/// A tab is built when it comes to the front, and a problem brings it there: that its field tells it is known before.
+pub fn telling(sending: Sending) {
+    for field in TELLING {
+        let _ = sending.at(field);
+    }
 }
 
 /// Name and value of each choice of a list, as it is stored.
@@ -171,9 +202,9 @@ impl Fields {
         }
         let wrong = || Problem::new(Code::Invalid).at("profile.birthday");
         Ok(Some(Birthday {
-            year: if year.is_empty() { None } else { Some(year.parse().map_err(|_| wrong())?) },
-            month: month.parse().map_err(|_| wrong())?,
-            day: day.parse().map_err(|_| wrong())?,
+            year: if year.is_empty() { None } else { Some(number_typed(&year).ok_or_else(wrong)?) },
+            month: number_typed(&month).ok_or_else(wrong)?,
+            day: number_typed(&day).ok_or_else(wrong)?,
             lunar: self.typed("birth_lunar") == "lunar",
         }))
     }
@@ -227,7 +258,7 @@ pub fn title_name(title: Title) -> String {
 #[component]
 pub fn Line(
     fields: Fields,
-    problem: RwSignal<Option<Problem>>,
+    sending: Sending,
     name: &'static str,
     label: String,
     at: &'static str,
@@ -236,7 +267,7 @@ pub fn Line(
     max: usize,
 ) -> impl IntoView {
     view! {
-        <Field label error=problem_at(problem, at)>
+        <Field label error=sending.at(at)>
             <TextInput value=fields.text(name) max/>
         </Field>
     }
@@ -244,7 +275,7 @@ pub fn Line(
 
 /// Who they are and how to reach them.
 #[component]
-pub fn Basic(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoView {
+pub fn Basic(fields: Fields, sending: Sending) -> impl IntoView {
     let stores = state::me().map(|me| me.stores.clone()).unwrap_or_default();
     let mut homes: Vec<(String, String)> =
         stores.into_iter().map(|store| (store.id.to_string(), store.name)).collect();
@@ -260,24 +291,24 @@ pub fn Basic(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVie
     ];
     view! {
         <div class="fields">
-            <Line fields problem name="family" max=LONGEST_PART label=t!("member.family_name") at="profile.name"/>
-            <Line fields problem name="given" max=LONGEST_PART label=t!("member.given_name") at=""/>
-            <Line fields problem name="latin" label=t!("member.latin_name") at=""/>
+            <Line fields sending name="family" max=LONGEST_PART label=t!("member.family_name") at="profile.name"/>
+            <Line fields sending name="given" max=LONGEST_PART label=t!("member.given_name") at=""/>
+            <Line fields sending name="latin" label=t!("member.latin_name") at=""/>
             <Field label=t!("guest.field_title")>
                 <Select value=fields.text("title") options=choices(&[Title::Mr, Title::Ms], title_name)/>
             </Field>
-            <Field label=t!("member.new_phone") hint=t!("member.new_phone_hint") error=problem_at(problem, "phone")>
+            <Field label=t!("member.new_phone") hint=t!("member.new_phone_hint") error=sending.at("phone")>
                 <TextInput value=fields.text("phone") kind=TextKind::Phone disabled=fields.phone_gone/>
             </Field>
             {fields
                 .has_phone
                 .then(|| view! { <Checkbox checked=fields.phone_gone label=t!("member.phone_gone")/> })}
-            <Field label=t!("member.field_email") error=problem_at(problem, "profile.email")>
+            <Field label=t!("member.field_email") error=sending.at("profile.email")>
                 <TextInput value=fields.text("email") kind=TextKind::Email/>
             </Field>
-            <Line fields problem name="wechat" max=limits::WECHAT label=t!("member.field_wechat") at="profile.wechat"/>
-            <Line fields problem name="card" label=t!("guest.field_card") at="card"/>
-            <Field label=t!("guest.field_home_store") error=problem_at(problem, "home_store")>
+            <Line fields sending name="wechat" max=limits::WECHAT label=t!("member.field_wechat") at="profile.wechat"/>
+            <Line fields sending name="card" label=t!("guest.field_card") at="card"/>
+            <Field label=t!("guest.field_home_store") error=sending.at("home_store")>
                 <Select value=home options=Signal::stored(homes)/>
             </Field>
             <Field label=t!("member.field_gender")>
@@ -286,7 +317,7 @@ pub fn Basic(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVie
             <fieldset class="birthday">
                 <legend class="field__label">{t!("member.field_birthday")}</legend>
                 <div class="birthday__parts">
-                    <Field label=t!("member.year") error=problem_at(problem, "profile.birthday")>
+                    <Field label=t!("member.year") error=sending.at("profile.birthday")>
                         <TextInput value=fields.text("birth_year") kind=TextKind::Whole max=4/>
                     </Field>
                     <Field label=t!("member.month")>
@@ -300,9 +331,9 @@ pub fn Basic(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVie
                     </Field>
                 </div>
             </fieldset>
-            <Line fields problem name="address" max=limits::ADDRESS label=t!("member.field_address") at="profile.address"/>
-            <Line fields problem name="occupation" max=limits::OCCUPATION label=t!("member.field_occupation") at="profile.occupation"/>
-            <Line fields problem name="employer" max=limits::EMPLOYER label=t!("member.field_employer") at="profile.employer"/>
+            <Line fields sending name="address" max=limits::ADDRESS label=t!("member.field_address") at="profile.address"/>
+            <Line fields sending name="occupation" max=limits::OCCUPATION label=t!("member.field_occupation") at="profile.occupation"/>
+            <Line fields sending name="employer" max=limits::EMPLOYER label=t!("member.field_employer") at="profile.employer"/>
             <Field label=t!("member.field_income")>
                 <Select value=fields.text("income") options=choices(IncomeBand::ALL, income_name)/>
             </Field>
@@ -321,17 +352,17 @@ pub fn Basic(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoVie
 
 /// What a host remembers.
 #[component]
-pub fn Habits(fields: Fields, problem: RwSignal<Option<Problem>>) -> impl IntoView {
+pub fn Habits(fields: Fields, sending: Sending) -> impl IntoView {
     view! {
         <div class="fields">
-            <Line fields problem name="usual_seat" max=limits::USUAL_SEAT label=t!("guest.field_usual_seat") at="profile.usual_seat"/>
-            <Field label=t!("guest.field_usual_order") hint=t!("member.usual_order_hint") error=problem_at(problem, "profile.usual_order")>
+            <Line fields sending name="usual_seat" max=limits::USUAL_SEAT label=t!("guest.field_usual_seat") at="profile.usual_seat"/>
+            <Field label=t!("guest.field_usual_order") hint=t!("member.usual_order_hint") error=sending.at("profile.usual_order")>
                 <TextInput value=fields.text("usual_order") max=limits::HABIT/>
             </Field>
-            <Line fields problem name="likes" max=limits::HABIT label=t!("member.field_likes") at="profile.likes"/>
-            <Line fields problem name="dislikes" max=limits::HABIT label=t!("member.field_dislikes") at="profile.dislikes"/>
-            <Line fields problem name="allergies" max=limits::HABIT label=t!("member.field_allergies") at="profile.allergies"/>
-            <Field label=t!("guest.field_talk_about") error=problem_at(problem, "profile.talk_about")>
+            <Line fields sending name="likes" max=limits::HABIT label=t!("member.field_likes") at="profile.likes"/>
+            <Line fields sending name="dislikes" max=limits::HABIT label=t!("member.field_dislikes") at="profile.dislikes"/>
+            <Line fields sending name="allergies" max=limits::HABIT label=t!("member.field_allergies") at="profile.allergies"/>
+            <Field label=t!("guest.field_talk_about") error=sending.at("profile.talk_about")>
                 <TextArea value=fields.text("talk_about") rows=2 max=limits::HABIT/>
             </Field>
         </div>

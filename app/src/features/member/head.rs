@@ -22,10 +22,16 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
     let face = known.face;
     let name = face.name.as_ref();
     let zone = state::zone();
-    let phone = RwSignal::new(None::<String>);
     let asking = RwSignal::new(false);
     let masked = face.phone.as_ref().map(|phone| phone.to_string());
     let can_reveal = masked.is_some() && state::may(Area::RevealPhone);
+    let of = masked.clone();
+    let phone = Memo::new(move |_| {
+        page.phone.with(|seen| {
+            seen.as_ref().filter(|(masked, _)| Some(masked) == of.as_ref()).map(|(_, all)| all.clone())
+        })
+    });
+    let reveal = masked.clone().map(|masked| view! { <RevealDialog open=asking page masked/> });
     let mut about: Vec<String> =
         face.card.iter().map(|card| t!("member.card", card = card.as_str())).collect();
     about.push(face.home_store.name.clone());
@@ -120,7 +126,7 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
                     })}
             </div>
         </header>
-        <RevealDialog open=asking page phone/>
+        {reveal}
     }
 }
 

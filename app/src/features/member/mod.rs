@@ -26,7 +26,7 @@ pub use self::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use regulars_api::members::{GetMember, MemberPage as Known, TimelineKind};
-use regulars_domain::ids::MemberId;
+use regulars_domain::{decimal, ids::MemberId, loyalty::Points};
 
 use self::{
     behaviour::BehaviourCard,
@@ -70,6 +70,22 @@ struct Shared {
     ledger: RwSignal<bool>,
     /// What the timeline shows.
     kind: RwSignal<TimelineKind>,
+    /// The whole phone, once it was asked for, after its masked form: of another number it is not shown.
+    phone: RwSignal<Option<(String, String)>>,
+    /// The form of the tags is open.
+    tagging: RwSignal<bool>,
+    /// A tag that is being typed.
+    tag: RwSignal<String>,
+}
+
+/// A whole number as it is typed, also in full-width digits.
+fn number_typed<T: TryFrom<i64>>(text: &str) -> Option<T> {
+    T::try_from(decimal::typed(text, 0)?).ok()
+}
+
+/// A number of points to give, take or move.
+fn points_typed(text: &str) -> Option<Points> {
+    number_typed::<i64>(text).filter(|points| *points > 0).map(Points)
 }
 
 /// Parts of the page that a figure leads to.
@@ -113,6 +129,9 @@ fn Whole(id: MemberId) -> impl IntoView {
         opened: RwSignal::new(None),
         ledger: closed(),
         kind: RwSignal::new(TimelineKind::All),
+        phone: RwSignal::new(None),
+        tagging: closed(),
+        tag: RwSignal::new(String::new()),
     };
     let member = Signal::stored(Some(id));
     let current = Signal::derive(move || known.get().and_then(Result::ok));

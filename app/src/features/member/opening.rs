@@ -1,9 +1,8 @@
 //! A balance that a member brings from another programme, once, with a reason that stands in the ledger.
 use leptos::prelude::*;
 use regulars_api::points::{OpenBalance, OpeningBalance};
-use regulars_domain::loyalty::Points;
 
-use super::Shared;
+use super::{Shared, points_typed};
 use crate::{
     client,
     draft::Draft,
@@ -29,10 +28,8 @@ fn Form(page: Shared) -> impl IntoView {
     let sending = Sending::default();
     let send = Callback::new(move |()| {
         let Some(store) = untrack(state::store) else { return };
-        let typed = points.get_untracked().trim().parse::<i64>().ok().filter(|points| *points > 0);
-        let Some(points) = typed.map(Points) else {
-            return sending.refuse("points", t!("member.adjust_whole"));
-        };
+        let typed = points.with_untracked(|text| points_typed(text));
+        let Some(points) = typed else { return sending.refuse("points", t!("member.adjust_whole")) };
         let expires = expires.with_untracked(|day| day.parse().ok());
         let balance = OpeningBalance { store: store.id, points, expires, reason: reason.get_untracked() };
         sending.send(async move {

@@ -13,35 +13,36 @@ use crate::{
 /// Where the number stands on the page.
 pub const PHONE: &str = "member-phone";
 
-/// The dialog; the number goes into `phone`.
+/// The dialog; the number goes to the page, beside the masked one.
 #[component]
-pub fn RevealDialog(open: RwSignal<bool>, page: Shared, phone: RwSignal<Option<String>>) -> impl IntoView {
-    when(open, move || reveal_dialog(open, page, phone))
+pub fn RevealDialog(open: RwSignal<bool>, page: Shared, masked: String) -> impl IntoView {
+    when(open, move || reveal_dialog(open, page, masked.clone()))
 }
 
 part! {
     /// Loaded when it is asked for.
-    fn reveal_dialog(open: RwSignal<bool>, page: Shared, phone: RwSignal<Option<String>>) {
+    fn reveal_dialog(open: RwSignal<bool>, page: Shared, masked: String) {
         view! {
             <Dialog open title=t!("member.reveal_title")>
-                <Form open page phone/>
+                <Form open page masked=masked.clone()/>
             </Dialog>
         }
     }
 }
 
 #[component]
-fn Form(open: RwSignal<bool>, page: Shared, phone: RwSignal<Option<String>>) -> impl IntoView {
+fn Form(open: RwSignal<bool>, page: Shared, masked: String) -> impl IntoView {
     let draft = Draft::new(format!("reveal/{}", page.id));
     let reason = draft.text("reason", "");
     let sending = Sending::default();
     let send = Callback::new(move |()| {
         let why = Reveal { reason: reason.get_untracked() };
+        let masked = masked.clone();
         sending.send(async move {
             let shown = client::write::<RevealPhone>(page.id, why, draft.op()).await?;
             draft.clear();
-            phone.set(Some(shown.phone));
-            open.set(false);
+            let _ = page.phone.try_set(Some((masked, shown.phone)));
+            let _ = open.try_set(false);
             // The button that opened this is gone: there is nothing more to show.
             browser::after_paint(|| browser::focus(PHONE));
             Ok(())

@@ -8,13 +8,14 @@ use crate::{
     browser, client,
     part::lazily,
     state,
-    ui::{Button, ButtonKind, ButtonSize, Icon, message, toast, unique},
+    ui::{Button, ButtonKind, ButtonSize, Icon, focus_is_lost, message, toast, unique},
 };
 
 /// The tags of the member of this name; `version` as an edit names it.
 #[component]
 pub fn Tags(who: String, tags: Vec<String>, version: i64, page: Shared) -> impl IntoView {
-    let editing = RwSignal::new(false);
+    // Also after the page was read again, as when a tag was given back.
+    let editing = RwSignal::new(page.tagging.get_untracked());
     let (who, tags) = (StoredValue::new(who), StoredValue::new(tags));
     let plain = move || {
         let name = if tags.with_value(Vec::is_empty) { t!("member.add_tag") } else { t!("member.edit_tags") };
@@ -27,7 +28,10 @@ pub fn Tags(who: String, tags: Vec<String>, version: i64, page: Shared) -> impl 
                             <Button
                                 kind=ButtonKind::Quiet
                                 size=ButtonSize::Small
-                                press=move |_| editing.set(true)
+                                press=move |_| {
+                                    page.tagging.set(true);
+                                    editing.set(true);
+                                }
                             >
                                 {name}
                             </Button>
@@ -55,7 +59,7 @@ part! {
 fn Form(who: String, tags: Vec<String>, version: i64, page: Shared) -> impl IntoView {
     let saved = StoredValue::new(t!("member.tags_saved", name = who));
     let (tags, version) = (RwSignal::new(tags), StoredValue::new(version));
-    let (adding, busy) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let (adding, busy) = (page.tag, RwSignal::new(false));
     let known_tags =
         LocalResource::new(|| async { client::call::<ListTags>((), ()).await.unwrap_or_default() });
     let save = move |new: Vec<String>, typed: bool| {
@@ -89,10 +93,18 @@ fn Form(who: String, tags: Vec<String>, version: i64, page: Shared) -> impl Into
             save(tags.with_untracked(|tags| tags.iter().cloned().chain([tag]).collect()), true);
         }
     };
-    let done = move || page.again.run(());
+    let done = move || {
+        page.tagging.set(false);
+        adding.set(String::new());
+        page.again.run(());
+    };
     let (input, list) = (unique("tag"), unique("tags"));
     let (here, list_id) = (input.clone(), list.clone());
-    browser::after_paint(move || browser::focus(&here));
+    browser::after_paint(move || {
+        if focus_is_lost() {
+            browser::focus(&here);
+        }
+    });
     view! {
         <div
             class="tags"

@@ -5,9 +5,9 @@ use regulars_api::{
     members::{AtStore, Identify},
     points::{NewTransfer, TransferPoints},
 };
-use regulars_domain::{ids::MemberId, loyalty::Points};
+use regulars_domain::ids::MemberId;
 
-use super::{Shared, guest::full_name};
+use super::{Shared, guest::full_name, points_typed};
 use crate::{
     browser, client,
     draft::Draft,
@@ -40,16 +40,12 @@ fn Form(page: Shared) -> impl IntoView {
     let send = Callback::new(move |()| {
         let Some(store) = untrack(state::store) else { return };
         let receiver = to.get_untracked().parse::<MemberId>().ok();
-        let typed = points.get_untracked().trim().parse::<i64>().ok().filter(|points| *points > 0);
+        let typed = points.with_untracked(|text| points_typed(text));
         nobody.set(receiver.is_none().then(|| t!("member.transfer_nobody")));
         let Some(typed) = typed else { return sending.refuse("points", t!("member.adjust_whole")) };
         let Some(receiver) = receiver else { return sending.clear() };
-        let transfer = NewTransfer {
-            store: store.id,
-            to: receiver,
-            points: Points(typed),
-            reason: reason.get_untracked(),
-        };
+        let transfer =
+            NewTransfer { store: store.id, to: receiver, points: typed, reason: reason.get_untracked() };
         sending.send(async move {
             let receipt = client::write::<TransferPoints>(page.id, transfer, draft.op()).await?;
             draft.clear();

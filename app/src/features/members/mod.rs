@@ -92,27 +92,41 @@ fn Page() -> impl IntoView {
         });
     });
     let count = RwSignal::new(None::<MemberCount>);
-    Effect::new(move |_| {
-        let ListQuery { store, tier, standing, joined, .. } = query.get();
-        count.set(None);
-        if joined.is_some() {
-            return;
-        }
-        let question = CountQuery { store: store.or_else(own_store), tier, standing, exact: false };
+    let failed = RwSignal::new(false);
+    // Counts questions, so that a late answer to an older one is dropped.
+    let turn = StoredValue::new(0_u32);
+    let ask = move |query: ListQuery, exact: bool| {
+        let ListQuery { store, tier, standing, .. } = query;
+        let question = CountQuery { store: store.or_else(own_store), tier, standing, exact };
+        let mine = turn.get_value();
         spawn_local(async move {
-            if let Ok(told) = client::call::<CountMembers>((), question).await {
-                let _ = count.try_set(Some(told));
+            let told = client::call::<CountMembers>((), question).await;
+            if turn.try_get_value() != Some(mine) {
+                return;
+            }
+            let _ = failed.try_set(told.is_err());
+            match told {
+                Ok(told) => {
+                    let _ = count.try_set(Some(told));
+                }
+                // Of a count that nobody asked for the button says enough.
+                Err(problem) if exact => toast::trouble(message(&problem)),
+                Err(_) => {}
             }
         });
+    };
+    Effect::new(move |_| {
+        let query = query.get();
+        turn.update_value(|turn| *turn += 1);
+        count.set(None);
+        failed.set(false);
+        if query.joined.is_none() {
+            ask(query, false);
+        }
     });
     let exact = move |_| {
-        let ListQuery { store, tier, standing, .. } = query.get_untracked();
-        let question = CountQuery { store: store.or_else(own_store), tier, standing, exact: true };
-        spawn_local(async move {
-            if let Ok(told) = client::call::<CountMembers>((), question).await {
-                let _ = count.try_set(Some(told));
-            }
-        });
+        turn.update_value(|turn| *turn += 1);
+        ask(query.get_untracked(), true);
     };
     let note = Signal::derive(move || {
         count.get().map_or_else(String::new, |count| {
@@ -123,8 +137,7 @@ fn Page() -> impl IntoView {
     view! {
         <PageHead title=t!("members.title") note>
             {move || {
-                count
-                    .with(|count| count.is_some_and(|count| count.capped))
+                (failed.get() || count.with(|count| count.is_some_and(|count| count.capped)))
                     .then(|| {
                         view! {
                             <Button kind=ButtonKind::Quiet press=exact>

@@ -20,8 +20,11 @@ impl Shown {
     }
     /// Shows a new link; `invites` or sets a password.
     pub fn show(self, link: NewLink, invites: bool) {
-        self.link.set(Some((link, invites)));
-        self.open.set(true);
+        if self.link.try_set(Some((link, invites))).is_some() {
+            // The screen was left, and the server cannot tell it again.
+            toast::trouble(t!("team.link_lost"));
+        }
+        let _ = self.open.try_set(true);
     }
 }
 

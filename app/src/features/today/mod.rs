@@ -14,7 +14,7 @@ use regulars_domain::{ids::StoreId, rights::Area, time::BusinessDay};
 use self::{hours::Hours, purchases::Purchases, stores::SideBySide};
 use crate::{
     client,
-    features::purchase::UnbookedDialog,
+    features::purchase::{Opened, PurchaseDialog, UnbookedDialog},
     format, state,
     ui::{
         Button, ButtonKind, DateInput, EmptyState, LinkButton, Loaded, PageHead, Shape, Stat, StatLink, Trend,
@@ -80,12 +80,36 @@ fn Page() -> impl IntoView {
     let picked = RwSignal::new(shown.get_untracked());
     Effect::new(move |_| picked.set(shown.get()));
     let navigate = use_navigate();
+    let typed = StoredValue::new(None::<BusinessDay>);
     Effect::new(move |_| {
         let text = picked.get();
-        if text != shown.get_untracked() {
-            let to = address(text.parse().ok(), named.get_untracked());
-            navigate(&to, leptos_router::NavigateOptions { scroll: false, ..Default::default() });
+        if let Some(day) = complete(&text)
+            && text != shown.get_untracked()
+        {
+            // A date is typed in several strokes, each a date of its own: going back leads to before the first.
+            let now = asked.get_untracked();
+            let replace = now.is_some() && now == typed.get_value();
+            typed.set_value(Some(day));
+            let to = address(Some(day), named.get_untracked());
+            navigate(&to, leptos_router::NavigateOptions { scroll: false, replace, ..Default::default() });
         }
+    });
+    let opened = RwSignal::new(None::<Opened>);
+    // Who goes back leaves the purchase with its list.
+    Effect::new(move |_| {
+        show.track();
+        asked.track();
+        opened.set(None);
+    });
+    // Outside the day's content, which is built anew with each answer: the list stays as it is.
+    let listed = Memo::new(move |_| {
+        let (hour, members) = match show.get()? {
+            Show::All => (None, None),
+            Show::Members => (None, Some(true)),
+            Show::Hour(hour) => (Some(hour), None),
+        };
+        let d = day.get()?.ok()?.stores.into_iter().next()?;
+        Some(DayPage { store: d.store, day: d.day, hour, members, after: None })
     });
     // A refund is booked where one works.
     let at_home = Memo::new(move |_| named.get().is_none_or(is_own));
@@ -116,7 +140,7 @@ fn Page() -> impl IntoView {
             shape=Shape::Tiles
             count=4
             view=move |today| match today.stores.into_iter().next() {
-                Some(day) => view! { <Day day=StoredValue::new(day) show on_change/> }.into_any(),
+                Some(day) => view! { <Day d=day/> }.into_any(),
                 None => {
                     view! {
                         <EmptyState
@@ -129,6 +153,8 @@ fn Page() -> impl IntoView {
                 }
             }
         />
+        {move || listed.get().map(|which| view! { <Purchases which opened changes/> })}
+        <PurchaseDialog opened on_change/>
         <UnbookedDialog member=None open=refunding on_done=on_change/>
         {all.map(|all| move || day_is_here.get().then(|| view! { <SideBySide all/> }))}
     }
@@ -137,13 +163,8 @@ fn Page() -> impl IntoView {
 #[component]
 fn Day(
     /// The day as the server told it.
-    day: StoredValue<StoreDay>,
-    /// What of it is opened.
-    show: Memo<Option<Show>>,
-    /// A purchase was taken back: read the day again.
-    on_change: Callback<()>,
+    d: StoreDay,
 ) -> impl IntoView {
-    let d = day.get_value();
     let currency = state::currency();
     let opens = |show: &str| opens(d.day, &d, show);
     let weekday = format::weekday(i64::from(d.day.0));
@@ -162,17 +183,6 @@ fn Day(
         view! { <Stat label value=joined note=new_before/> }.into_any()
     } else {
         view! { <StatLink label value=joined note=new_before href=self::joined(&d)/> }.into_any()
-    };
-    let list = move || {
-        let show = show.get()?;
-        let d = day.get_value();
-        let (hour, members) = match show {
-            Show::All => (None, None),
-            Show::Members => (None, Some(true)),
-            Show::Hour(hour) => (Some(hour), None),
-        };
-        let which = DayPage { store: d.store, day: d.day, hour, members, after: None };
-        Some(view! { <Purchases which on_change/> })
     };
     view! {
         <div class="tiles">
@@ -200,7 +210,6 @@ fn Day(
         </div>
         <Begin day=d.clone()/>
         <Hours day=d.clone()/>
-        {list}
     }
 }
 
@@ -235,6 +244,11 @@ fn Begin(
 /// Whether this is the store one works in.
 fn is_own(id: StoreId) -> bool {
     state::store().is_some_and(|store| store.id == id)
+}
+
+/// The day of a date in its field. Half-typed ones are dates too: the first stroke of a year makes one of the year 2.
+fn complete(text: &str) -> Option<BusinessDay> {
+    text.parse().ok().filter(|day: &BusinessDay| (1900..=2200).contains(&day.date().0))
 }
 
 /// A day's address, and a store's: none stands for the running day, and for the store one works in.

@@ -1,22 +1,30 @@
 //! The purchases behind a number of the day, the latest first.
 use leptos::prelude::*;
-use regulars_api::purchases::{DayPage, ListPurchases, PurchaseHead};
+use regulars_api::{
+    Problem,
+    purchases::{DayPage, ListPurchases, PurchaseHead},
+};
 use regulars_domain::purchase::PurchaseKind;
 
 use crate::{
     client,
-    features::purchase::{Opened, PurchaseDialog},
+    features::purchase::Opened,
     format, state,
     ui::{Card, EndOfList, Pages, TableFrame},
 };
+
+/// A list that is longer begins anew after a change: asking for all of it again would take too long.
+const LONGEST: usize = 500;
 
 /// The list; a row opens the purchase.
 #[component]
 pub fn Purchases(
     /// Which of them.
     which: DayPage,
-    /// A purchase was taken back.
-    on_change: Callback<()>,
+    /// The purchase that is looked at. Its dialog stands outside: it stays while figures and list are read again.
+    opened: RwSignal<Option<Opened>>,
+    /// Counts what was taken back.
+    changes: RwSignal<u32>,
 ) -> impl IntoView {
     let title = match (which.hour, which.members) {
         (Some(hour), _) => t!("today.purchases_at", hour = format!("{hour:02}:00")),
@@ -24,15 +32,21 @@ pub fn Purchases(
         _ => t!("today.purchases_all"),
     };
     let key = format!("purchases/{which:?}");
-    let pages = Pages::kept(key, move |after| {
-        let page = DayPage { after, ..which.clone() };
-        async move { client::call::<ListPurchases>((), page).await.map(|page| (page.purchases, page.next)) }
+    // After a change as many rows are asked for as there were: the list keeps its place.
+    let least = StoredValue::new(0_usize);
+    let pages = Pages::kept(key, move |after: Option<String>| {
+        let least = if after.is_none() { least.try_get_value().unwrap_or_default() } else { 0 };
+        rows(DayPage { after, ..which.clone() }, least)
     });
-    let again = Callback::new(move |()| {
-        pages.restart();
-        on_change.run(());
+    Effect::new(move |before: Option<u32>| {
+        let now = changes.get();
+        if before.is_some_and(|before| before != now) {
+            let length = pages.items.with_untracked(Vec::len);
+            least.set_value(if length > LONGEST { 0 } else { length });
+            pages.restart();
+        }
+        now
     });
-    let opened = RwSignal::new(None::<Opened>);
     let row = move |head: PurchaseHead| {
         let time = format!("{:02}:{:02}", head.local_minute / 60, head.local_minute % 60);
         let who = match (&head.member, head.member_name.is_empty()) {
@@ -89,7 +103,19 @@ pub fn Purchases(
             </div>
             {move || pages.is_empty().then(|| view! { <p class="hint">{t!("today.no_purchases")}</p> })}
             <EndOfList pages/>
-            <PurchaseDialog opened on_change=again/>
         </Card>
+    }
+}
+
+/// The rows from a place on, at least so many of them if there are, and where the next begin.
+async fn rows(mut page: DayPage, least: usize) -> Result<(Vec<PurchaseHead>, Option<String>), Problem> {
+    let mut rows = Vec::new();
+    loop {
+        let told = client::call::<ListPurchases>((), page.clone()).await?;
+        rows.extend(told.purchases);
+        if told.next.is_none() || rows.len() >= least {
+            return Ok((rows, told.next));
+        }
+        page.after = told.next;
     }
 }

@@ -115,8 +115,12 @@ impl<T: Send + Sync, Q: Clone + Send + Sync> Pages<T, Q> {
 
     /// Asks. A first page takes the place of what is here, a later one comes after it; without an answer everything stays.
     fn ask(self) {
-        self.turn.update_value(|turn| *turn += 1);
-        let turn = self.turn.get_value();
+        let turned = self.turn.try_update_value(|turn| {
+            *turn += 1;
+            *turn
+        });
+        // Who asks after a change may find the screen left meanwhile.
+        let Some(turn) = turned else { return };
         self.state.set(PagesState::Loading);
         let question = self.next.get_value();
         let first = question.is_none();

@@ -74,7 +74,8 @@ fn Scanner(
         spawn_local(async move {
             if let Some(code) = look(&id, open, camera).await {
                 let _ = open.try_set(false);
-                on_code.run(code);
+                // Whoever asked for it may be gone.
+                let _ = on_code.try_run(code);
             }
         });
     });
@@ -104,6 +105,8 @@ async fn look(video: &str, open: RwSignal<bool>, camera: RwSignal<Camera>) -> Op
     let set = |state| {
         let _ = camera.try_set(state);
     };
+    // Opened once more meanwhile, it is another camera that looks.
+    let is_open = || open.try_get_untracked() == Some(true) && camera.try_get_untracked().is_some();
     let stream = match Stream::open().await {
         Ok(stream) => stream,
         Err(why) => {
@@ -111,18 +114,27 @@ async fn look(video: &str, open: RwSignal<bool>, camera: RwSignal<Camera>) -> Op
             return None;
         }
     };
+    if !is_open() {
+        return None;
+    }
     let video = document().get_element_by_id(video).map_or(JsValue::UNDEFINED, JsValue::from);
     let Ok(mut reader) = Reader::new(&video).await else {
         set(Camera::Unloaded);
         return None;
     };
+    if !is_open() {
+        return None;
+    }
     set(Camera::Looking);
     stream.show(&video).await;
-    while open.try_get_untracked() == Some(true) {
+    while is_open() {
         browser::wait(PAUSE).await;
+        if !is_open() {
+            return None;
+        }
         match reader.look(&video).await {
             Ok(None) => {}
-            Ok(code) => return code,
+            Ok(code) => return code.filter(|_| is_open()),
             Err(Unloaded) => {
                 set(Camera::Unloaded);
                 return None;

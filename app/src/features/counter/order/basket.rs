@@ -1,7 +1,10 @@
 //! What lies on the counter: lines, discount and points to use. Kept as a draft until it is recorded.
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
 use regulars_api::purchases::NewPurchase;
 use regulars_domain::{
+    decimal,
     field::FieldError,
     ids::{ItemId, MemberId, StoreId},
     loyalty::{
@@ -77,6 +80,17 @@ fn plain(quantity: Quantity) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// The last row of the order that is being recorded: those up to it are no longer changed, also by whoever left the counter and came
+/// back before the answer.
+static SENT: LazyLock<ArcRwSignal<Option<u32>>> = LazyLock::new(|| ArcRwSignal::new(None));
+
+/// Of the rows as they are now, those that came after these were sent.
+fn later(sent: &str, now: &str) -> String {
+    let rows = |text: &str| json::read::<Vec<Row>>(text).unwrap_or_default();
+    let last = rows(sent).iter().map(|row| row.key).max();
+    json::write(&rows(now).into_iter().filter(|row| Some(row.key) > last).collect::<Vec<_>>())
+}
+
 /// The draft of an order. `Copy`, like a signal.
 #[derive(Clone, Copy)]
 pub struct Basket {
@@ -90,8 +104,6 @@ pub struct Basket {
     redeem: RwSignal<String>,
     /// Whose points they are: those of one guest are never taken from the next.
     redeem_of: RwSignal<String>,
-    /// The last row of the order that is being recorded: those up to it are no longer changed.
-    sent: RwSignal<Option<u32>>,
 }
 
 impl Basket {
@@ -101,38 +113,37 @@ impl Basket {
         let kept = draft.text("rows", "[]");
         let rows = Memo::new(move |_| kept.with(|text| json::read(text).unwrap_or_default()));
         let (redeem, redeem_of) = (draft.text("redeem", ""), draft.text("redeem_of", ""));
-        let (discount, sent) = (draft.text("discount", ""), RwSignal::new(None));
-        Basket { draft, kept, rows, discount, redeem, redeem_of, sent }
+        let discount = draft.text("discount", "");
+        Basket { draft, kept, rows, discount, redeem, redeem_of }
     }
 
     /// Whether an order is being recorded. What is put on the counter meanwhile is the next order's.
     pub fn is_sent(self) -> bool {
-        self.sent.with(Option::is_some)
+        SENT.with(Option::is_some)
     }
 
     /// What lies here now is on its way.
     pub fn send(self) {
-        self.sent.set(self.rows.with_untracked(|rows| rows.iter().map(|row| row.key).max()));
+        SENT.set(self.rows.with_untracked(|rows| rows.iter().map(|row| row.key).max()));
     }
 
     /// It was not recorded: all of it may be changed again.
     pub fn keep(self) {
-        let _ = self.sent.try_set(None);
+        SENT.set(None);
     }
 
     /// It was recorded: what came since is left. (The page may be gone by now.)
     pub fn recorded(self) {
-        let sent = self.sent.try_get_untracked().flatten();
-        let next: Vec<Row> = self.rows.try_get_untracked().unwrap_or_default();
-        let next: Vec<Row> = next.into_iter().filter(|row| Some(row.key) > sent).collect();
-        self.draft.clear();
-        let _ = self.kept.try_set(json::write(&next));
+        self.draft.clear_but("rows", later);
         self.keep();
     }
 
     /// Puts one more of an item on the counter, or a free amount (never merged: each is its own thing). The page may be gone by now.
     pub fn add(self, item: Option<ItemId>, name: String, price: Option<Money>) {
-        let Some(sent) = self.sent.try_get_untracked() else { return };
+        if self.kept.is_disposed() {
+            return;
+        }
+        let sent = SENT.get_untracked();
         let price = price.map(|price| untrack(state::currency).plain(price)).unwrap_or_default();
         self.change(|rows| {
             let mut open = rows.iter_mut().filter(|row| Some(row.key) > sent);
@@ -183,7 +194,7 @@ impl Basket {
     /// Points that this guest pays with.
     pub fn points_of(self, guest: MemberId) -> Points {
         let theirs = self.redeem_of.with(|of| *of == guest.to_string());
-        Points(if theirs { self.redeem.with(|text| text.trim().parse().unwrap_or(0)) } else { 0 })
+        Points(if theirs { self.redeem.with(|text| decimal::typed(text, 0).unwrap_or(0)) } else { 0 })
     }
 
     /// This guest pays with so many points.
@@ -263,6 +274,21 @@ mod tests {
         ] {
             assert_eq!(row(price, quantity, off), None, "{price:?} {quantity:?} {off:?}");
         }
+    }
+
+    #[test]
+    fn what_came_after_the_order_was_sent_is_left() {
+        let row = |key| Row {
+            key,
+            item: None,
+            name: "tea".into(),
+            price: "1".into(),
+            quantity: "1".into(),
+            off: String::new(),
+        };
+        let rows = |keys: &[u32]| json::write(&keys.iter().map(|key| row(*key)).collect::<Vec<_>>());
+        assert_eq!(later(&rows(&[1, 2]), &rows(&[1, 2, 3])), rows(&[3]));
+        assert_eq!(later(&rows(&[1, 2]), &rows(&[1, 2])), "[]");
     }
 
     #[test]
