@@ -8,7 +8,7 @@ use crate::{
     browser, client,
     part::lazily,
     state,
-    ui::{Button, ButtonKind, ButtonSize, Icon, focus_is_lost, message, toast, unique},
+    ui::{Button, ButtonKind, ButtonSize, Icon, message, toast, typing_in_progress, unique},
 };
 
 /// The tags of the member of this name; `version` as an edit names it.
@@ -101,7 +101,7 @@ fn Form(who: String, tags: Vec<String>, version: i64, page: Shared) -> impl Into
     let (input, list) = (unique("tag"), unique("tags"));
     let (here, list_id) = (input.clone(), list.clone());
     browser::after_paint(move || {
-        if focus_is_lost() {
+        if !typing_in_progress() {
             browser::focus(&here);
         }
     });
