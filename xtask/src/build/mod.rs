@@ -88,7 +88,7 @@ pub fn build(profile: Profile) -> Result<usize> {
 }
 
 /// How results are made: when this changes, nothing kept is of use.
-const RECIPE: [&str; 11] = [
+const RECIPE: [&str; 12] = [
     include_str!("app.rs"),
     include_str!("assets.rs"),
     include_str!("bundles/mod.rs"),
@@ -97,6 +97,7 @@ const RECIPE: [&str; 11] = [
     include_str!("bundles/load.js"),
     include_str!("names.rs"),
     include_str!("page.rs"),
+    include_str!("order.rs"),
     include_str!("shrink.mjs"),
     include_str!("worker.rs"),
     include_str!("entry.js"),

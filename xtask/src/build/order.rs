@@ -1,4 +1,4 @@
-//! A compressor finds what resembles what came shortly before. The linker's order follows crates; functions of one type and about one size
+//! A compressor finds what resembles what came shortly before. The linker's order follows crates; functions of about one size and one type
 //! resemble each other more, so that the same code weighs a fiftieth less on its way.
 
 use std::convert::Infallible;
@@ -8,18 +8,18 @@ use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
 use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};
 
-/// The module with its functions by type, the small ones of a type first. It does the same as before.
+/// The module with its functions by size, about, and by type among those of a size. It does the same as before.
 pub fn order(module: &[u8]) -> Result<Vec<u8>> {
-    let mut by_type = ByType::of(module)?;
+    let mut ordering = Ordering::of(module)?;
     let mut ordered = Module::new();
-    by_type
+    ordering
         .parse_core_module(&mut ordered, Parser::new(0), module)
         .map_err(|problem| anyhow!("ordering functions: {problem}"))?;
     Ok(ordered.finish())
 }
 
 /// Functions of the module itself, counted from the first that it does not import.
-struct ByType {
+struct Ordering {
     imported: u32,
     /// New place → old place.
     old: Vec<usize>,
@@ -27,8 +27,8 @@ struct ByType {
     index: Vec<u32>,
 }
 
-impl ByType {
-    fn of(module: &[u8]) -> Result<ByType> {
+impl Ordering {
+    fn of(module: &[u8]) -> Result<Ordering> {
         let (mut imported, mut types, mut sizes) = (0, Vec::new(), Vec::new());
         for payload in Parser::new(0).parse_all(module) {
             match payload? {
@@ -45,12 +45,15 @@ impl ByType {
             }
         }
         let mut old: Vec<usize> = (0..types.len()).collect();
-        old.sort_by_key(|&place| (types[place], sizes.get(place)));
+        old.sort_by_key(|&place| {
+            let size = sizes.get(place).copied().unwrap_or_default();
+            (magnitude(size), types[place], size)
+        });
         let mut index = vec![0; old.len()];
         for (new, &place) in (imported..).zip(&old) {
             index[place] = new;
         }
-        Ok(ByType { imported, old, index })
+        Ok(Ordering { imported, old, index })
     }
 
     /// What stood in the old order, in the new.
@@ -59,7 +62,13 @@ impl ByType {
     }
 }
 
-impl Reencode for ByType {
+/// Twice in each doubling another number: 2 and 3, 4 and 6, 8 and 12 begin one.
+fn magnitude(size: usize) -> u32 {
+    let doublings = size.max(1).ilog2();
+    2 * doublings + u32::from(size >> doublings.saturating_sub(1) & 1 == 1 && doublings > 0)
+}
+
+impl Reencode for Ordering {
     type Error = Infallible;
 
     fn function_index(&mut self, index: u32) -> Result<u32, Error> {
