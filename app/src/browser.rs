@@ -73,21 +73,29 @@ pub fn after_paint(action: impl FnOnce() + 'static) {
     request_animation_frame(action);
 }
 
-/// Puts the keyboard's focus on the first field in `place` that says it is wrong, if one does.
-pub fn focus_wrong(place: &web_sys::Element) {
-    let wrong = place.query_selector("[aria-invalid=true]").ok().flatten();
-    if let Some(field) = wrong.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = field.focus();
-    }
-}
-
 /// Puts the keyboard's focus on the element with this id.
 pub fn focus(id: &str) {
-    if let Some(element) = document().get_element_by_id(id)
-        && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
-    {
-        let _ = element.focus();
-    }
+    take_focus(document().get_element_by_id(id));
+}
+
+/// Puts the keyboard's focus on the first element of the page that a CSS selector names, and says whether there is one.
+pub fn focus_first(selector: &str) -> bool {
+    take_focus(document().query_selector(selector).ok().flatten())
+}
+
+/// Puts the keyboard's focus on the first field in `place` that says it is wrong, if one does.
+pub fn focus_wrong(place: &web_sys::Element) {
+    take_focus(place.query_selector("[aria-invalid=true]").ok().flatten());
+}
+
+fn take_focus(found: Option<web_sys::Element>) -> bool {
+    let element = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok());
+    element.is_some_and(|element| element.focus().is_ok())
+}
+
+/// Whether there is a mouse, and so a keyboard: else the one on the screen covers the page as soon as a field has the focus.
+pub fn has_keyboard() -> bool {
+    window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches())
 }
 
 /// Calls `found` whenever `target` comes within so many pixels of the visible part of the page, until the owner is disposed.

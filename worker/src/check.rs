@@ -17,9 +17,12 @@ pub fn text(field: &str, value: &str, min: usize, max: usize) -> Result<String, 
     Ok(value)
 }
 
+/// The longest address there is, in bytes. Source: RFC 5321 §4.5.3.1.3.
+pub const LONGEST_EMAIL: usize = 254;
+
 /// An address with one `@` and a dot after it, lower case. Whether it exists only a letter can tell.
 pub fn email(field: &str, value: &str) -> Result<String, AppError> {
-    let value = text(field, value, 1, 254)?.to_lowercase();
+    let value = text(field, value, 1, LONGEST_EMAIL)?.to_lowercase();
     let fine = value.split_once('@').is_some_and(|(name, host)| {
         !name.is_empty()
             && host.contains('.')

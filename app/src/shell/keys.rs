@@ -2,10 +2,9 @@
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_navigate;
 use regulars_domain::rights::Area;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use crate::{
+    browser,
     state::{self, Standing},
     ui::typing_in_progress,
 };
@@ -22,15 +21,14 @@ pub fn listen() {
         if event.key() != "/" || !plain || typing_in_progress() {
             return;
         }
-        let found = document().query_selector(MAIN_BOX).ok().flatten();
-        if let Some(field) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-            let _ = field.focus();
-        } else if untrack(may_leave) {
+        let focused = browser::focus_first(MAIN_BOX);
+        let leaves = !focused && untrack(may_leave);
+        if leaves {
             navigate("/counter", Default::default());
-        } else {
-            return;
         }
-        event.prevent_default();
+        if focused || leaves {
+            event.prevent_default();
+        }
     });
 }
 

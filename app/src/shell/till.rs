@@ -146,13 +146,7 @@ fn PinOf(clerk: ClerkChoice, chosen: RwSignal<Option<StaffId>>, several: bool) -
         action.dispatch_local(pin);
     });
     let label = t!("signin.pin_of", name = clerk.name);
-    browser::after_paint(|| {
-        if let Ok(Some(pad)) = document().query_selector(".pin-pad")
-            && let Ok(pad) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(pad)
-        {
-            let _ = pad.focus();
-        }
-    });
+    browser::after_paint(|| _ = browser::focus_first(".pin-pad"));
     view! {
         <div class="take-over">
             <p class="take-over__who">

@@ -4,6 +4,7 @@ use std::time::Duration;
 use leptos::{ev::KeyboardEvent, leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use super::{Icon, Key, field::unique};
+use crate::browser;
 
 /// How it looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,12 +72,9 @@ pub fn SearchBox(
             text.set(asked);
         }
     });
-    if main {
-        // Where there is no keyboard on the desk, the one on the screen would cover the page.
-        if window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches()) {
-            let here = id.clone();
-            crate::browser::after_paint(move || crate::browser::focus(&here));
-        }
+    if main && browser::has_keyboard() {
+        let here = id.clone();
+        browser::after_paint(move || browser::focus(&here));
     }
     let on_keydown = move |event: KeyboardEvent| {
         if event.is_composing() || event.key_code() == 229 {

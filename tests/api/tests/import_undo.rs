@@ -6,6 +6,7 @@ use regulars_api::{
     imports::*,
     items::{EditItem, ItemEdit, ItemForm, ListItems},
     members::{CreateMember, NewMember},
+    points::{AdjustPoints, Adjustment},
     purchases::{NewPurchase, RecordSale},
     stores::{ListStores, SetStoreState, StoreState},
     team::RemoveStaff,
@@ -102,10 +103,10 @@ fn a_change_by_another_file_counts_as_use_and_one_by_the_same_does_not() {
 }
 
 #[test]
-fn a_store_with_a_till_members_or_an_edit_keeps_its_import() {
+fn a_store_with_a_till_members_points_by_hand_or_an_edit_keeps_its_import() {
     block_on(async {
         let (world, owner, _) = World::founded().await;
-        let import = file(&owner, Kind::Stores, "store code,name\nA,Alpha\nB,Beta\nC,Gamma\n").await;
+        let import = file(&owner, Kind::Stores, "store code,name\nA,Alpha\nB,Beta\nC,Gamma\nD,Delta\n").await;
         let store = |code: &str| key(world.figure(&format!("select id from store where code = '{code}'")));
         let (a, b, c) = (store("A"), store("B"), store("C"));
         world.sql(|sql| {
@@ -122,10 +123,13 @@ fn a_store_with_a_till_members_or_an_edit_keeps_its_import() {
             title: None,
             consent: vec![],
         };
-        owner.call::<CreateMember>((), &member).await.expect("registered");
+        let ann = owner.call::<CreateMember>((), &member).await.expect("registered").id;
         assert_eq!(refused(&owner, &import).await, needed("2"));
         owner.call::<SetStoreState>(c, &StoreState { rev: 1, open: false }).await.expect("closed");
         assert_eq!(refused(&owner, &import).await, needed("3"));
+        let by_hand = Adjustment { store: store("D"), points: Points(5), reason: "for a test".to_owned() };
+        owner.call::<AdjustPoints>(ann, &by_hand).await.expect("given");
+        assert_eq!(refused(&owner, &import).await, needed("4"));
     });
 }
 

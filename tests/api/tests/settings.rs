@@ -125,6 +125,24 @@ fn the_currency_changes_until_there_are_sums_in_it() {
 }
 
 #[test]
+fn a_currency_that_cannot_say_the_programme_is_refused() {
+    block_on(async {
+        let (_, owner, _) = World::founded().await;
+        let before = settings(&owner).await;
+        let mut programme = before.brand.programme.clone();
+        let redemption = programme.redemption.as_mut().expect("points are worth money");
+        (redemption.step, redemption.minimum) = (Points(50), Points(50));
+        let half = ProgrammeEdit { rev: before.brand.rev, programme };
+        owner.call::<EditProgramme>((), &half).await.expect("half a unit a step");
+        let before = settings(&owner).await;
+        let yen = BrandEdit { currency: "JPY".to_owned(), ..edit(&before) };
+        let refused = owner.call::<EditBrand>((), &yen).await.expect_err("there is no half yen");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("currency")));
+        assert_eq!(settings(&owner).await, before);
+    });
+}
+
+#[test]
 fn nobody_asks_head_office_for_a_second_step_without_having_one() {
     block_on(async {
         let (_, owner, _) = World::founded().await;

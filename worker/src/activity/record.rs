@@ -1,6 +1,7 @@
 //! Writing the record of changes. Every change that does not audit itself writes one row, in the batch that makes it.
 //!
-//! Purchases at the counter stay out: they and the ledger are books of their own, append-only, and each of their rows names its person (a file's and the clock's have none).
+//! Purchases at the counter stay out: they and the ledger are books of their own, append-only, and each of their rows names its person
+//! (a file's and the clock's have none).
 //! What people do by hand in those books is here as well ([`by_hand`](super::by_hand)), to be read beside everything else they did.
 //! Source: docs/rules/rights.md §7.
 use regulars_domain::{

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     call::Call,
+    check,
     db::Query,
     error::AppError,
     scope::{ABSOLUTE_SECONDS, Actor, BrandScope, Claim, Level, session},
@@ -26,13 +27,10 @@ use crate::{
 pub const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// The longest address there is, in bytes. Source: RFC 5321 §4.5.3.1.3.
-const LONGEST_EMAIL: usize = 254;
-
 pub async fn sign_in(call: Call<SignIn>) -> Result<Response, AppError> {
     let email = call.input.email.trim().to_lowercase();
     // Nobody's; and what is counted for an address is kept.
-    if email.len() > LONGEST_EMAIL {
+    if email.len() > check::LONGEST_EMAIL {
         return Err(Code::WrongPassword.into());
     }
     let subjects = failures::of_sign_in(&email, &call.device.address);

@@ -7,7 +7,13 @@ use regulars_domain::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{db::Query, error::AppError, recognise::phone, scope::BrandScope, stores::way};
+use crate::{
+    db::Query,
+    error::AppError,
+    recognise::phone,
+    scope::BrandScope,
+    stores::{sql::largest_ever, way},
+};
 
 /// One JSON text instead of thousands of rows: reading rows out of the database one by one would cost more than the query.
 #[derive(Debug, Deserialize)]
@@ -68,16 +74,18 @@ pub struct Largest {
     pub left_day: Option<i32>,
 }
 
-/// The largest keys of stores, items and regions (also of those that are gone, where the record names them), and how far the nightly passes have come.
+/// The largest keys of stores, items and regions, and how far the nightly passes have come.
 pub fn largest(scope: BrandScope) -> Query<Largest> {
     Query::new(
-        "select max(coalesce((select max(id) from store where brand_id = ?1), 0),
-                    coalesce((select max(entity_id) from change where brand_id = ?1 and entity = 'store'), 0)) as store,
-                (select coalesce(max(id), 0) from item where brand_id = ?1) as item,
-                max(coalesce((select max(id) from region where brand_id = ?1), 0),
-                    coalesce((select max(entity_id) from change where brand_id = ?1 and entity = 'region'), 0)) as region,
+        concat!(
+            "select ",
+            largest_ever!("store"),
+            " as store, (select coalesce(max(id), 0) from item where brand_id = ?1) as item, ",
+            largest_ever!("region"),
+            " as region,
                 coalesce((select left_day from nightly where brand_id = ?1),
-                         (select 0 from purchase where brand_id = ?1 limit 1)) as left_day",
+                         (select 0 from purchase where brand_id = ?1 limit 1)) as left_day"
+        ),
         [scope.arg()],
     )
 }

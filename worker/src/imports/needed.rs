@@ -46,6 +46,7 @@ macro_rules! places_used {
             ")
                 or exists (select 1 from staff_store t join staff w on w.brand_id = ?1 and w.id = t.staff_id
                             where t.brand_id = ?1 and t.store_id = s.id and w.state <> 'left')
+                or exists (select 1 from change c indexed by change_by_entity where c.brand_id = ?1 and c.entity = 'points' and c.store_id = s.id)
                 or exists (select 1 from till k where k.brand_id = ?1 and k.store_id = s.id)
                 or exists (select 1 from store o where o.brand_id = ?1 and o.merged_into = s.id)
                 or exists (select 1 from member_store g indexed by member_store_by_name

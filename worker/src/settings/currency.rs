@@ -44,8 +44,8 @@ pub(super) async fn still_needed<E: Endpoint>(
 }
 
 /// The programme with its sums said in minor units of which `to` make one unit instead of `from`. A sum that would be less than one
-/// minor unit becomes one.
-pub(super) fn in_units(mut programme: Programme, from: i64, to: i64) -> Programme {
+/// minor unit becomes one. `None` where that is no programme that can be put in force, such as a step of points worth half a yen.
+pub(super) fn in_units(mut programme: Programme, from: i64, to: i64) -> Option<Programme> {
     let scaled =
         |n: i64| i64::try_from(i128::from(n) * i128::from(to) / i128::from(from.max(1))).unwrap_or(i64::MAX);
     let sum = |money: Money| Money(scaled(money.0).clamp(1, Money::LIMIT));
@@ -58,18 +58,29 @@ pub(super) fn in_units(mut programme: Programme, from: i64, to: i64) -> Programm
             tier.threshold = scaled(tier.threshold);
         }
     }
-    programme
+    programme.validate().is_ok().then_some(programme)
 }
 
 #[cfg(test)]
 mod tests {
+    use regulars_domain::loyalty::Points;
+
     use super::*;
 
     #[test]
     fn a_point_for_each_unit_stays_a_point_for_each_unit() {
         let dollars = Programme::sensible(Money(100));
-        let yen = in_units(dollars.clone(), 100, 1);
-        assert_eq!((yen.earning.per, yen.validate()), (Money(1), Ok(())));
-        assert_eq!(in_units(yen, 1, 100), dollars);
+        let yen = in_units(dollars.clone(), 100, 1).expect("whole yen");
+        assert_eq!(yen.earning.per, Money(1));
+        assert_eq!(in_units(yen, 1, 100), Some(dollars));
+    }
+
+    #[test]
+    fn a_programme_of_half_yen_is_none() {
+        let mut dollars = Programme::sensible(Money(100));
+        let redemption = dollars.redemption.as_mut().expect("points are worth money");
+        (redemption.step, redemption.minimum) = (Points(50), Points(50));
+        assert_eq!(dollars.validate(), Ok(()));
+        assert_eq!(in_units(dollars, 100, 1), None);
     }
 }

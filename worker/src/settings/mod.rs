@@ -58,7 +58,8 @@ async fn edit(call: Call<EditBrand>) -> Result<Settings, AppError> {
             if currency::other_units(&before.currency, &after.currency) && !items.is_empty() {
                 return Err(currency::still_needed(call, actor.scope, |kept| kept.items).await);
             }
-            after.programme = currency::in_units(before.programme.clone(), had, wanted.unit());
+            after.programme = currency::in_units(before.programme.clone(), had, wanted.unit())
+                .ok_or_else(|| Problem::new(Code::Invalid).at("currency"))?;
         }
         if input.second_step_hq && !before.second_step_hq && !actor.has_second_step {
             return Err(Problem::new(Code::WrongState).at("second_step_hq").into());

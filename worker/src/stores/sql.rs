@@ -133,13 +133,24 @@ pub struct IdRow {
     pub id: StoreId,
 }
 
-/// A number that no store had: what the record says of one that is gone is not said of another.
+/// The largest number that the brand's `$kind` ever had, as far as the record names those that are gone: what it says of one is not
+/// said of another.
+macro_rules! largest_ever {
+    ($kind:literal) => {
+        concat!(
+            "max(coalesce((select max(id) from ",
+            $kind,
+            " where brand_id = ?1), 0), coalesce((select max(entity_id) from change where brand_id = ?1 and entity = '",
+            $kind,
+            "'), 0))"
+        )
+    };
+}
+pub(crate) use largest_ever;
+
+/// The number of the next store.
 pub fn next_id(scope: BrandScope) -> Query<IdRow> {
-    Query::new(
-        "select 1 + max(coalesce((select max(id) from store where brand_id = ?1), 0),
-                        coalesce((select max(entity_id) from change where brand_id = ?1 and entity = 'store'), 0)) as id",
-        [scope.arg()],
-    )
+    Query::new(concat!("select 1 + ", largest_ever!("store"), " as id"), [scope.arg()])
 }
 
 /// Another store with this code.
@@ -225,13 +236,9 @@ pub struct NextRegionRow {
     pub id: RegionId,
 }
 
-/// As [`next_id`].
+/// The number of the next region.
 pub fn next_region(scope: BrandScope) -> Query<NextRegionRow> {
-    Query::new(
-        "select 1 + max(coalesce((select max(id) from region where brand_id = ?1), 0),
-                        coalesce((select max(entity_id) from change where brand_id = ?1 and entity = 'region'), 0)) as id",
-        [scope.arg()],
-    )
+    Query::new(concat!("select 1 + ", largest_ever!("region"), " as id"), [scope.arg()])
 }
 
 #[derive(Debug, Deserialize)]

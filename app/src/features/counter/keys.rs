@@ -2,25 +2,19 @@
 use leptos::{ev::KeyboardEvent, prelude::*};
 use regulars_domain::ids::MemberId;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
+
+use crate::browser;
 
 /// The look-up.
 pub const LOOK_UP: &str = ".lookup input";
 /// The order's box.
 pub const ORDER: &str = ".order-add input";
 
-fn focus(place: &str) {
-    let found = document().query_selector(place).ok().flatten();
-    if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
-}
-
-/// A step is done: the focus goes on there. Where there is no keyboard on the desk nothing moves, for the one on the screen would
-/// cover the page.
+/// A step is done: the focus goes on there. Where there is no keyboard on the desk nothing moves.
 pub fn go_on(place: &str) {
-    if window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches()) {
-        focus(place);
+    if browser::has_keyboard() {
+        browser::focus_first(place);
     }
 }
 
@@ -36,9 +30,9 @@ pub fn steer(event: &KeyboardEvent, go: Callback<Option<MemberId>>) {
     let (blank, is_box) = (field.value().is_empty(), field.type_() == "search");
     match event.key().as_str() {
         // From an amount back to the box: recording is the button's, and the empty box's own.
-        "Enter" if !is_box => focus(ORDER),
+        "Enter" if !is_box => _ = browser::focus_first(ORDER),
         // No amount has a stroke in it, and no name begins with one.
-        "/" if blank || !is_box => focus(LOOK_UP),
+        "/" if blank || !is_box => _ = browser::focus_first(LOOK_UP),
         "Escape" if blank && is_box => go.run(None),
         _ => return,
     }

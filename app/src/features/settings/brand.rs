@@ -1,6 +1,7 @@
 //! Name, language, time zone, currency, region of phones, and whether head office needs a second step.
 use leptos::prelude::*;
 use regulars_api::{
+    Code,
     house::Language,
     settings::{BrandEdit, EditBrand, Settings},
 };
@@ -63,7 +64,12 @@ pub fn BrandForm(
     let second_step_error = move || told.get().map(|_| t!("settings.second_step_first"));
     let currency_error = {
         let told = sending.at("currency");
-        Signal::derive(move || told.get().map(|_| t!("settings.currency_used")))
+        Signal::derive(move || {
+            told.get()?;
+            let uneven =
+                sending.problem.with(|told| told.as_ref().is_some_and(|told| told.code == Code::Invalid));
+            Some(if uneven { t!("settings.currency_uneven") } else { t!("settings.currency_used") })
+        })
     };
     view! {
         <form class="stack settings" on:submit=save>
