@@ -33,7 +33,7 @@ async function members(page: Page): Promise<Member[]> {
   const all: Member[] = [];
   let cursor: string | null = null;
   do {
-    const list: { rows: Member[]; next: string | null } = await send(page, "GET", paths.membersAfter(cursor));
+    const list: { rows: Member[]; next: string | null } = await send(page, "POST", paths.memberList, { cursor });
     all.push(...list.rows);
     cursor = list.next;
   } while (cursor);

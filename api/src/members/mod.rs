@@ -28,9 +28,9 @@ endpoints! {
     /// Registers a member: a phone, a name or a card at least.
     CreateMember: Post "/api/members" (()) Area(EditMembers), NewMember => Created;
     /// One page of the list of members in sight.
-    ListMembers: Get "/api/members" (()) Area(ReadMembers), ListQuery => MemberList;
-    /// How many members a list has: up to 1,000 unless the exact figure is asked for.
-    CountMembers: Get "/api/members/count" (()) Area(ReadMembers), CountQuery => MemberCount;
+    ListMembers: Ask "/api/members/list" (()) Area(ReadMembers), ListQuery => MemberList;
+    /// How many members a list has: as far as a request looks, unless the exact figure is asked for.
+    CountMembers: Ask "/api/members/count" (()) Area(ReadMembers), CountQuery => MemberCount;
     /// A member's page: profile, figures, the first of the timeline and of the points.
     GetMember: Get "/api/members/{member_id}" (MemberId) Area(ReadMembers), () => MemberPage;
     /// Changes what is named, if the version is still the one that was read.

@@ -70,6 +70,19 @@ choices! {
     Channel { Sms, Email, Wechat, Phone, Post }
 }
 
+impl Channel {
+    /// Its name in what is stored and sent.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Channel::Sms => "sms",
+            Channel::Email => "email",
+            Channel::Wechat => "wechat",
+            Channel::Phone => "phone",
+            Channel::Post => "post",
+        }
+    }
+}
+
 /// A birthday; the year is often not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Birthday {

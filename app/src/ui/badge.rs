@@ -1,8 +1,8 @@
-//! Small labels: a state, a tag, a tier.
+//! Small labels: a state, a tag, a tier, a word to take off.
 use icondata_core::IconData;
 use leptos::prelude::*;
 
-use super::{Icon, Tone};
+use super::{Icon, Press, Tone};
 
 /// A state or tag, in the colour of its tone.
 #[component]
@@ -37,6 +37,28 @@ pub fn TierBadge(
         <span class="badge tier" data-rank=rank.min(3)>
             <Icon icon=icondata_lu::LuStar size=14/>
             {name}
+        </span>
+    }
+}
+
+/// A word that can be taken off: a tag, a filter.
+#[component]
+pub fn Chip(
+    /// What the button at its end does, for those who hear the page.
+    #[prop(into)]
+    label: String,
+    /// Takes it off.
+    #[prop(into)]
+    press: Press,
+    /// The text.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <span class="tag">
+            {children()}
+            <button class="tag__remove" type="button" aria-label=label on:click=move |_| press.run(())>
+                <Icon icon=icondata_lu::LuX size=14/>
+            </button>
         </span>
     }
 }

@@ -32,7 +32,7 @@ use leptos::prelude::document;
 
 pub use alert::{Alert, Banner, Tone, bounds_as, in_money, message, problem_at};
 pub use avatar::{Avatar, AvatarSize};
-pub use badge::{Badge, TierBadge};
+pub use badge::{Badge, Chip, TierBadge};
 pub use button::{Button, ButtonKind, ButtonSize, IconButton, Key, LinkButton, Press};
 pub use card::Card;
 pub use combobox::Combobox;

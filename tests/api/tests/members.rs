@@ -53,7 +53,9 @@ fn a_new_member_is_registered_with_keys_sight_and_the_day_s_count() {
         assert!(keys >= 5, "{keys}");
         assert_eq!(new, 1);
         let day = i32::try_from(world.now().div_euclid(86_400)).expect("a day");
-        let joined = |joined| ListQuery { store: Some(1), joined: Some(joined), ..ListQuery::default() };
+        let here = MemberFilter { store: Some(1), ..MemberFilter::default() };
+        let joined =
+            |joined| ListQuery { filter: here.clone(), joined: Some(joined), ..ListQuery::default() };
         let mut found = Vec::new();
         for day in [day - 1, day, day + 1] {
             let list = clerk.call::<ListMembers>((), &joined(day)).await.expect("a list");
@@ -63,7 +65,7 @@ fn a_new_member_is_registered_with_keys_sight_and_the_day_s_count() {
         let nowhere = ListQuery { joined: Some(day), ..ListQuery::default() };
         let owner = world.staff(1, Role::Owner, &[]);
         let refused = owner.call::<ListMembers>((), &nowhere).await.expect_err("of no store");
-        assert_eq!((refused.code, refused.field.as_deref()), (Code::Required, Some("store")));
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Required, Some("filter.store")));
     });
 }
 

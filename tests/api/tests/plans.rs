@@ -6,7 +6,7 @@ use regulars_api::{
     items::{FindByBarcode, ItemFilter, ItemSearch, ListItems, ScannedCode, SearchItems},
     members::{
         CardQuery, GetCard, GetMember, ListMembers, ListPoints, ListQuery, ListTimeline, LookUp, LookUpQuery,
-        PointsQuery, Sort, TimelineKind, TimelineQuery,
+        MemberFilter, PointsQuery, Sort, TimelineKind, TimelineQuery,
     },
     purchases::{NewPurchase, RecordPurchase},
     today::{GetToday, WhichDay},
@@ -40,8 +40,9 @@ async fn hot(seed: &Seed) -> BTreeSet<&'static str> {
     }
     for store in [None, Some(place.store.get())] {
         for tier in [None, Some("gold".to_owned())] {
-            for (sort, descending) in [(Sort::Name, false), (Sort::LastVisit, true)] {
-                let query = ListQuery { store, tier: tier.clone(), sort, descending, ..ListQuery::default() };
+            let filter = MemberFilter { store, tier: tier.clone(), ..MemberFilter::default() };
+            for (sort, descending) in Sort::ALL.into_iter().flat_map(|sort| [(sort, false), (sort, true)]) {
+                let query = ListQuery { filter: filter.clone(), sort, descending, ..ListQuery::default() };
                 device.call::<ListMembers>((), &query).await.expect("a page");
             }
         }
@@ -134,6 +135,6 @@ fn a_planted_scan_is_found() {
     ] {
         assert!(!faults(&world, sql).is_empty(), "not found: {sql}");
     }
-    let fine = "select id from member where brand_id = ?1 order by sort_name, id limit 20";
+    let fine = "select id from member where brand_id = ?1 and current = 1 and tier = ?2 order by sort_name, id limit 20";
     assert_eq!(faults(&world, fine), Vec::<String>::new());
 }

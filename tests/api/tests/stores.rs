@@ -247,7 +247,8 @@ fn members(world: &World, store: i64, other: i64, count: i64) {
             )
             .expect("a member");
             c.execute("insert into member_key values (1, ?1, ?2, ?3)", params![format!("n{id}"), store, id]).expect("a key");
-            let grant = "insert into member_store values (1, ?1, ?2, ?3, ?4, ?5, 2, 300)";
+            let grant = "insert into member_store (brand_id, member_id, store_id, sort_name, last_at, last_day, visits, spend)
+                         values (1, ?1, ?2, ?3, ?4, ?5, 2, 300)";
             c.execute(grant, params![id, store, format!("m{id}"), 1_000, 10]).expect("a grant");
             if id % 3 == 0 {
                 c.execute(grant, params![id, other, format!("m{id}"), 2_000, 20]).expect("a grant");

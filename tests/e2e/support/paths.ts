@@ -4,7 +4,7 @@ export const paths = {
   setup: "/api/setup",
   session: "/api/session",
   members: "/api/members",
-  membersAfter: (cursor: string | null) => `/api/members${cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`}`,
+  memberList: "/api/members/list",
   today: (day: number, store?: number) => `/api/today?day=${day}${store === undefined ? "" : `&store=${store}`}`,
   items: "/api/items",
   itemsOffSale: "/api/items?retired=true",

@@ -19,6 +19,17 @@ pub fn near(birthday: &Birthday, today: BusinessDay) -> Option<BirthdayNear> {
     Some(BirthdayNear { in_days, day })
 }
 
+/// Every birthday, as the column has it, that comes round from `today` on within so many days.
+pub fn within(today: BusinessDay, days: u32) -> Vec<i64> {
+    let ahead = |birthday: &Birthday| {
+        next(birthday, today).and_then(|day| u32::try_from(day.0 - today.0).ok()).is_some_and(|n| n <= days)
+    };
+    let dates = |lunar| {
+        (1..=12).flat_map(move |month| (1..=31).map(move |day| Birthday { year: None, month, day, lunar }))
+    };
+    dates(false).chain(dates(true)).filter(ahead).map(|birthday| code(&birthday)).collect()
+}
+
 fn next(birthday: &Birthday, today: BusinessDay) -> Option<BusinessDay> {
     let (year, ..) = today.date();
     // A birthday of the Chinese calendar may fall in the next year of ours: its year begins in January or February.
@@ -66,6 +77,16 @@ mod tests {
         check((11, 25, false), (2026, 11, 26), None);
         check((11, 25, false), (2026, 11, 10), None);
         check((1, 2, false), (2026, 12, 30), Some((3, "2027-01-02")));
+    }
+
+    #[test]
+    fn birthdays_of_the_next_days_are_those_whose_day_is_among_them() {
+        let today = BusinessDay::from_date(2026, 9, 24).expect("a date");
+        assert_eq!(within(today, 1), [924, 925, 10_814, 10_815]);
+        let leap = BusinessDay::from_date(2027, 2, 28).expect("a date");
+        assert!([228, 229].iter().all(|code| within(leap, 0).contains(code)));
+        let (all, year) = (within(today, 366), (1..=12).flat_map(|m| (1..=28).map(move |d| m * 100 + d)));
+        assert!(year.into_iter().all(|code| all.contains(&code)));
     }
 
     #[test]

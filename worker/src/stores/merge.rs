@@ -254,7 +254,7 @@ fn members(scope: BrandScope, store: StoreId) -> Query<sql::CountRow> {
 /// The next members with a grant of this store.
 fn granted(scope: BrandScope, store: StoreId) -> Query<MemberRow> {
     Query::new(
-        "select member_id from member_store where brand_id = ?1 and store_id = ?2 order by sort_name, member_id limit ?3",
+        "select member_id from member_store where brand_id = ?1 and store_id = ?2 order by current, sort_name, member_id limit ?3",
         [scope.arg(), store.into(), STEP.into()],
     )
 }

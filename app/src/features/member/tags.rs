@@ -8,7 +8,7 @@ use crate::{
     browser, client,
     part::lazily,
     state,
-    ui::{Button, ButtonKind, ButtonSize, Icon, message, toast, typing_in_progress, unique},
+    ui::{Button, ButtonKind, ButtonSize, Chip, message, toast, typing_in_progress, unique},
 };
 
 /// The tags of the member of this name; `version` as an edit names it.
@@ -125,12 +125,9 @@ fn Form(who: String, tags: Vec<String>, version: i64, page: Shared) -> impl Into
                         };
                         let name = t!("member.untag", tag = tag);
                         view! {
-                            <span class="tag">
+                            <Chip label=name press=without>
                                 {tag}
-                                <button class="tag__remove" type="button" aria-label=name on:click=without>
-                                    <Icon icon=icondata_lu::LuX size=14/>
-                                </button>
-                            </span>
+                            </Chip>
                         }
                     })
                     .collect_view()

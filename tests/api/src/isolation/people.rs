@@ -115,13 +115,13 @@ fn member(route: &str, at: &Place) -> Option<Probe> {
             ask::<CreateMember>(OfStore, (), &new)
         }
         "ListMembers" => {
-            ask::<ListMembers>(Filter, (), &ListQuery { store: Some(at.store.get()), ..ListQuery::default() })
+            let filter = MemberFilter { store: Some(at.store.get()), ..MemberFilter::default() };
+            ask::<ListMembers>(Filter, (), &ListQuery { filter, ..ListQuery::default() })
         }
-        "CountMembers" => ask::<CountMembers>(
-            Filter,
-            (),
-            &CountQuery { store: Some(at.store.get()), ..CountQuery::default() },
-        ),
+        "CountMembers" => {
+            let filter = MemberFilter { store: Some(at.store.get()), ..MemberFilter::default() };
+            ask::<CountMembers>(Filter, (), &CountQuery { filter, ..CountQuery::default() })
+        }
         "GetMember" => ask::<GetMember>(OfStore, at.member, &()),
         "EditMember" => ask::<EditMember>(
             OfStore,

@@ -1,24 +1,23 @@
-//! SQL of the list of members. Each text reads one index from the cursor on and stops at its limit; which index that is,
-//! a test asks the planner.
-use regulars_api::members::Profile;
+//! SQL of the list of members: its pages, its counts, and who registered on one day.
+use regulars_api::members::{Profile, Sort};
 use regulars_domain::{
-    ids::{MemberId, StoreId},
+    ids::{MAX_ID, MemberId, StoreId},
     loyalty::Points,
     money::Money,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::walk::{of_brand, of_store, passes, row};
 use crate::{
-    db::{Arg, Query, json_text},
+    db::{Arg, Query, flag, json_text},
     scope::BrandScope,
 };
 
-/// A row of the list, with the two figures that its sorts go by.
+/// A row of the list.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Row {
     pub id: MemberId,
     pub name: String,
-    pub sort_name: String,
     /// Last visit, at the chosen store where there is one.
     pub last_at: Option<i64>,
     pub phone: Option<String>,
@@ -37,134 +36,176 @@ pub struct Row {
     pub profile: Profile,
 }
 
-/// Whose list it is.
-#[derive(Clone, Debug)]
-pub enum Source {
-    Brand,
-    Tier(String),
-    /// Members whom this store knows.
-    Store(StoreId),
+/// Somebody the walk came by.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Found {
+    rank: i64,
+    value: Value,
+    /// Whether the filters let them pass. The last one that was looked at is told either way.
+    #[serde(deserialize_with = "flag")]
+    pub hit: bool,
+    /// How many were looked at by then.
+    pub n: i64,
+    #[serde(flatten)]
+    pub row: Row,
 }
 
-/// What it is sorted by, and after what it goes on. Those without a visit follow in a part of their own.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, Deserialize)]
-pub enum From {
-    NameUp(String, i64),
-    NameDown(String, i64),
-    LastUp(i64, i64),
-    LastDown(i64, i64),
-    Never(i64),
+impl Found {
+    /// Where the list goes on behind them.
+    pub fn place(&self) -> Place {
+        Place { rank: self.rank, value: self.value.clone(), id: self.row.id.get() }
+    }
 }
 
-macro_rules! text {
-    (brand, $rest:literal) => {
-        text!("m.sort_name, m.last_at", "member m", "m.brand_id = ?1", $rest)
-    };
-    // Those who never came: the planner would rather walk the primary key, past everybody who did.
-    (brand_never, $rest:literal) => {
-        text!("m.sort_name, m.last_at", "member m indexed by member_by_last", "m.brand_id = ?1", $rest)
-    };
-    (tier_never, $rest:literal) => {
-        text!("m.sort_name, m.last_at", "member m indexed by member_by_tier_last", "m.brand_id = ?1 and m.tier = ?2", $rest)
-    };
-    (store_never, $rest:literal) => {
-        text!(
-            "k.sort_name, k.last_at",
-            "member_store k indexed by member_store_by_last join member m on m.brand_id = ?1 and m.id = k.member_id",
-            "k.brand_id = ?1 and k.store_id = ?2",
-            $rest
-        )
-    };
-    (tier, $rest:literal) => {
-        text!("m.sort_name, m.last_at", "member m", "m.brand_id = ?1 and m.tier = ?2", $rest)
-    };
-    (store, $rest:literal) => {
-        text!(
-            "k.sort_name, k.last_at",
-            "member_store k join member m on m.brand_id = ?1 and m.id = k.member_id",
-            "k.brand_id = ?1 and k.store_id = ?2",
-            $rest
-        )
-    };
-    ($sorts:literal, $from:literal, $whose:literal, $rest:literal) => {
-        concat!(
-            "select m.id, m.name, ",
-            $sorts,
-            ", m.phone, m.card, m.tier, m.balance, m.window_spend, m.visits, m.joined_at, m.first_at,
-                m.home_store, (select name from store where brand_id = ?1 and id = m.home_store) as home_name, m.tags,
-                json_object('name', json_extract(m.profile, '$.name')) as profile
-           from ",
-            $from,
-            " where ",
-            $whose,
-            " and ",
-            $rest
-        )
+/// What a member is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    Whole(i64),
+    Text(String),
+}
+
+impl From<&Value> for Arg {
+    fn from(value: &Value) -> Arg {
+        match value {
+            Value::Whole(n) => (*n).into(),
+            Value::Text(text) => text.as_str().into(),
+        }
+    }
+}
+
+/// A place in a list. Those who never came have a rank of their own where visits are sorted by: behind everybody who did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    rank: i64,
+    value: Value,
+    id: i64,
+}
+
+impl Place {
+    /// Before everybody.
+    pub fn beginning(sort: Sort, descending: bool) -> Place {
+        let (value, id) = least(sort, descending);
+        Place { rank: 0, value, id }
+    }
+    /// Whether lists of this sort have such places.
+    pub fn is_of(&self, sort: Sort) -> bool {
+        matches!(self.value, Value::Text(_)) == (sort == Sort::Name)
+    }
+}
+
+fn least(sort: Sort, descending: bool) -> (Value, i64) {
+    match (sort, descending) {
+        (Sort::Name, false) => (Value::Text(String::new()), 0),
+        (Sort::Name, true) => (Value::Text('\u{10FFFF}'.to_string()), MAX_ID),
+        (_, false) => (Value::Whole(-MAX_ID), 0),
+        (_, true) => (Value::Whole(MAX_ID), MAX_ID),
+    }
+}
+
+/// The filters as they are bound.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Members whom this store knows; `None`: the brand's.
+    pub store: Option<StoreId>,
+    pub tier: Option<String>,
+    pub current: Option<bool>,
+    pub tag: Option<String>,
+    /// Name of a channel.
+    pub consent: Option<String>,
+    /// JSON array of birthdays as the column has them.
+    pub birthdays: Option<String>,
+    /// Seconds: from this moment on, and before that one.
+    pub seen: (Option<i64>, Option<i64>),
+    pub spend: (Option<Money>, Option<Money>),
+    pub points: (Option<Points>, Option<Points>),
+}
+
+impl Wanted {
+    /// Whether an index alone finds them: all of a brand, of one part of it, or of a store.
+    pub fn is_whole_part(&self) -> bool {
+        let Wanted { store, tier, current, tag, consent, birthdays, seen, spend, points } = self;
+        let part_of_a_store = store.is_some() && (tier.is_some() || current.is_some());
+        let others = tag.is_some() || consent.is_some() || birthdays.is_some() || *seen != (None, None);
+        !part_of_a_store && !others && *spend == (None, None) && *points == (None, None)
+    }
+
+    fn args(&self) -> [Arg; 11] {
+        [
+            self.tier.as_deref().into(),
+            self.current.into(),
+            self.tag.as_deref().into(),
+            self.consent.as_deref().into(),
+            self.birthdays.as_deref().into(),
+            self.seen.0.into(),
+            self.seen.1.into(),
+            self.spend.0.into(),
+            self.spend.1.into(),
+            self.points.0.map(|points| points.0).into(),
+            self.points.1.map(|points| points.0).into(),
+        ]
+    }
+}
+
+/// The text of a sort in both directions. `$rank`: whether those who never came are a part behind the others.
+macro_rules! either_way {
+    ($of:ident, $index:literal, $value:literal, $rank:literal, $descending:expr) => {
+        if $descending {
+            $of!($index, $value, $rank, "<", "desc")
+        } else {
+            $of!($index, $value, $rank, ">", "asc")
+        }
     };
 }
 
-/// One page from `from` on, `limit` rows.
-pub fn page(scope: BrandScope, source: &Source, from: &From, limit: usize) -> Query<Row> {
-    let sql = match (source, from) {
-        (Source::Brand, From::NameUp(..)) => {
-            text!(brand, "(m.sort_name, m.id) > (?3, ?4) order by m.sort_name, m.id limit ?5")
+/// A page from `from` on: looks at `most` members and answers up to `rows` of them, with the last one looked at.
+pub fn page(
+    scope: BrandScope,
+    wanted: &Wanted,
+    (sort, descending): (Sort, bool),
+    from: &Place,
+    (most, rows): (i64, i64),
+) -> Query<Found> {
+    let sql = match (wanted.store, sort) {
+        (None, Sort::Name) => either_way!(of_brand, "member_by_name", "sort_name", "false", descending),
+        (None, Sort::Joined) => either_way!(of_brand, "member_by_joined", "joined_at", "false", descending),
+        (None, Sort::LastVisit) => either_way!(of_brand, "member_by_last", "last_sort", "true", descending),
+        (None, Sort::Visits) => either_way!(of_brand, "member_by_visits", "visits", "false", descending),
+        (None, Sort::Spend) => either_way!(of_brand, "member_by_spend", "window_spend", "false", descending),
+        (None, Sort::Points) => either_way!(of_brand, "member_by_points", "balance", "false", descending),
+        (Some(_), Sort::Name) => {
+            either_way!(of_store, "member_store_by_name", "sort_name", "false", descending)
         }
-        (Source::Brand, From::NameDown(..)) => {
-            text!(brand, "(m.sort_name, m.id) < (?3, ?4) order by m.sort_name desc, m.id desc limit ?5")
+        (Some(_), Sort::Joined) => {
+            either_way!(of_store, "member_store_by_joined", "joined_at", "false", descending)
         }
-        (Source::Brand, From::LastUp(..)) => {
-            text!(brand, "(m.last_at, m.id) > (?3, ?4) order by m.last_at, m.id limit ?5")
+        (Some(_), Sort::LastVisit) => {
+            either_way!(of_store, "member_store_by_last", "last_sort", "true", descending)
         }
-        (Source::Brand, From::LastDown(..)) => {
-            text!(brand, "(m.last_at, m.id) < (?3, ?4) order by m.last_at desc, m.id desc limit ?5")
+        (Some(_), Sort::Visits) => {
+            either_way!(of_store, "member_store_by_visits", "visits", "false", descending)
         }
-        (Source::Brand, From::Never(_)) => {
-            text!(brand_never, "m.last_at is null and m.id > ?4 order by m.id limit ?5")
+        (Some(_), Sort::Spend) => {
+            either_way!(of_store, "member_store_by_spend", "window_spend", "false", descending)
         }
-        (Source::Tier(_), From::NameUp(..)) => {
-            text!(tier, "(m.sort_name, m.id) > (?3, ?4) order by m.sort_name, m.id limit ?5")
-        }
-        (Source::Tier(_), From::NameDown(..)) => {
-            text!(tier, "(m.sort_name, m.id) < (?3, ?4) order by m.sort_name desc, m.id desc limit ?5")
-        }
-        (Source::Tier(_), From::LastUp(..)) => {
-            text!(tier, "(m.last_at, m.id) > (?3, ?4) order by m.last_at, m.id limit ?5")
-        }
-        (Source::Tier(_), From::LastDown(..)) => {
-            text!(tier, "(m.last_at, m.id) < (?3, ?4) order by m.last_at desc, m.id desc limit ?5")
-        }
-        (Source::Tier(_), From::Never(_)) => {
-            text!(tier_never, "m.last_at is null and m.id > ?4 order by m.id limit ?5")
-        }
-        (Source::Store(_), From::NameUp(..)) => {
-            text!(store, "(k.sort_name, k.member_id) > (?3, ?4) order by k.sort_name, k.member_id limit ?5")
-        }
-        (Source::Store(_), From::NameDown(..)) => {
-            text!(
-                store,
-                "(k.sort_name, k.member_id) < (?3, ?4) order by k.sort_name desc, k.member_id desc limit ?5"
-            )
-        }
-        (Source::Store(_), From::LastUp(..)) => {
-            text!(store, "(k.last_at, k.member_id) > (?3, ?4) order by k.last_at, k.member_id limit ?5")
-        }
-        (Source::Store(_), From::LastDown(..)) => {
-            text!(
-                store,
-                "(k.last_at, k.member_id) < (?3, ?4) order by k.last_at desc, k.member_id desc limit ?5"
-            )
-        }
-        (Source::Store(_), From::Never(_)) => {
-            text!(store_never, "k.last_at is null and k.member_id > ?4 order by k.member_id limit ?5")
+        (Some(_), Sort::Points) => {
+            either_way!(of_store, "member_store_by_points", "balance", "false", descending)
         }
     };
-    let (after, id) = match from {
-        From::NameUp(name, id) | From::NameDown(name, id) => (Arg::from(name.as_str()), *id),
-        From::LastUp(at, id) | From::LastDown(at, id) => (Arg::from(*at), *id),
-        From::Never(id) => (Arg::Null, *id),
-    };
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    Query::new(sql, [scope.arg(), of(source), after, id.into(), limit.into()])
+    let (value, id) = least(sort, descending);
+    let place = [
+        scope.arg(),
+        wanted.store.into(),
+        from.rank.into(),
+        Arg::from(&from.value),
+        from.id.into(),
+        Arg::from(&value),
+        id.into(),
+        most.into(),
+        rows.into(),
+    ];
+    Query::new(sql, place.into_iter().chain(wanted.args()))
 }
 
 /// Where a store's day ends.
@@ -185,20 +226,14 @@ pub fn clock(scope: BrandScope, store: StoreId) -> Query<ClockRow> {
 pub fn newcomers(scope: BrandScope, store: StoreId, (after, until): (i64, i64), limit: usize) -> Query<Row> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     Query::new(
-        text!(
-            brand,
-            "m.id > ?3 and m.id < ?4 and m.home_store = ?2 and m.import_id is null order by m.id limit ?5"
+        concat!(
+            "select ",
+            row!("m.last_at"),
+            " from member m
+              where m.brand_id = ?1 and m.id > ?3 and m.id < ?4 and m.home_store = ?2 and m.import_id is null order by m.id limit ?5"
         ),
         [scope.arg(), store.into(), after.into(), until.into(), limit.into()],
     )
-}
-
-fn of(source: &Source) -> Arg {
-    match source {
-        Source::Brand => Arg::Null,
-        Source::Tier(code) => code.as_str().into(),
-        Source::Store(store) => (*store).into(),
-    }
 }
 
 /// How many there are among the first so many.
@@ -208,31 +243,66 @@ pub struct CountRow {
     pub read: i64,
 }
 
-/// Counts the first `most` members of a list; of them, those with this tier and standing (`'potential'`, `'current'`).
-pub fn count(
-    scope: BrandScope,
-    source: &Source,
-    tier: Option<&str>,
-    standing: Option<&str>,
-    most: i64,
-) -> Query<CountRow> {
-    let sql = match source {
-        Source::Brand => {
-            "select count(*) filter (where (?3 is null or tier = ?3) and (?4 is null or (first_at is null) = (?4 = 'potential'))) as count,
-                    count(*) as read
-               from (select tier, first_at from member where brand_id = ?1 and ?2 is null limit ?5)"
-        }
-        Source::Tier(_) => {
-            "select count(*) filter (where (?3 is null or tier = ?3) and (?4 is null or (first_at is null) = (?4 = 'potential'))) as count,
-                    count(*) as read
-               from (select tier, first_at from member where brand_id = ?1 and tier = ?2 limit ?5)"
-        }
-        Source::Store(_) => {
-            "select count(*) filter (where (?3 is null or tier = ?3) and (?4 is null or (first_at is null) = (?4 = 'potential'))) as count,
-                    count(*) as read
-               from (select m.tier, m.first_at from member_store k join member m on m.brand_id = ?1 and m.id = k.member_id
-                      where k.brand_id = ?1 and k.store_id = ?2 limit ?5)"
-        }
+/// Counts those who pass the filters among the first `most` members of the part of an index that the filters name.
+pub fn count(scope: BrandScope, wanted: &Wanted, most: i64) -> Query<CountRow> {
+    if wanted.is_whole_part() {
+        return count_part(scope, wanted, most);
+    }
+    let sql = match (wanted.store.is_some(), wanted.tier.is_some()) {
+        (true, _) => concat!(
+            "select count(*) filter (where hit) as count, count(*) as read from (select ",
+            passes!("k.last_at"),
+            " as hit from member_store k indexed by member_store_by_joined cross join member m on m.brand_id = ?1 and m.id = k.member_id
+              where k.brand_id = ?1 and k.store_id = ?2 limit ?8)"
+        ),
+        (false, true) => concat!(
+            "select count(*) filter (where hit) as count, count(*) as read from (select ",
+            passes!("m.last_at"),
+            " as hit from member m indexed by member_by_joined
+              where m.brand_id = ?1 and m.current in (select value from json_each('[0,1]') where ?11 is null or value = ?11)
+                and m.tier = ?10 limit ?8)"
+        ),
+        (false, false) => concat!(
+            "select count(*) filter (where hit) as count, count(*) as read from (select ",
+            passes!("m.last_at"),
+            " as hit from member m indexed by member_by_joined
+              where m.brand_id = ?1 and m.current in (select value from json_each('[0,1]') where ?11 is null or value = ?11) limit ?8)"
+        ),
     };
-    Query::new(sql, [scope.arg(), of(source), tier.into(), standing.into(), most.into()])
+    // The numbers between are of places, which a count has none of.
+    let [none, most] = [Arg::Null, most.into()];
+    let place = [
+        scope.arg(),
+        wanted.store.into(),
+        none.clone(),
+        none.clone(),
+        none.clone(),
+        none.clone(),
+        none.clone(),
+        most,
+        none,
+    ];
+    Query::new(sql, place.into_iter().chain(wanted.args()))
+}
+
+/// Counts a part of an index, at most so much of it.
+fn count_part(scope: BrandScope, wanted: &Wanted, most: i64) -> Query<CountRow> {
+    let (sql, args) = match (wanted.store, &wanted.tier) {
+        (Some(store), _) => (
+            "select count(*) as count, count(*) as read from (select 1 from member_store indexed by member_store_by_joined
+              where brand_id = ?1 and store_id = ?3 limit ?2)",
+            vec![store.into()],
+        ),
+        (None, Some(tier)) => (
+            "select count(*) as count, count(*) as read from (select 1 from member indexed by member_by_joined
+              where brand_id = ?1 and current in (select value from json_each('[0,1]') where ?3 is null or value = ?3) and tier = ?4 limit ?2)",
+            vec![wanted.current.into(), tier.as_str().into()],
+        ),
+        (None, None) => (
+            "select count(*) as count, count(*) as read from (select 1 from member indexed by member_by_joined
+              where brand_id = ?1 and current in (select value from json_each('[0,1]') where ?3 is null or value = ?3) limit ?2)",
+            vec![wanted.current.into()],
+        ),
+    };
+    Query::new(sql, [scope.arg(), most.into()].into_iter().chain(args))
 }

@@ -5,4 +5,5 @@ pub mod member;
 #[cfg(test)]
 mod plans;
 pub mod timeline;
+mod walk;
 pub mod write;

@@ -1,5 +1,5 @@
 //! How the planner reads what look-up, lists and pages ask: by an index from the cursor on, never through a table.
-use regulars_api::members::TimelineKind;
+use regulars_api::members::{Sort, TimelineKind};
 use regulars_domain::{
     ids::{BrandId, MemberId, StoreId},
     phone::Region,
@@ -7,7 +7,7 @@ use regulars_domain::{
 use rusqlite::types::Value;
 
 use super::{
-    list::{self, From, Source},
+    list::{self, Place as ListPlace, Wanted},
     lookup::hits,
     member, timeline,
     timeline::Place,
@@ -95,23 +95,37 @@ fn look_up_reads_this_store_s_keys_by_their_index_and_the_brand_s_by_the_primary
 #[test]
 fn each_sort_of_each_list_has_its_index() {
     let database = database();
-    let name = || [From::NameUp("yu".into(), 5), From::NameDown("yu".into(), 5)];
-    let last = || [From::LastUp(9, 5), From::LastDown(9, 5), From::Never(5)];
-    let tier = || Source::Tier("gold".into());
-    for (source, from, index) in [
-        (Source::Brand, name().to_vec(), "member_by_name (brand_id=? AND (sort_name,id)"),
-        (Source::Brand, last().to_vec(), "member_by_last (brand_id=? AND "),
-        (tier(), name().to_vec(), "member_by_tier_name (brand_id=? AND tier=? AND (sort_name,id)"),
-        (tier(), last().to_vec(), "member_by_tier_last (brand_id=? AND tier=? AND "),
-        (
-            Source::Store(store_id()),
-            name().to_vec(),
-            "member_store_by_name (brand_id=? AND store_id=? AND (sort_name,member_id)",
-        ),
-        (Source::Store(store_id()), last().to_vec(), "member_store_by_last (brand_id=? AND store_id=? AND "),
-    ] {
-        for from in from {
-            check(&database, list::page(scope(), &source, &from, 50), index);
+    let names = |sort| match sort {
+        Sort::Name => ("name", "sort_name"),
+        Sort::Joined => ("joined", "joined_at"),
+        Sort::LastVisit => ("last", "last_sort"),
+        Sort::Visits => ("visits", "visits"),
+        Sort::Spend => ("spend", "window_spend"),
+        Sort::Points => ("points", "balance"),
+    };
+    for sort in Sort::ALL {
+        for (descending, than) in [(false, ">"), (true, "<")] {
+            for store in [None, Some(store_id())] {
+                let wanted = Wanted { store, tag: Some("tea".to_owned()), ..Wanted::default() };
+                let from = ListPlace::beginning(sort, descending);
+                let (index, column) = names(sort);
+                let index = match store {
+                    None => format!(
+                        "n USING INDEX member_by_{index} (brand_id=? AND current=? AND tier=? AND ({column},id){than}(?,?))"
+                    ),
+                    Some(_) => format!(
+                        "n USING INDEX member_store_by_{index} (brand_id=? AND store_id=? AND current=? AND ({column},member_id){than}(?,?))"
+                    ),
+                };
+                let page = list::page(scope(), &wanted, (sort, descending), &from, (50, 51));
+                let from_place = |step: &&String| step.ends_with(&index);
+                let times = statements(page.clone())
+                    .iter()
+                    .map(|one| steps(&database, one).iter().filter(from_place).count())
+                    .sum::<usize>();
+                assert_eq!(times, 2, "at the beginning and from each member on: {index}");
+                check(&database, page, &index);
+            }
         }
     }
 }
