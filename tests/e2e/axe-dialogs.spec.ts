@@ -17,6 +17,7 @@ const dialogs = [
   ["/counter", "guest.new"],
   ["/counter", "core.scan"],
   ["/counter?member=#", "guest.note"],
+  ["/members", "members.more"],
   ["/members/#", "core.edit"],
   ["/members/#", "member.history"],
   ["/members/#", "member.show_phone"],

@@ -147,7 +147,7 @@ fn a_request_looks_at_so_many_members_and_gives_a_short_page_and_a_place_to_go_o
                 None => break,
             }
         }
-        assert_eq!((found.len(), pages), (2, 3));
+        assert_eq!((found.len(), pages), (2, 6));
         let count = CountQuery { filter: query.filter.clone(), exact: false };
         let counted = owner.call::<CountMembers>((), &count).await.expect("a count");
         assert_eq!((counted.count, counted.capped), (1, true), "one among those looked at");

@@ -22,8 +22,15 @@ pub fn add(c: &mut Connection, from: i64, to: i64, stores: i64) {
         {
             let mut member = t
                 .prepare_cached(
-                    "insert into member (brand_id, id, name, sort_name, phone, card, home_store, joined_at, profile)
-                     values (1, ?1, ?2, ?3, ?4, ?5, ?6, 1700000000, '{}')",
+                    "insert into member (brand_id, id, name, sort_name, phone, card, home_store, joined_at, profile, tags, birthday,
+                                         tier, first_at, last_at, visits, spend, window_spend, balance)
+                     values (1, ?1, ?2, ?3, ?4, ?5, ?6, 1700000000 + ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?14, ?15)",
+                )
+                .expect("sql");
+            let mut sight = t
+                .prepare_cached(
+                    "insert into member_store (brand_id, member_id, store_id, sort_name, last_at, visits, spend)
+                     values (1, ?1, ?2, ?3, ?4, ?5, ?6)",
                 )
                 .expect("sql");
             let mut key =
@@ -32,9 +39,30 @@ pub fn add(c: &mut Connection, from: i64, to: i64, stores: i64) {
                 let (name, phone, card) = person(n);
                 let store = n % stores + 1;
                 let text = name.full();
+                let sort_name = names::sort_key(&name);
+                let known = Known::of(n);
                 member
-                    .execute(params![n, text, names::sort_key(&name), phone.as_str(), card.as_str(), store])
+                    .execute(params![
+                        n,
+                        text,
+                        sort_name,
+                        phone.as_str(),
+                        card.as_str(),
+                        store,
+                        known.mixed,
+                        if known.consents { r#"{"consent":{"sms":{"given":true,"at":0}}}"# } else { "{}" },
+                        if known.likes_tea { r#"["tea"]"# } else { "[]" },
+                        known.mixed % 12 * 100 + 101 + known.mixed % 28,
+                        known.tier,
+                        known.last_at,
+                        known.visits,
+                        known.spend,
+                        known.points,
+                    ])
                     .expect("a member");
+                sight
+                    .execute(params![n, store, sort_name, known.last_at, known.visits, known.spend])
+                    .expect("a sight");
                 for k in member_keys(Some(&name), Some(&phone), Some(&card)) {
                     key.execute(params![k.as_str(), store, n]).expect("a key");
                 }
@@ -42,6 +70,42 @@ pub fn add(c: &mut Connection, from: i64, to: i64, stores: i64) {
         }
         t.commit().expect("committed");
         start = end;
+    }
+}
+
+/// What is known of a member beside who they are: spread so that each value is common, rare or shared by very many.
+struct Known {
+    mixed: i64,
+    tier: &'static str,
+    last_at: Option<i64>,
+    visits: i64,
+    spend: i64,
+    points: i64,
+    likes_tea: bool,
+    consents: bool,
+}
+
+impl Known {
+    fn of(n: i64) -> Known {
+        let mixed = n.wrapping_mul(104_729).rem_euclid(999_983);
+        let tier = match mixed % 100 {
+            0 => "",
+            1..=3 => "gold",
+            4..=20 => "silver",
+            _ => "member",
+        };
+        let bought = mixed % 5 > 0;
+        let figure = |figure: i64| if bought { figure } else { 0 };
+        Known {
+            mixed,
+            tier,
+            last_at: bought.then_some(1_700_000_000 + mixed * 60),
+            visits: figure(1 + mixed % 40),
+            spend: figure(mixed % 50_000),
+            points: figure(mixed % 700),
+            likes_tea: mixed % 1_000 == 7,
+            consents: mixed % 3 == 0,
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! What the hot requests cost on D1, as D1 counts it: round trips, rows read and rows written.
 use regulars_api::{
-    members::{CardQuery, GetCard, GetMember, LookUp, LookUpQuery},
+    members::{
+        CardQuery, Channel, GetCard, GetMember, ListMembers, ListQuery, LookUp, LookUpQuery, MemberFilter,
+        Sort, Standing,
+    },
     purchases::RecordPurchase,
 };
 use regulars_report::bar;
@@ -83,5 +86,50 @@ fn recording_three_lines_with_points_takes_two_round_trips_and_writes_at_most_40
         assert_eq!(reply.answer.expect("a receipt").redeemed.0, 200);
         let cost = reply.cost;
         assert!(holds("purchase", cost, 2, ("rows-written", cost.written, 40)), "{cost:?}");
+    });
+}
+
+#[test]
+#[ignore = "needs a system: cargo xtask test workerd"]
+fn a_page_of_the_list_takes_one_round_trip_and_at_most_300_rows_whatever_it_is_sorted_by() {
+    with_owner(|owner| {
+        for _ in 0..60 {
+            member(&owner);
+        }
+        let base = MemberFilter::default;
+        let parts = [
+            base(),
+            MemberFilter { store: Some(store().get()), ..base() },
+            MemberFilter { tier: Some("member".to_owned()), ..base() },
+            MemberFilter { standing: Some(Standing::Potential), ..base() },
+        ];
+        let several = [
+            MemberFilter { store: Some(store().get()), tier: Some("member".to_owned()), ..base() },
+            MemberFilter { birthday_within: Some(30), consent: Some(Channel::Sms), ..base() },
+            MemberFilter { away_from: Some(1), tag: Some("tea".to_owned()), ..base() },
+        ];
+        let dearest = |filters: &[MemberFilter]| {
+            let mut dearest = Cost::default();
+            for filter in filters {
+                for (sort, descending) in Sort::ALL.into_iter().flat_map(|sort| [(sort, false), (sort, true)])
+                {
+                    let query =
+                        ListQuery { filter: filter.clone(), sort, descending, ..ListQuery::default() };
+                    let reply = owner.reply::<ListMembers>((), &query, op());
+                    let page = reply.answer.unwrap_or_else(|e| panic!("{e:?} for {query:?}"));
+                    assert!(page.rows.len() <= 50);
+                    dearest.trips = dearest.trips.max(reply.cost.trips);
+                    dearest.read = dearest.read.max(reply.cost.read);
+                }
+            }
+            dearest
+        };
+        let one = dearest(&parts);
+        assert!(holds("list", one, 1, ("rows-read", one.read, 300)), "{one:?}");
+        let more = dearest(&several);
+        assert!(
+            bar("list-combined-rows-read", more.read, "<=2000", counted_within(more.read, 2_000)),
+            "{more:?}"
+        );
     });
 }

@@ -7,7 +7,7 @@ use regulars_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::walk::{of_brand, of_store, passes, row};
+use super::walk::{both, home, next, of_brand, of_part, of_store, passes, row, shown};
 use crate::{
     db::{Arg, Query, flag, json_text},
     scope::BrandScope,
@@ -44,7 +44,7 @@ pub struct Found {
     /// Whether the filters let them pass. The last one that was looked at is told either way.
     #[serde(deserialize_with = "flag")]
     pub hit: bool,
-    /// How many were looked at by then.
+    /// How many were looked at by then, where they are counted.
     pub n: i64,
     #[serde(flatten)]
     pub row: Row,
@@ -148,18 +148,20 @@ impl Wanted {
     }
 }
 
-/// The text of a sort in both directions. `$rank`: whether those who never came are a part behind the others.
-macro_rules! either_way {
-    ($of:ident, $index:literal, $value:literal, $rank:literal, $descending:expr) => {
-        if $descending {
-            $of!($index, $value, $rank, "<", "desc")
-        } else {
-            $of!($index, $value, $rank, ">", "asc")
+/// The text of a sort, in both directions, with and without other filters. `$rank`: whether those who never came are a part behind.
+macro_rules! text {
+    ($of:ident, $index:literal, $value:literal, $rank:tt, $descending:expr, $counted:expr) => {
+        match ($descending, $counted) {
+            (false, false) => $of!(all, $index, $value, $rank, ">", "asc"),
+            (false, true) => $of!(counted, $index, $value, $rank, ">", "asc"),
+            (true, false) => $of!(all, $index, $value, $rank, "<", "desc"),
+            (true, true) => $of!(counted, $index, $value, $rank, "<", "desc"),
         }
     };
 }
 
-/// A page from `from` on: looks at `most` members and answers up to `rows` of them, with the last one looked at.
+/// A page from `from` on: looks at `most` members and answers up to `rows` of them, with the last one looked at where filters leave
+/// some out.
 pub fn page(
     scope: BrandScope,
     wanted: &Wanted,
@@ -167,31 +169,26 @@ pub fn page(
     from: &Place,
     (most, rows): (i64, i64),
 ) -> Query<Found> {
+    let some = !wanted.is_whole_part();
     let sql = match (wanted.store, sort) {
-        (None, Sort::Name) => either_way!(of_brand, "member_by_name", "sort_name", "false", descending),
-        (None, Sort::Joined) => either_way!(of_brand, "member_by_joined", "joined_at", "false", descending),
-        (None, Sort::LastVisit) => either_way!(of_brand, "member_by_last", "last_sort", "true", descending),
-        (None, Sort::Visits) => either_way!(of_brand, "member_by_visits", "visits", "false", descending),
-        (None, Sort::Spend) => either_way!(of_brand, "member_by_spend", "window_spend", "false", descending),
-        (None, Sort::Points) => either_way!(of_brand, "member_by_points", "balance", "false", descending),
-        (Some(_), Sort::Name) => {
-            either_way!(of_store, "member_store_by_name", "sort_name", "false", descending)
+        (None, Sort::Name) => text!(of_brand, "member_by_name", "sort_name", "false", descending, some),
+        (None, Sort::Joined) => text!(of_brand, "member_by_joined", "joined_at", "false", descending, some),
+        (None, Sort::LastVisit) => text!(of_brand, "member_by_last", "last_sort", "true", descending, some),
+        (None, Sort::Visits) => text!(of_brand, "member_by_visits", "visits", "false", descending, some),
+        (None, Sort::Spend) => text!(of_brand, "member_by_spend", "window_spend", "false", descending, some),
+        (None, Sort::Points) => text!(of_brand, "member_by_points", "balance", "false", descending, some),
+        (_, Sort::Name) => text!(of_store, "member_store_by_name", "sort_name", "false", descending, some),
+        (_, Sort::Joined) => {
+            text!(of_store, "member_store_by_joined", "joined_at", "false", descending, some)
         }
-        (Some(_), Sort::Joined) => {
-            either_way!(of_store, "member_store_by_joined", "joined_at", "false", descending)
+        (_, Sort::LastVisit) => {
+            text!(of_store, "member_store_by_last", "last_sort", "true", descending, some)
         }
-        (Some(_), Sort::LastVisit) => {
-            either_way!(of_store, "member_store_by_last", "last_sort", "true", descending)
+        (_, Sort::Visits) => text!(of_store, "member_store_by_visits", "visits", "false", descending, some),
+        (_, Sort::Spend) => {
+            text!(of_store, "member_store_by_spend", "window_spend", "false", descending, some)
         }
-        (Some(_), Sort::Visits) => {
-            either_way!(of_store, "member_store_by_visits", "visits", "false", descending)
-        }
-        (Some(_), Sort::Spend) => {
-            either_way!(of_store, "member_store_by_spend", "window_spend", "false", descending)
-        }
-        (Some(_), Sort::Points) => {
-            either_way!(of_store, "member_store_by_points", "balance", "false", descending)
-        }
+        (_, Sort::Points) => text!(of_store, "member_store_by_points", "balance", "false", descending, some),
     };
     let (value, id) = least(sort, descending);
     let place = [
@@ -229,6 +226,8 @@ pub fn newcomers(scope: BrandScope, store: StoreId, (after, until): (i64, i64), 
         concat!(
             "select ",
             row!("m.last_at"),
+            ", ",
+            home!("m"),
             " from member m
               where m.brand_id = ?1 and m.id > ?3 and m.id < ?4 and m.home_store = ?2 and m.import_id is null order by m.id limit ?5"
         ),
