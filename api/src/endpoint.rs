@@ -3,6 +3,8 @@ use regulars_domain::{ids::*, rights::Area};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::keys::KeyScope;
+
 /// The methods in use. A `Get` takes its input as a query string, the others as JSON. `Get` and `Ask` write nothing and carry no
 /// operation key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub enum Access {
     Staff,
     /// Those whose role has this area.
     Area(Area),
+    /// Programs with an API key of this scope. No session opens it, and a key opens nothing else.
+    Key(KeyScope),
 }
 
 /// One endpoint. Implemented by [`endpoints!`](crate::endpoints).
@@ -87,7 +91,7 @@ macro_rules! path_ids {
 }
 path_ids!(
     BrandId, RegionId, StoreId, StaffId, SessionId, MemberId, PurchaseId, ItemId, LineId, NoteId, ImportId,
-    ChangeId, TillId
+    ChangeId, TillId, ApiKeyId
 );
 impl<A: PathArgs, B: PathArgs> PathArgs for (A, B) {
     const HOLES: usize = A::HOLES + B::HOLES;
@@ -152,6 +156,20 @@ impl Route {
     }
 }
 
+/// Who may call, as [`endpoints!`](crate::endpoints) writes it: `Staff`, `Area(Sell)`, `Key(PurchasesWrite)`.
+#[macro_export]
+macro_rules! access {
+    (Area($area:ident)) => {
+        $crate::Access::Area(regulars_domain::rights::Area::$area)
+    };
+    (Key($scope:ident)) => {
+        $crate::Access::Key($crate::keys::KeyScope::$scope)
+    };
+    ($access:ident) => {
+        $crate::Access::$access
+    };
+}
+
 /// Declares endpoints and lists them in `ALL`:
 /// `/// doc` `Name: Method "pattern" (PathType) Access, Input => Output;`
 #[macro_export]
@@ -163,7 +181,7 @@ macro_rules! endpoints {
             const DOC: &'static str = concat!($($doc),*);
             const METHOD: $crate::Method = $crate::Method::$method;
             const PATTERN: &'static str = $pattern;
-            const ACCESS: $crate::Access = $crate::Access::$access $((regulars_domain::rights::Area::$area))?;
+            const ACCESS: $crate::Access = $crate::access!($access $(($area))?);
             type Path = $path;
             type Input = $input;
             type Output = $output;

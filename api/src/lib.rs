@@ -3,10 +3,12 @@
 pub mod account;
 pub mod activity;
 pub mod endpoint;
+pub mod feed;
 pub mod house;
 pub mod imports;
 pub mod invitation;
 pub mod items;
+pub mod keys;
 pub mod members;
 pub mod openapi;
 pub mod points;
@@ -37,6 +39,8 @@ pub fn routes() -> Vec<Route> {
         today::ALL,
         stores::ALL,
         settings::ALL,
+        keys::ALL,
+        feed::ALL,
         activity::ALL,
         openapi::ALL,
     ];

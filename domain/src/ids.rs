@@ -76,6 +76,8 @@ id! {
     ImportId;
     /// One change in the record of changes.
     ChangeId;
+    /// A key by which a program calls the API.
+    ApiKeyId;
     /// A write, named by the client when its form opens: the same key again has no further effect. 53 random bits.
     OpKey;
 }

@@ -10,7 +10,9 @@ use crate::{
     App,
     db::{Batch, Db, DbError, Query},
     error::AppError,
-    scope::{Actor, BrandScope, Claim, Level, TillClaim, seen, session},
+    scope::{
+        Actor, BrandScope, Claim, KeyClaim, KeyHolder, Level, TillClaim, key_holder, key_used, seen, session,
+    },
 };
 
 /// A write's name and the fingerprint of what it asks.
@@ -37,6 +39,8 @@ pub struct Call<E: Endpoint> {
     pub device: Device,
     pub(crate) claim: Option<Claim>,
     pub(crate) till: Option<TillClaim>,
+    /// Of an endpoint that keys open.
+    pub(crate) key: Option<KeyClaim>,
     pub(crate) op: Option<Op>,
 }
 
@@ -114,6 +118,28 @@ impl<E: Endpoint> Call<E> {
         if done.hash == op.hash { Ok((actor, Some(done.result), rows)) } else { Err(Code::KeyReused.into()) }
     }
 
+    /// Checks the API key and notes that it is in use, in one round trip.
+    ///
+    /// # Errors
+    /// `SignedOut` without a key that is in force, `Forbidden` where it was not made for this endpoint, or the database's.
+    pub(crate) async fn enter_by_key(&self) -> Result<KeyHolder, AppError> {
+        let claim = self.key.as_ref().ok_or(Code::SignedOut)?;
+        let (keys, _) = self.db.run((key_holder(claim), key_used(claim, self.now.0))).await?;
+        let holder = KeyHolder::new(keys.into_iter().next().ok_or(Code::SignedOut)?);
+        match E::ACCESS {
+            Access::Key(scope) if holder.opens(scope) => Ok(holder),
+            _ => Err(Code::Forbidden.into()),
+        }
+    }
+
+    /// Writes one batch of what names itself: it has no operation, its premises are among `writes`.
+    ///
+    /// # Errors
+    /// `Stale` as [`Call::commit`].
+    pub(crate) async fn write<B: Batch>(&self, writes: B) -> Result<B::Rows, AppError> {
+        self.db.run(writes).await.map_err(stale)
+    }
+
     /// Writes one batch: the operation with its answer and premises first, then `writes`. All or nothing.
     ///
     /// # Errors
@@ -167,7 +193,7 @@ fn authorise(access: Access, actor: &Actor) -> Result<(), AppError> {
     let area = match access {
         Access::Public | Access::Anyone => return Ok(()),
         Access::Account if actor.level == Level::Password => return Ok(()),
-        Access::Account => return Err(Code::Forbidden.into()),
+        Access::Account | Access::Key(_) => return Err(Code::Forbidden.into()),
         Access::Staff => None,
         Access::Area(area) => Some(area),
     };

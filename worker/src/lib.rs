@@ -2,6 +2,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 pub mod account;
 pub mod activity;
+pub mod api_keys;
 pub mod call;
 pub mod check;
 pub mod clock;
@@ -9,6 +10,7 @@ pub mod db;
 #[cfg(target_arch = "wasm32")]
 mod entry;
 pub mod error;
+pub mod feed;
 pub mod house;
 pub mod imports;
 pub mod items;
@@ -83,6 +85,8 @@ pub fn routes(app: App) -> Routes {
     let routes = imports::routes(routes);
     let routes = members::routes(routes);
     let routes = settings::routes(routes);
+    let routes = api_keys::routes(routes);
+    let routes = feed::routes(routes);
     let routes = activity::routes(routes);
     openapi::routes(routes)
 }

@@ -47,6 +47,7 @@ pub fn document(routes: &[Route]) -> Value {
             "schemas": schemas.take_definitions(true),
             "securitySchemes": {
                 "session": { "type": "apiKey", "in": "cookie", "name": COOKIE, "description": "Set by sign-in." },
+                "key": { "type": "http", "scheme": "bearer", "description": KEY },
             },
             "responses": {
                 "Problem": {
@@ -58,14 +59,21 @@ pub fn document(routes: &[Route]) -> Value {
     })
 }
 
+/// What the document says of keys.
+const KEY: &str = "An API key, made in the settings: rk_, eight letters, _ and 43 of base64url. It opens what it was made for, of its brand.";
+/// What the document says of an operation's key, and of one where what is written names itself.
+const OP: &str = "Names this write: made at random by the caller, 1 to 2^53-1. The same key again has no further effect and answers the same.";
+const NO_OP: &str = "Not needed and not looked at: what is written is named by its own references.";
+
 fn operation(route: &Route, schemas: &mut SchemaGenerator) -> Value {
     let input = json!((route.input)(schemas));
     let mut parameters = in_path(route);
     let mut operation = Map::new();
     if route.writes() {
+        let by_key = matches!(route.access, Access::Key(_));
         parameters.push(json!({
-            "name": header::OP, "in": "header", "required": route.access != Access::Public,
-            "description": "Names this write: made at random by the caller, 1 to 2^53-1. The same key again has no further effect and answers the same.",
+            "name": header::OP, "in": "header", "required": route.access != Access::Public && !by_key,
+            "description": if by_key { NO_OP } else { OP },
             "schema": { "type": "integer", "minimum": 1, "maximum": regulars_domain::ids::MAX_ID },
         }));
     }
@@ -75,7 +83,11 @@ fn operation(route: &Route, schemas: &mut SchemaGenerator) -> Value {
         let content = json!({ "application/json": { "schema": input } });
         operation.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
     }
-    let security = if route.access == Access::Public { json!([]) } else { json!([{ "session": [] }]) };
+    let security = match route.access {
+        Access::Public => json!([]),
+        Access::Key(_) => json!([{ "key": [] }]),
+        _ => json!([{ "session": [] }]),
+    };
     let output = json!((route.output)(schemas));
     let problem = json!({ "$ref": "#/components/responses/Problem" });
     operation.extend([

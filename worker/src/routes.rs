@@ -14,7 +14,7 @@ use crate::{
     App,
     call::{Call, Device, Op},
     error::{AppError, note},
-    scope::{Claim, TillClaim},
+    scope::{Claim, KeyClaim, TillClaim},
     secret,
 };
 
@@ -101,12 +101,15 @@ impl Routes {
 async fn parse<E: Endpoint>(app: App, db: crate::db::Db, request: Request) -> Result<Call<E>, AppError> {
     let (mut parts, body) = request.into_parts();
     let (has_body, writes) = (E::METHOD != Method::Get, E::METHOD.writes());
-    if has_body {
+    let by_key = matches!(E::ACCESS, Access::Key(_));
+    // A key is sent on purpose, never by a browser of its own accord: there another site can do nothing with it.
+    if has_body && !by_key {
         same_origin(&parts.headers)?;
     }
-    let claim = cookie(&parts.headers, COOKIE).and_then(Claim::parse);
-    let till = cookie(&parts.headers, TILL_COOKIE).and_then(TillClaim::parse);
-    if E::ACCESS != Access::Public && claim.is_none() {
+    let claim = cookie(&parts.headers, COOKIE).and_then(Claim::parse).filter(|_| !by_key);
+    let till = cookie(&parts.headers, TILL_COOKIE).and_then(TillClaim::parse).filter(|_| !by_key);
+    let key = bearer(&parts.headers).and_then(KeyClaim::parse).filter(|_| by_key);
+    if E::ACCESS != Access::Public && claim.is_none() && key.is_none() {
         return Err(Code::SignedOut.into());
     }
     let Path(path) =
@@ -115,14 +118,15 @@ async fn parse<E: Endpoint>(app: App, db: crate::db::Db, request: Request) -> Re
         let bytes = to_bytes(body, MAX_BODY).await.map_err(|_| Code::TooLarge)?;
         let raw: &[u8] = if bytes.is_empty() { b"null" } else { &bytes };
         let input = serde_json::from_slice(raw).map_err(|e| malformed(&e.to_string()))?;
-        (input, if writes { operation(&parts, &bytes)? } else { None })
+        // What a key writes names itself.
+        (input, if writes && !by_key { operation(&parts, &bytes)? } else { None })
     } else {
         let Query(input) = Query::<E::Input>::from_request_parts(&mut parts, &())
             .await
             .map_err(|e| malformed(&e.body_text()))?;
         (input, None)
     };
-    if writes && E::ACCESS != Access::Public && op.is_none() {
+    if writes && E::ACCESS != Access::Public && !by_key && op.is_none() {
         return Err(Problem::new(Code::Required).at(names::OP).into());
     }
     let text = |name: HeaderName| {
@@ -133,7 +137,7 @@ async fn parse<E: Endpoint>(app: App, db: crate::db::Db, request: Request) -> Re
         address: text(HeaderName::from_static("cf-connecting-ip")),
     };
     let now = app.clock.now();
-    Ok(Call { app, db, now, path, input, device, claim, till, op })
+    Ok(Call { app, db, now, path, input, device, claim, till, key, op })
 }
 
 /// What serde says of a body names the field at fault; the page shows it as a detail beneath its own sentence.
@@ -153,6 +157,12 @@ fn operation(parts: &Parts, body: &[u8]) -> Result<Option<Op>, AppError> {
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).into_iter().filter_map(|v| v.to_str().ok());
     all.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The key of `Authorization: Bearer …`.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, key) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
 }
 
 /// What has a body must come from our own page, or from no page at all (a program has no other site's cookie).

@@ -1,4 +1,6 @@
-//! Who is asking, and how far they see. Scopes have private fields and are made here only, from a session.
+//! Who is asking, and how far they see. Scopes have private fields and are made here only, from a session or an API key.
+mod key;
+
 use regulars_api::{Code, Problem};
 use regulars_domain::{
     ids::{AccountId, BrandId, OpKey, SessionId, StaffId, StoreId},
@@ -11,6 +13,9 @@ use crate::{
     db::{Arg, Query, flag, json_text},
     error::AppError,
 };
+
+pub(crate) use key::{BEGINS as KEY_BEGINS, PREFIX as KEY_PREFIX, holder as key_holder, used as key_used};
+pub use key::{KeyClaim, KeyHolder};
 
 /// One brand: the first argument of every query on a tenant's table, bound to `?1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The whole router on real SQLite, natively: the same SQL and the same handlers as in the worker, without workerd.
 //! Every test has a database of its own and a clock that stands where the test puts it.
 mod client;
+pub mod feed;
 pub mod imports;
 pub mod isolation;
 pub mod people;

@@ -6,7 +6,7 @@ use crate::World;
 
 /// Tables that belong to the instance and not to one brand. Everything else is a tenant's.
 pub const GLOBAL: &[&str] =
-    &["brand", "account", "session", "sign_in_failure", "link", "till", "job", "nightly"];
+    &["brand", "account", "session", "sign_in_failure", "link", "till", "api_key", "job", "nightly"];
 
 /// Statements that act before the brand is known, each with the reason.
 const BEFORE_THE_BRAND: &[(&str, &str)] = &[

@@ -2,7 +2,9 @@
 //! one for each file.
 mod account;
 mod activity;
+mod bad_days;
 mod by_hand;
+mod feed;
 mod house;
 mod import_lists;
 mod import_undo;

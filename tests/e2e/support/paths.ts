@@ -22,4 +22,5 @@ export const paths = {
   team: "/api/team",
   colleague: (staff: number) => `/api/team/${staff}`,
   useLink: "/api/link/use",
+  feed: "/api/feed/purchases",
 };

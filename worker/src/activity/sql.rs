@@ -84,6 +84,7 @@ pub fn named(scope: BrandScope, changes: &[ChangeRow]) -> Query<NamesRow> {
                     when 'store' then (select name from store where brand_id = ?1 and id = c.entity_id)
                     when 'staff' then (select name from staff where brand_id = ?1 and id = c.entity_id)
                     when 'import' then (select file from import where brand_id = ?1 and id = c.entity_id)
+                    when 'key' then (select name from api_key where brand_id = ?1 and id = c.entity_id)
                     when 'region' then (select name from region where brand_id = ?1 and id = c.entity_id)
                 end as entity,
                 case when c.entity in ('store', 'staff') then (select name from region

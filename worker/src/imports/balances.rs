@@ -78,7 +78,7 @@ impl<'a> Seen<'a> {
 
 /// Thinks a batch through.
 pub async fn plan(db: &Db, context: &Context<'_>, rows: &[BalanceRow]) -> Result<Planned, AppError> {
-    let scope = context.actor.scope;
+    let scope = context.scope;
     let home = context.region()?;
     let read: Vec<Result<Named, (Field, Reason)>> =
         rows.iter().map(|row| Named::read(&row.card, &row.phone, home)).collect();
@@ -97,8 +97,8 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[BalanceRow]) -> Result
     let stores: HashMap<usize, i64> =
         known::rows::<KnownStore>(stores)?.into_iter().map(|store| (store.0, store.1)).collect();
 
-    let today = clock::local(context.now, &context.actor.brand.time_zone, 0).business_day;
-    let programme = &context.actor.brand.programme;
+    let today = clock::local(context.now, &context.brand.time_zone, 0).business_day;
+    let programme = &context.brand.programme;
     let mut planned = Planned::default();
     let (mut taken, mut seen) = (Vec::new(), Seen::default());
     for (at, row) in rows.iter().enumerate() {
@@ -157,9 +157,9 @@ fn write(
     today: BusinessDay,
     planned: &mut Planned,
 ) -> Result<(), AppError> {
-    let (scope, import) = (context.actor.scope, context.import);
+    let (scope, import) = (context.scope, context.import);
     let mut ids = context.ids(taken.len() * (1 + KEYS_OF_A_SALE))?;
-    let programme = &context.actor.brand.programme;
+    let programme = &context.brand.programme;
     let mut books = Books::new(programme, context.allowed.points, context.now, today, today);
     let mut newcomers = Newcomers::default();
     let mut moved: BTreeMap<i64, Moved> = BTreeMap::new();

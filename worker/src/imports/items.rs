@@ -118,7 +118,7 @@ fn amount(field: Field, amount: Option<Money>) -> Option<(Field, Reason)> {
 
 /// Thinks a batch through.
 pub async fn plan(db: &Db, context: &Context<'_>, rows: &[ItemRow]) -> Result<Planned, AppError> {
-    let scope = context.actor.scope;
+    let scope = context.scope;
     let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
     let barcodes: Vec<String> = rows.iter().filter_map(|row| barcode_of(row).ok().flatten()).collect();
     let (by_code, by_barcode) = held(scope, &codes, &barcodes)?;

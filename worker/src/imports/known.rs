@@ -32,16 +32,16 @@ pub fn json(value: &impl Serialize) -> Result<String, AppError> {
     serde_json::to_string(value).map_err(|e| AppError::Internal(e.to_string()))
 }
 
-/// A store that a list of codes names: position in the list, key, zone, closing minute.
+/// A store that a list of codes names: position in the list, key, zone, closing minute, and the key of the store with that very code.
 #[derive(Clone, Debug, Deserialize)]
-pub struct KnownStore(pub usize, pub i64, pub String, pub u16);
+pub struct KnownStore(pub usize, pub i64, pub String, pub u16, pub i64);
 
 /// The stores with these codes; for one that was merged away, the store that it is part of now, and still the clock that its file was
 /// written by.
 pub fn stores(scope: BrandScope, codes: &[String]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
         concat!(
-            "select json_group_array(json_array(k.key, s.id, c.time_zone, c.closing)) as json
+            "select json_group_array(json_array(k.key, s.id, c.time_zone, c.closing, c.id)) as json
                from json_each(?2) k cross join store c on c.brand_id = ?1 and c.code = k.value
                cross join store s on s.brand_id = ?1 and s.id = (with recursive ",
             way!("o.code = k.value"),

@@ -101,6 +101,8 @@ pub struct Books<'a> {
     today: BusinessDay,
     /// Sales up to this day have left the tier's window.
     left_day: BusinessDay,
+    /// The sales happen now: the tier held multiplies what they earn.
+    pub live: bool,
     pub lines: Vec<LedgerRow>,
     pub lots: BTreeMap<i64, LotRow>,
 }
@@ -116,7 +118,8 @@ impl<'a> Books<'a> {
         today: BusinessDay,
         left_day: BusinessDay,
     ) -> Books<'a> {
-        Books { programme, points, now, today, left_day, lines: Vec::new(), lots: BTreeMap::new() }
+        let (lines, lots) = (Vec::new(), BTreeMap::new());
+        Books { programme, points, now, today, left_day, live: false, lines, lots }
     }
 
     /// Records what a sale gives its member, and answers the points it earned.
@@ -129,7 +132,7 @@ impl<'a> Books<'a> {
         if member.last_at.is_none_or(|at| at <= sale.at.0) {
             (member.last_at, member.last_store) = (Some(sale.at.0), Some(sale.store.get()));
         }
-        let earned = self.earned(sale);
+        let earned = self.earned(member, sale);
         if earned != Points::ZERO {
             let expires = match self.points {
                 PointsChoice::Expiring => self.programme.expiry.last_day(sale.day),
@@ -163,13 +166,17 @@ impl<'a> Books<'a> {
         self.post(member, posting, self.now, store, ids)
     }
 
-    /// What the sale earns by the programme's rate. No tier multiplies it.
-    fn earned(&self, sale: &Sale) -> Points {
-        let rate = self.programme.earning;
+    /// What the sale earns.
+    fn earned(&self, member: &Moved, sale: &Sale) -> Points {
         match self.points {
             PointsChoice::None => Points::ZERO,
-            _ => accrue(sale.paid, Terms { points: rate.points, per: rate.per, multiplier: 100 }),
+            _ => accrue(sale.paid, self.terms(member)),
         }
+    }
+
+    /// The programme's terms for what a member buys next: by the tier held, or of history without one.
+    pub fn terms(&self, member: &Moved) -> Terms {
+        self.programme.terms(member.tier.as_ref().filter(|_| self.live))
     }
 
     /// Writes a posting, and at once closes the lot that it opened if that has lapsed by now (loyalty.md §3.5).

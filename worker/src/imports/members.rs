@@ -76,7 +76,7 @@ fn state(held: &Held) -> Result<State, AppError> {
 
 /// Thinks a batch through.
 pub async fn plan(db: &Db, context: &Context<'_>, rows: &[MemberRow]) -> Result<Planned, AppError> {
-    let scope = context.actor.scope;
+    let scope = context.scope;
     let codes: Vec<String> = rows.iter().map(|row| row.home_store.clone()).collect();
     let home = context.region()?;
     let mut read: Vec<Result<Read, (Field, Reason)>> = rows
@@ -156,7 +156,7 @@ fn sort_out(
     read: Vec<Result<Read, (Field, Reason)>>,
     here: Here,
 ) -> Result<Planned, AppError> {
-    let (scope, programme) = (context.actor.scope, &context.actor.brand.programme);
+    let (scope, programme) = (context.scope, &context.brand.programme);
     let mut planned = Planned::default();
     let mut ids = context.ids(rows.len())?;
     let (mut newcomers, mut moved) = (Newcomers::default(), Vec::new());
@@ -349,7 +349,7 @@ fn read(row: &MemberRow, context: &Context<'_>) -> Result<Read, (Field, Reason)>
     };
     // The day someone joined is kept as its noon where the brand is.
     let noon = row.joined_on.map(|day| i64::from(day.0) * 86_400 + 43_200);
-    let joined_at = noon.map(|noon| when::moment(Clock::Store, noon, &context.actor.brand.time_zone).0);
+    let joined_at = noon.map(|noon| when::moment(Clock::Store, noon, &context.brand.time_zone).0);
     Ok(Read { profile, tags: row.tags.clone(), joined_at, ..Read::default() })
 }
 

@@ -31,11 +31,13 @@ use regulars_domain::{
 
 pub use undo::undo;
 
-use self::{
-    job::Job,
-    plan::{Context, Planned},
+pub(crate) use self::{
+    plan::{Context, Live, Planned},
+    purchases::plan as plan_purchases,
     purchases_sql::begin_nightly,
 };
+
+use self::job::Job;
 use crate::{
     call::{Call, Guard},
     check as checks,
@@ -79,8 +81,7 @@ pub async fn check(call: Call<CheckRows>) -> Result<RowsOutcome, AppError> {
     let (actor, ()) = call.enter(|_| ()).await?;
     bounded(&call.input.rows)?;
     fits(call.input.rows.kind(), &call.input.allowed)?;
-    let context =
-        Context { app: &call.app, actor: &actor, now: call.now, allowed: &call.input.allowed, import: 0 };
+    let context = Context::of_file(&call.app, &actor, call.now, &call.input.allowed, 0);
     Ok(planned(&call.db, &context, &call.input.rows).await?.outcome)
 }
 
@@ -117,8 +118,7 @@ async fn bring_once(call: &Call<BringRows>) -> Result<RowsOutcome, AppError> {
     if job.state != ImportState::Running || rows.kind() != job.kind || *number > job.batches {
         return Err(Code::WrongState.into());
     }
-    let context =
-        Context { app: &call.app, actor: &actor, now: call.now, allowed: &job.allowed, import: job.id.get() };
+    let context = Context::of_file(&call.app, &actor, call.now, &job.allowed, job.id.get());
     let planned = planned(&call.db, &context, rows).await?;
     // A batch that was taken before, sent again by a page that was opened anew: its rows are here, its counts too.
     let again = *number < job.batches;
@@ -133,7 +133,7 @@ async fn bring_once(call: &Call<BringRows>) -> Result<RowsOutcome, AppError> {
 }
 
 /// A premise of the batch no longer holds, or somebody made the same store, item or member meanwhile.
-fn stale(error: AppError) -> AppError {
+pub(crate) fn stale(error: AppError) -> AppError {
     match error {
         AppError::Db(DbError::Constraint(text))
             if text.contains("import_guard") || text.contains("UNIQUE") =>

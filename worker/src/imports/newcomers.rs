@@ -97,6 +97,11 @@ impl Newcomers {
         self.all.values().flat_map(of).collect()
     }
 
+    /// Each of them.
+    pub fn all(&self) -> impl Iterator<Item = &Newcomer> {
+        self.all.values()
+    }
+
     /// Their home stores know them: member, store, sort name.
     pub fn sight(&self) -> Vec<(i64, i64, &str)> {
         self.all.values().map(|one| (one.id, one.home_store, one.sort_name.as_str())).collect()
@@ -107,7 +112,7 @@ impl Newcomers {
         self.all.values().map(|one| one.tags.as_str()).filter(|tags| *tags != "[]").collect()
     }
 
-    /// The row of a member as the batch leaves it.
+    /// The row of a member as the batch leaves it. An import of 0 is none.
     pub fn figures<'a>(&'a self, moved: &'a Moved, import: i64) -> MemberFigures<'a> {
         let made = self.all.get(&moved.id);
         MemberFigures {
@@ -121,7 +126,7 @@ impl Newcomers {
             profile: made.map_or("{}", |one| one.profile.as_str()),
             tags: made.map_or("[]", |one| one.tags.as_str()),
             birthday: made.and_then(|one| one.birthday),
-            import: made.map(|_| import),
+            import: made.map(|_| import).filter(|import| *import > 0),
             tier: moved.tier.as_ref().map_or("", |code| code.as_str()),
             balance: moved.standing.balance.0,
             debt: moved.standing.debt.0,

@@ -1,7 +1,7 @@
 //! What a batch would do and the statements that do it, whatever its kind.
 use regulars_api::imports::{Allowed, RefusedRow, RowsOutcome};
 use regulars_domain::{
-    ids::ChangeId,
+    ids::{ApiKeyId, ChangeId, StaffId, StoreId},
     import::{field::Field, reason::Reason},
     phone::Region,
     time::Timestamp,
@@ -9,19 +9,60 @@ use regulars_domain::{
 use serde::Serialize;
 
 use super::{job::Made, known::json};
-use crate::{App, db::Query, error::AppError, scope::Actor};
+use crate::{
+    App,
+    db::Query,
+    error::AppError,
+    scope::{Actor, Brand, BrandScope},
+};
 
 /// What every kind's plan stands on.
 pub struct Context<'a> {
     pub app: &'a App,
-    pub actor: &'a Actor,
+    pub scope: BrandScope,
+    pub brand: &'a Brand,
+    /// Who brings it in; absent: a program.
+    pub staff: Option<StaffId>,
     pub now: Timestamp,
     pub allowed: &'a Allowed,
-    /// The import's key; 0 for a dry run, which writes nothing.
+    /// The import's key; 0 where there is none: in a dry run, which writes nothing, and of what is [`Live`].
     pub import: i64,
+    pub live: Option<Live<'a>>,
 }
 
-impl Context<'_> {
+/// Purchases that a program sends as they happen: recorded as at the counter, and part of no import.
+#[derive(Clone, Copy, Debug)]
+pub struct Live<'a> {
+    pub key: ApiKeyId,
+    /// The stores it may record for; none: every store of the brand.
+    pub stores: &'a [StoreId],
+}
+
+impl Live<'_> {
+    /// Whether it may record for one of these stores.
+    pub fn reaches(&self, stores: [i64; 2]) -> bool {
+        self.stores.is_empty() || self.stores.iter().any(|store| stores.contains(&store.get()))
+    }
+}
+
+impl<'a> Context<'a> {
+    /// What somebody brings in from a file.
+    pub fn of_file(
+        app: &'a App,
+        actor: &'a Actor,
+        now: Timestamp,
+        allowed: &'a Allowed,
+        import: i64,
+    ) -> Context<'a> {
+        let Actor { scope, staff, brand, .. } = actor;
+        Context { app, scope: *scope, brand, staff: Some(*staff), now, allowed, import, live: None }
+    }
+
+    /// Whether it writes what it plans.
+    pub const fn writes(&self) -> bool {
+        self.import > 0 || self.live.is_some()
+    }
+
     /// Keys for this batch's new rows.
     ///
     /// # Errors
@@ -36,8 +77,7 @@ impl Context<'_> {
     /// # Errors
     /// A brand whose region is none.
     pub fn region(&self) -> Result<Region, AppError> {
-        Region::new(&self.actor.brand.region)
-            .map_err(|e| AppError::Internal(format!("the brand's region: {e:?}")))
+        Region::new(&self.brand.region).map_err(|e| AppError::Internal(format!("the brand's region: {e:?}")))
     }
 }
 
@@ -80,6 +120,17 @@ pub struct Planned {
     /// The end of what has left the tier windows, where the plan rests on it.
     pub left_day: Option<i32>,
     pub writes: Vec<Query<()>>,
+    /// Purchases that are in the books when it is written.
+    pub booked: Vec<Booked>,
+}
+
+/// A purchase of the batch as the books have it: its row, whether it came with this batch, its key and the points it earned.
+#[derive(Clone, Copy, Debug)]
+pub struct Booked {
+    pub row: u32,
+    pub new: bool,
+    pub id: i64,
+    pub earned: i64,
 }
 
 impl Planned {
@@ -104,16 +155,15 @@ pub fn changes<T: Serialize>(
     for (key, before, after) in changed {
         list.push((i64::from(ids.take::<ChangeId>()?), *key, json(before)?, json(after)?));
     }
-    let actor = context.actor;
     Ok(Query::new(
         "insert into change (brand_id, id, at, staff_id, store_id, action, entity, entity_id, before, after, reason, import_id)
          select ?1, value ->> 0, ?3, ?4, null, ?5 || '.import', ?5, value ->> 1, value ->> 2, value ->> 3, null, ?6
            from json_each(?2)",
         [
-            actor.scope.arg(),
+            context.scope.arg(),
             json(&list)?.into(),
             context.now.into(),
-            actor.staff.into(),
+            context.staff.map_or(0, StaffId::get).into(),
             entity.into(),
             context.import.into(),
         ],

@@ -19,7 +19,7 @@ use regulars_domain::{
 
 use super::{
     known::{self, KnownItem, KnownStore, Largest, Named},
-    plan::{Context, Planned, small},
+    plan::{Booked, Context, Planned, small},
     purchases_sql::{self as sql, Recorded},
     purchases_write::write,
     when,
@@ -45,7 +45,7 @@ pub(super) struct Facts {
 }
 
 async fn facts(db: &Db, context: &Context<'_>, rows: &PurchaseRows) -> Result<Facts, AppError> {
-    let scope = context.actor.scope;
+    let scope = context.scope;
     let home = context.region()?;
     let read: Vec<Result<Named, (Field, Reason)>> =
         rows.members.iter().map(|key| Named::of(key, home)).collect();
@@ -101,7 +101,7 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &PurchaseRows) -> Result
         items: sorted.items.keys().map(|at| small(*at)).collect(),
         members: sorted.members.clone(),
     };
-    if context.import > 0 && !sorted.taken.is_empty() {
+    if context.writes() && !sorted.taken.is_empty() {
         write(context, rows, facts, sorted, &mut planned)?;
     }
     Ok(planned)
@@ -132,7 +132,7 @@ fn sort_out(context: &Context<'_>, rows: &PurchaseRows, facts: &Facts, planned: 
         let PurchaseRow(line, reference, store, member, clock, seconds, lines) = row;
         let (store, member) = (*store as usize, member.map(|at| at as usize));
         let zone =
-            facts.stores.get(&store).map_or(context.actor.brand.time_zone.as_str(), |known| known.2.as_str());
+            facts.stores.get(&store).map_or(context.brand.time_zone.as_str(), |known| known.2.as_str());
         let closing = facts.stores.get(&store).map_or(0, |known| known.3);
         let moment = when::moment(*clock, *seconds, zone);
         let fault = fault(context, rows, facts, row).or_else(|| {
@@ -145,8 +145,11 @@ fn sort_out(context: &Context<'_>, rows: &PurchaseRows, facts: &Facts, planned: 
             continue;
         }
         if let Some(recorded) = facts.recorded.get(&at) {
-            if recorded.iter().any(|recorded| same(facts, row, moment, recorded)) {
+            if let Some(Recorded(.., id, earned)) =
+                recorded.iter().find(|recorded| same(facts, row, moment, recorded))
+            {
                 planned.outcome.unchanged += 1;
+                planned.booked.push(Booked { row: *line, new: false, id: *id, earned: *earned });
             } else {
                 planned.refuse(*line, Field::PurchaseRef, Reason::Differs);
             }
@@ -191,7 +194,12 @@ fn fault(
     if rows.stores.get(store).is_none_or(String::is_empty) || reference.is_empty() {
         return Some((Field::StoreCode, Reason::Missing));
     }
-    if !facts.stores.contains_key(&store) {
+    // A store beyond a key's reach does not exist for it. One that was merged is still the store whose code it has.
+    let known = facts.stores.get(&store);
+    if context.live.zip(known).is_some_and(|(live, known)| !live.reaches([known.1, known.4])) {
+        return Some((Field::StoreCode, Reason::UnknownStore));
+    }
+    if known.is_none() {
         if !context.allowed.make_stores {
             return Some((Field::StoreCode, Reason::UnknownStore));
         }
@@ -225,7 +233,7 @@ fn same(facts: &Facts, row: &PurchaseRow, moment: Timestamp, recorded: &Recorded
         Some(Some(Ok(Some(known)))) => known.id,
         Some(_) => return false,
     };
-    let Recorded(_, of, at, total, lines) = recorded;
+    let Recorded(_, of, at, total, lines, ..) = recorded;
     let mine = held_lines(&row.6, |item| facts.items.get(&item).copied());
     (*of, *at, Some(*total)) == (member, moment.0, row.paid().map(|paid| paid.0)) && *lines == mine
 }

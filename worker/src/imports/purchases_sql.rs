@@ -1,19 +1,20 @@
 //! The statements that bring in purchases: each takes a whole list as one JSON text.
+use regulars_domain::{ids::ApiKeyId, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::known::{Json, json};
 use crate::{db::Query, error::AppError, scope::BrandScope, stores::way};
 
-/// A purchase that has one of the references: position in the list, member, at, what was paid, lines.
+/// A purchase that has one of the references: position in the list, member, at, what was paid, lines, key, points earned.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Recorded(pub usize, pub i64, pub i64, pub i64, pub String);
+pub struct Recorded(pub usize, pub i64, pub i64, pub i64, pub String, pub i64, pub i64);
 
 /// The purchases that are here already, by `[[store code, reference], …]`: at the store itself, or at those
 /// that it was merged into, since what was recorded before the merge stays where it was made.
 pub fn recorded(scope: BrandScope, list: &[(&str, &str)]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
         concat!(
-            "select json_group_array(json_array(k.key, p.member_id, p.at, p.total, p.lines)) as json
+            "select json_group_array(json_array(k.key, p.member_id, p.at, p.total, p.lines, p.id, p.earned)) as json
                from json_each(?2) k
                cross join store s on s.brand_id = ?1 and s.id in (with recursive ",
             way!("o.code = k.value ->> 0"),
@@ -38,7 +39,7 @@ pub fn insert_stores(
     ))
 }
 
-/// Items made on the way: key, code, name, sort name, category.
+/// Items made on the way: key, code, name, sort name, category. An import of 0 is none, here and below.
 pub fn insert_items(
     scope: BrandScope,
     import: i64,
@@ -46,7 +47,8 @@ pub fn insert_items(
 ) -> Result<Query<()>, AppError> {
     Ok(Query::new(
         "insert into item (brand_id, id, code, name, sort_name, category, import_id)
-         select ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, ?3 from json_each(?2)",
+         select ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, nullif(?3, 0)
+           from json_each(?2)",
         [scope.arg(), json(&list)?.into(), import.into()],
     ))
 }
@@ -125,22 +127,25 @@ pub fn insert_sight(scope: BrandScope, list: &[(i64, i64, &str)]) -> Result<Quer
     ))
 }
 
-/// A purchase's row: member, at, key, store, business day, local minute, paid, earned, lines, reference.
-pub type PurchaseRow<'a> = (i64, i64, i64, i64, i32, u16, i64, i64, String, &'a str);
+/// A purchase's row: member, at, key, store, business day, local minute, paid, earned, lines, reference, and the terms by which it
+/// earned: points, for so many minor units, percent.
+pub type PurchaseRow<'a> =
+    (i64, i64, i64, i64, i32, u16, i64, i64, String, &'a str, Option<i64>, Option<i64>, Option<u32>);
 
-/// The purchases themselves. Nobody of the staff recorded them: 0.
+/// The purchases themselves. Nobody of the staff recorded them: 0; of no import, a key did.
 pub fn insert_purchases(
     scope: BrandScope,
     import: i64,
+    key: Option<ApiKeyId>,
     list: &[PurchaseRow<'_>],
 ) -> Result<Query<()>, AppError> {
     Ok(Query::new(
         "insert into purchase (brand_id, member_id, at, id, kind, store_id, staff_id, business_day, local_minute, total, earned,
-                               lines, ref, import_id)
+                               lines, ref, terms_points, terms_per, multiplier, import_id, key_id)
          select ?1, value ->> 0, value ->> 1, value ->> 2, 0, value ->> 3, 0, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-                value ->> 8, value ->> 9, ?3
+                value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, nullif(?3, 0), ?4
            from json_each(?2)",
-        [scope.arg(), json(&list)?.into(), import.into()],
+        [scope.arg(), json(&list)?.into(), import.into(), key.into()],
     ))
 }
 
@@ -154,7 +159,7 @@ pub fn insert_lines(
         "insert into ledger (brand_id, member_id, at, id, kind, points, lot_id, lot_expires, purchase_id, store_id, lot_store,
                              staff_id, business_day, import_id)
          select ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-                value ->> 8, value ->> 9, 0, value ->> 10, ?3
+                value ->> 8, value ->> 9, 0, value ->> 10, nullif(?3, 0)
            from json_each(?2)",
         [scope.arg(), json(&list)?.into(), import.into()],
     ))
@@ -233,12 +238,38 @@ pub fn add_days(scope: BrandScope, list: &[(i64, i32, i64, i64)]) -> Result<Vec<
     ])
 }
 
+/// Members whom a program's purchases made count as new ones: store, day, how many.
+pub fn add_new_members(scope: BrandScope, list: &[(i64, i32, i64)]) -> Result<Query<()>, AppError> {
+    Ok(Query::new(
+        "insert into store_day (brand_id, store_id, business_day, new_members)
+         select ?1, value ->> 0, value ->> 1, value ->> 2 from json_each(?2) where true
+         on conflict (brand_id, store_id, business_day) do update set new_members = new_members + excluded.new_members",
+        [scope.arg(), json(&list)?.into()],
+    ))
+}
+
+/// The record of what a program's purchases made on the way: key of the change, kind of thing, its key, store, what it is. No person
+/// did it.
+pub fn insert_made(
+    scope: BrandScope,
+    now: Timestamp,
+    list: &[(i64, &str, i64, Option<i64>, String)],
+) -> Result<Query<()>, AppError> {
+    Ok(Query::new(
+        "insert into change (brand_id, id, at, staff_id, store_id, action, entity, entity_id, before, after, reason)
+         select ?1, value ->> 0, ?3, 0, value ->> 3, (value ->> 1) || '.create', value ->> 1, value ->> 2, null, value ->> 4, null
+           from json_each(?2)",
+        [scope.arg(), json(&list)?.into(), now.into()],
+    ))
+}
+
 /// Lets the nightly passes of a brand without a sale so far begin at the tier window of today: what is brought in from
 /// before has left it.
 pub fn begin_nightly(scope: BrandScope, left_day: i32) -> Query<()> {
     Query::new(
         "insert into nightly (brand_id, left_day) select ?1, ?2
-          where not exists (select 1 from nightly where brand_id = ?1) and not exists (select 1 from purchase where brand_id = ?1)",
+          where not exists (select 1 from nightly where brand_id = ?1)
+            and not exists (select 1 from purchase where brand_id = ?1 limit 1)",
         [scope.arg(), left_day.into()],
     )
 }

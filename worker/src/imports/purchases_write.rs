@@ -2,8 +2,10 @@
 //! figures kept beside them.
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use regulars_api::members::NameParts;
 use regulars_domain::{
-    ids::{MemberId, PurchaseId, StoreId},
+    card::Card,
+    ids::{ChangeId, MemberId, PurchaseId, StoreId},
     import::{
         batch::{MemberKey, PurchaseRow, PurchaseRows},
         field::Field,
@@ -11,23 +13,27 @@ use regulars_domain::{
     },
     limits,
     loyalty::Programme,
+    phone::Phone,
     time::BusinessDay,
 };
+use serde_json::json;
 
 use super::{
     job::Made,
     known::{self, Named},
     ledger::{Books, KEYS_OF_A_SALE, Moved, Sale},
     newcomers::{Newcomer, Newcomers},
-    plan::{Context, Ids, Planned, small},
+    plan::{Booked, Context, Ids, Planned, small},
     purchases::{Facts, Sorted, held_lines},
     purchases_sql as sql,
 };
 use crate::{
     clock::{self, LocalTime},
+    db::Query,
     error::AppError,
     recognise::fold::fold,
 };
+
 /// Figures by store and day, and so on, while the purchases are gone through.
 #[derive(Default)]
 struct Figures {
@@ -64,16 +70,16 @@ pub fn write(
     sorted: Sorted,
     planned: &mut Planned,
 ) -> Result<(), AppError> {
-    let actor = context.actor;
-    let scope = actor.scope;
+    let (scope, brand) = (context.scope, context.brand);
     let mut ids = context.ids(sorted.taken.len() * (1 + KEYS_OF_A_SALE) + sorted.members.len())?;
-    let today = clock::local(context.now, &actor.brand.time_zone, 0).business_day;
+    let today = clock::local(context.now, &brand.time_zone, 0).business_day;
     let Facts { stores, items, members, named, largest, .. } = facts;
-    let programme = &actor.brand.programme;
+    let programme = &brand.programme;
     let window = i32::try_from(programme.tiers.window_days).unwrap_or(i32::MAX);
     let left_day = largest.left_day.map_or(today.plus(-window), BusinessDay);
     planned.left_day = Some(left_day.0);
     let mut books = Books::new(programme, context.allowed.points, context.now, today, left_day);
+    books.live = context.live.is_some();
     let store_key =
         |at: usize| stores.get(&at).map(|known| known.1).or_else(|| sorted.stores.get(&at).copied());
     let item_key = |at: usize| items.get(&at).copied().or_else(|| sorted.items.get(&at).copied());
@@ -81,7 +87,8 @@ pub fn write(
     let mut people = People::new(programme, members, named, &rows.members);
     let (mut purchases, mut figures) = (Vec::new(), Figures::default());
     for taken in &sorted.taken {
-        let Some(PurchaseRow(_, reference, store, member, _, _, lines)) = rows.purchases.get(taken.at) else {
+        let Some(PurchaseRow(row, reference, store, member, _, _, lines)) = rows.purchases.get(taken.at)
+        else {
             continue;
         };
         let store = store_key(*store as usize).and_then(|key| StoreId::try_from(key).ok());
@@ -89,13 +96,17 @@ pub fn write(
         let id: PurchaseId = ids.take()?;
         let paid = rows.purchases.get(taken.at).and_then(PurchaseRow::paid).unwrap_or_default();
         let sale = Sale { id, store, at: taken.moment, day: taken.local.business_day, paid };
-        let (member, earned) = match member {
-            None => (0, 0),
+        let (member, earned, terms) = match member {
+            None => (0, 0, None),
             Some(at) => {
                 let member = people.of(*at as usize, &sale, &mut ids)?;
-                (member.id, books.sale(member, &sale, &mut ids)?.0)
+                let terms = books.terms(member);
+                let earned = books.sale(member, &sale, &mut ids)?.0;
+                // A refund of what was sold now counts by the terms of then; those of history are not known.
+                (member.id, earned, Some(terms).filter(|_| books.live && earned != 0))
             }
         };
+        planned.booked.push(Booked { row: *row, new: true, id: id.get(), earned });
         figures.add(member, &sale, taken.local, earned);
         purchases.push((
             member,
@@ -108,10 +119,13 @@ pub fn write(
             earned,
             held_lines(lines, item_key),
             reference.as_str(),
+            terms.map(|terms| terms.points.0),
+            terms.map(|terms| terms.per.0),
+            terms.map(|terms| terms.multiplier),
         ));
     }
 
-    let zone = actor.brand.time_zone.as_str();
+    let zone = brand.time_zone.as_str();
     let import = context.import;
     planned.made = Made {
         stores: small(sorted.stores.len()),
@@ -149,23 +163,54 @@ pub fn write(
     let store_hour: Vec<_> =
         figures.store_hour.iter().map(|((s, d, h), (a, b, c, e))| (*s, *d, *h, *a, *b, *c, *e)).collect();
     let lots: Vec<_> = books.lots.values().copied().collect();
-    let mut writes = vec![
-        sql::insert_stores(scope, zone, import, &new_stores)?,
+    let mut writes = Vec::new();
+    if !new_stores.is_empty() {
+        writes.push(sql::insert_stores(scope, zone, import, &new_stores)?);
+    }
+    writes.extend([
         sql::insert_items(scope, import, &new_items)?,
         sql::put_members(scope, &people.figures(import))?,
         sql::insert_keys(scope, &people.newcomers.keys())?,
         sql::add_member_store(scope, &member_store)?,
         sql::add_store_hour(scope, &store_hour)?,
-    ];
+    ]);
     writes.extend(sql::add_days(scope, &store_day)?);
     let named = sorted.taken.iter().filter_map(|taken| rows.purchases.get(taken.at)).flat_map(|row| &row.6);
     let sold: BTreeSet<i64> = named.filter_map(|line| items.get(&(line.0? as usize)).copied()).collect();
     writes.push(sql::mark_sold(scope, import, &sold.into_iter().collect::<Vec<_>>())?);
-    writes.push(sql::insert_purchases(scope, import, &purchases)?);
+    writes.push(sql::insert_purchases(scope, import, context.live.map(|live| live.key), &purchases)?);
     writes.push(sql::insert_lines(scope, import, &books.lines)?);
     writes.push(sql::insert_lots(scope, &lots)?);
+    if context.live.is_some() {
+        writes.push(sql::add_new_members(scope, &people.days())?);
+        writes.push(made(context, &people.newcomers, &new_items)?);
+    }
     planned.writes = writes;
     Ok(())
+}
+
+/// The record of the members and items that a program's purchases make: no import tells of them.
+fn made(
+    context: &Context<'_>,
+    newcomers: &Newcomers,
+    items: &[(i64, &str, &str, String, &str)],
+) -> Result<Query<()>, AppError> {
+    let mut ids = context.ids(newcomers.len() + items.len())?;
+    let mut list = Vec::with_capacity(newcomers.len() + items.len());
+    for one in newcomers.all() {
+        let phone = one.named.phone.clone().map(|phone| Phone::new(phone).masked(None).as_str().to_owned());
+        let card = one.named.card.as_ref().map(Card::as_str);
+        let name = one.name.as_ref().map(NameParts::from);
+        let after =
+            json!({ "phone": phone, "card": card, "profile.name": name, "home_store": one.home_store });
+        let change: ChangeId = ids.take()?;
+        list.push((change.get(), "member", one.id, Some(one.home_store), after.to_string()));
+    }
+    for (key, code, name, ..) in items {
+        let change: ChangeId = ids.take()?;
+        list.push((change.get(), "item", *key, None, json!({ "code": code, "name": name }).to_string()));
+    }
+    sql::insert_made(context.scope, context.now, &list)
 }
 
 /// The members of a batch, found or made, by their place in its list. Two places may mean one member.
@@ -175,6 +220,8 @@ struct People<'a> {
     named: Vec<Named>,
     keys: &'a [MemberKey],
     newcomers: Newcomers,
+    /// Where and on which days they were made.
+    made: BTreeMap<(i64, i32), i64>,
     /// By key.
     moved: BTreeMap<i64, Moved>,
 }
@@ -187,7 +234,8 @@ impl<'a> People<'a> {
         keys: &'a [MemberKey],
     ) -> People<'a> {
         let found = members.into_iter().map(|member| member.ok().flatten()).collect();
-        People { programme, found, named, keys, newcomers: Newcomers::default(), moved: BTreeMap::new() }
+        let (newcomers, made, moved) = (Newcomers::default(), BTreeMap::new(), BTreeMap::new());
+        People { programme, found, named, keys, newcomers, made, moved }
     }
 
     fn of(&mut self, at: usize, sale: &Sale, ids: &mut Ids) -> Result<&mut Moved, AppError> {
@@ -210,7 +258,13 @@ impl<'a> People<'a> {
         let newcomer = Newcomer::new(ids.take::<MemberId>()?.get(), named, name, sale.store.get(), sale.at);
         let moved = newcomer.moved(self.programme);
         self.moved.insert(moved.id, moved);
+        *self.made.entry((sale.store.get(), sale.day.0)).or_default() += 1;
         Ok(self.newcomers.add(newcomer))
+    }
+
+    /// Stores' new members by day.
+    fn days(&self) -> Vec<(i64, i32, i64)> {
+        self.made.iter().map(|((store, day), members)| (*store, *day, *members)).collect()
     }
 
     fn figures(&self, import: i64) -> Vec<sql::MemberFigures<'_>> {

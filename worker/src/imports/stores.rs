@@ -91,7 +91,7 @@ fn update(scope: BrandScope, changed: &[Changed]) -> Result<Query<()>, AppError>
 
 /// Thinks a batch through.
 pub async fn plan(db: &Db, context: &Context<'_>, rows: &[StoreRow]) -> Result<Planned, AppError> {
-    let scope = context.actor.scope;
+    let scope = context.scope;
     let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
     let (here, known_regions, largest) =
         db.run((held(scope, &codes)?, regions(scope), known::largest(scope))).await?;
@@ -133,7 +133,7 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[StoreRow]) -> Result<P
             None => {
                 next += 1;
                 planned.outcome.new += 1;
-                let unnamed = unnamed(key(next)?, &row.code, &context.actor.brand.time_zone);
+                let unnamed = unnamed(key(next)?, &row.code, &context.brand.time_zone);
                 made.push(told(&unnamed, row, region));
             }
             Some(store) => {

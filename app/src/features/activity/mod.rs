@@ -35,6 +35,7 @@ fn Page() -> impl IntoView {
         ("till".into(), t!("activity.kind_till")),
         ("import".into(), t!("activity.kind_import")),
         ("brand".into(), t!("activity.kind_brand")),
+        ("key".into(), t!("activity.kind_key")),
     ];
     view! {
         <PageHead title=t!("activity.title")>

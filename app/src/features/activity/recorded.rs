@@ -234,8 +234,8 @@ mod tests {
     #[test]
     fn every_kind_of_change_has_its_words() {
         let entities = [
-            "account", "brand", "import", "item", "member", "note", "points", "purchase", "region", "staff",
-            "store", "till",
+            "account", "brand", "import", "item", "key", "member", "note", "points", "purchase", "region",
+            "staff", "store", "till",
         ];
         // Names of columns in the database's own messages.
         let columns = ["brand.id", "item.code", "item.barcode", "member.phone", "member.card", "store.code"];

@@ -1,12 +1,13 @@
-//! The programme, languages, time zone, currency and rules of sign-in.
+//! The programme, languages, time zone, currency and rules of sign-in; API keys.
 mod brand;
+mod keys;
 mod programme;
 mod tiers;
 
 use leptos::prelude::*;
 use regulars_api::settings::{GetSettings, Settings};
 
-use self::{brand::BrandForm, programme::ProgrammeForm};
+use self::{brand::BrandForm, keys::Keys, programme::ProgrammeForm};
 use crate::{
     client,
     part::lazily,
@@ -40,13 +41,23 @@ part! {
     }
 }
 
+part! {
+    /// The keys by which programs send purchases.
+    fn api_keys() {
+        view! { <Keys/> }
+    }
+}
+
 #[component]
 fn Page() -> impl IntoView {
     let settings = LocalResource::new(|| client::call::<GetSettings>((), ()));
     provide_context(Here(settings));
     let front = RwSignal::new("programme".to_owned());
-    let tabs =
-        vec![("programme".to_owned(), t!("settings.programme")), ("brand".to_owned(), t!("settings.brand"))];
+    let tabs = vec![
+        ("programme".to_owned(), t!("settings.programme")),
+        ("brand".to_owned(), t!("settings.brand")),
+        ("keys".to_owned(), t!("settings.keys")),
+    ];
     view! {
         <PageHead title=t!("settings.title")/>
         <Tabs selected=front tabs label=t!("settings.title")/>
@@ -65,5 +76,8 @@ fn Page() -> impl IntoView {
                 }
             }
         />
+        <TabPanel selected=front tab="keys">
+            {lazily(Shape::Rows, api_keys)}
+        </TabPanel>
     }
 }

@@ -1,10 +1,12 @@
 //! How to ask each route: the house, the catalogue, stores, settings, purchases and the record of changes.
 use regulars_api::{
-    activity::*, house::*, items::*, openapi::*, points::*, purchases::*, settings::*, stores::*, today::*,
+    activity::*, feed::*, house::*, items::*, keys::*, openapi::*, points::*, purchases::*, settings::*,
+    stores::*, today::*,
 };
 use regulars_domain::{
     loyalty::{Points, Programme},
     money::Money,
+    purchase::Quantity,
 };
 
 use super::{Names::*, Place, Probe, ask};
@@ -56,6 +58,15 @@ pub(super) fn probe(route: &str, at: &Place) -> Option<Probe> {
             let programme = Programme::sensible(Money(100));
             ask::<EditProgramme>(Nothing, (), &ProgrammeEdit { rev: 1, programme })
         }
+
+        "ListKeys" => ask::<ListKeys>(Nothing, (), &()),
+        "MakeKey" => {
+            let (name, scopes) = ("New".to_owned(), vec![KeyScope::PurchasesWrite]);
+            let new = NewKey { name, scopes, stores: vec![at.store], make_members: false };
+            ask::<MakeKey>(OfBrand, (), &new)
+        }
+        "RevokeKey" => ask::<RevokeKey>(OfBrand, at.key, &()),
+        "FeedPurchases" => ask::<FeedPurchases>(OfStore, (), &feed(at)).map(|probe| probe.by_key(&at.secret)),
 
         "ListActivity" => ask::<ListActivity>(Nothing, (), &ActivityFilter::default()),
         "UndoChange" => ask::<UndoChange>(OfStore, at.store_change, &()),
@@ -134,6 +145,26 @@ fn brand() -> BrandEdit {
 
 fn sale(at: &Place) -> NewPurchase {
     NewPurchase { store: at.store, lines: vec![piece(None, 500)], discount: Money(0), redeem: Points(0) }
+}
+
+/// One sale to the place's member, of an item that is known, one that is not, and a free amount.
+fn feed(at: &Place) -> PurchaseFeed {
+    let line = |item: &str| FedLine {
+        item: item.to_owned(),
+        label: String::new(),
+        quantity: Quantity::ONE,
+        total: Money(500),
+        discount: Money(0),
+    };
+    let card = format!("10000{:04}", at.member.get());
+    let sale = FedPurchase {
+        reference: "T1-1".to_owned(),
+        store: at.store.to_string(),
+        at: "2026-11-22T12:00:00Z".to_owned(),
+        member: Some(FedMember { card, ..FedMember::default() }),
+        lines: vec![line(&format!("code{}", at.item)), line("never sold"), line("")],
+    };
+    PurchaseFeed { purchases: vec![sale] }
 }
 
 fn booked(at: &Place) -> PurchasePlace {

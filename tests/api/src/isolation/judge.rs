@@ -41,6 +41,13 @@ pub fn judge(route: &Route, probe: &Probe, role: Role, target: Target, answer: &
     }
     let allowed = match route.access {
         Access::Area(area) => role.may(area),
+        // A session opens nothing that is for keys, whosever it is.
+        Access::Key(_) => {
+            if answer.status != 401 {
+                faults.push(format!("{} instead of 401: {}", answer.status, answer.text()));
+            }
+            return faults;
+        }
         Access::Public | Access::Account | Access::Anyone | Access::Staff => true,
     };
     let foreign = match (probe.names, target) {

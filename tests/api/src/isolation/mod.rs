@@ -57,6 +57,8 @@ pub struct Probe {
     pub method: Method,
     pub uri: String,
     pub body: Vec<u8>,
+    /// The API key that opens it to the rightful caller; people's sessions do not.
+    pub key: Option<String>,
     /// What the rightful caller is answered with; 200 unless the way there is longer than one request.
     pub twin: u16,
 }
@@ -73,7 +75,7 @@ pub(crate) fn ask<E: Endpoint>(names: Names, path: E::Path, input: &E::Input) ->
         _ => serde_json::to_vec(input).expect("serialises"),
     };
     let uri = if query.is_empty() { uri } else { format!("{uri}?{query}") };
-    Some(Probe { names, method: E::METHOD, uri, body, twin: 200 })
+    Some(Probe { names, method: E::METHOD, uri, body, key: None, twin: 200 })
 }
 
 impl Probe {
@@ -83,9 +85,24 @@ impl Probe {
         self
     }
 
+    /// The rightful caller is a program with this key.
+    pub(crate) fn by_key(mut self, key: &str) -> Probe {
+        self.key = Some(format!("Bearer {key}"));
+        self
+    }
+
+    /// Asks without any key, as people do.
     pub async fn send(&self, client: &Client) -> Answer {
         let op = Client::op().to_string();
         client.send(self.method, &self.uri, &[(header::OP, &op)], self.body.clone()).await
+    }
+
+    /// Asks as the rightful caller, by the key where one is needed.
+    pub async fn send_rightly(&self, client: &Client) -> Answer {
+        let Some(key) = &self.key else { return self.send(client).await };
+        let mut stranger = client.clone();
+        stranger.cookie = None;
+        stranger.send(self.method, &self.uri, &[("authorization", key)], self.body.clone()).await
     }
 }
 
@@ -127,7 +144,7 @@ async fn walk_route(seed: &Seed, route: &Route, matrix: &mut Matrix) {
             matrix.faults.push(Fault { route: route.name, role, target, what });
         };
         seed.restore();
-        let twin = probe.send(&place.rightful).await;
+        let twin = probe.send_rightly(&place.rightful).await;
         if twin.status != probe.twin {
             fault(None, format!("the rightful caller got {} {}", twin.status, twin.text()));
         }

@@ -6,7 +6,7 @@ use regulars_api::{
     purchases::{NewPurchase, RecordPurchase},
 };
 use regulars_domain::{
-    ids::{ChangeId, ItemId, MemberId, NoteId, PurchaseId, RegionId, SessionId, StaffId, StoreId},
+    ids::{ApiKeyId, ChangeId, ItemId, MemberId, NoteId, PurchaseId, RegionId, SessionId, StaffId, StoreId},
     loyalty::Points,
     money::Money,
     rights::Role,
@@ -45,6 +45,9 @@ pub struct Place {
     pub session: SessionId,
     pub import: i64,
     pub till: i64,
+    pub key: ApiKeyId,
+    /// The key itself.
+    pub secret: String,
     /// Who may see and do all of it.
     pub rightful: Client,
 }
@@ -130,6 +133,7 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
             r#"{{"code":"{n}","name":"{name}","region_id":null,"franchised":false,"time_zone":"Asia/Shanghai","closing":0,"address":"","phone":"","open":true,"merged_into":null}}"#
         )
     };
+    let secret = format!("rk_abcdefgh_{n:0>43}");
     world.sql(|c| {
         let run = |sql: &str, args: &[&dyn rusqlite::ToSql]| {
             c.execute(sql, args).unwrap_or_else(|e| panic!("{e} in {sql}"))
@@ -211,6 +215,15 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
             "insert into till (token_hash, id, brand_id, store_id, opened_by, user_agent, created_at, seen_at) values (?1, ?2, ?3, ?4, 1, ?5, 0, 0)",
             params![format!("till{n}"), n * 7, brand, n, format!("{mark} till")],
         );
+        run(
+            "insert into api_key (token_hash, id, brand_id, prefix, name, scopes, stores, make_members, created_at, created_by)
+             values (?1, ?2, ?3, 'abcdefgh', ?4, '[\"purchases:write\"]', ?5, 1, 0, 1)",
+            // Keys are the brand's.
+            params![
+                regulars_worker::secret::sha256(&secret), n * 9, brand, if brand == 1 { "the till" } else { mark },
+                serde_json::json!([n]).to_string()
+            ],
+        );
     });
     let sale = NewPurchase {
         store: key(n),
@@ -239,6 +252,8 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
         session,
         import: n * 3,
         till: n * 7,
+        key: key(n * 9),
+        secret,
         rightful,
     }
 }

@@ -1,0 +1,64 @@
+/* An API key from its making to its end: shown once and copied, used by a till that has no session, listed with its last use, revoked. */
+import { expect, test } from "@playwright/test";
+import { signIn } from "./support/account";
+import { news } from "./support/news";
+import { paths } from "./support/paths";
+import { word } from "./support/shop";
+
+test("a key is made, copied, sends a till's purchase, is listed with its last use, and opens nothing once it is revoked", async ({ page, context, request }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await signIn(page);
+  await page.goto("/settings");
+  await page.getByRole("tab", { name: "API keys" }).click();
+
+  const name = `Till ${word()}`;
+  await page.getByRole("button", { name: "Make a key" }).click();
+  const form = page.getByRole("dialog", { name: "Make a key" });
+  await form.getByLabel("What it is for").fill(name);
+  await form.getByRole("radio", { name: "Only these stores" }).check();
+  await form.getByRole("button", { name: "Make a key" }).click();
+  await expect(form.getByText("Choose at least one store.")).toBeVisible();
+  await form.getByRole("radio", { name: "Every store" }).check();
+  await form.getByRole("button", { name: "Make a key" }).click();
+
+  const shown = page.getByRole("dialog", { name: "The new key" });
+  const key = await shown.locator("code").innerText();
+  expect(key).toMatch(/^rk_[a-z]{8}_[A-Za-z0-9_-]{43}$/);
+  await shown.getByRole("button", { name: "Copy the key" }).click();
+  await expect(news(page, "Copied.")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(key);
+  await shown.getByRole("button", { name: "Close" }).last().click();
+  await expect(shown).toBeHidden();
+
+  const row = page.getByRole("row").filter({ hasText: name });
+  await expect(row).toContainText(key.slice(0, 11));
+  await expect(row).toContainText("Every store");
+  await expect(row).toContainText("never");
+  await expect(page.locator("body")).not.toContainText(key);
+
+  /* A till: the key, and nothing of the browser's. The brand is the tests' own, its first store has the code 1. */
+  const at = new Date().toISOString();
+  const purchase = { reference: name, store: "1", at, lines: [{ quantity: 1000, total: 450 }] };
+  const send = () => request.post(paths.feed, { headers: { authorization: `Bearer ${key}` }, data: { purchases: [purchase] } });
+  const states = async () => (await (await send()).json()).answers.map((answer: { state: string }) => answer.state);
+  expect(await states()).toEqual(["recorded"]);
+  expect(await states()).toEqual(["unchanged"]);
+  await page.reload();
+  await page.getByRole("tab", { name: "API keys" }).click();
+  await expect(row).toBeVisible();
+  await expect(row).not.toContainText("never");
+
+  await row.getByRole("button", { name: "Revoke" }).click();
+  const sure = page.getByRole("dialog", { name: "Revoke this key?" });
+  await expect(sure).toContainText(name);
+  await sure.getByRole("button", { name: "Revoke" }).click();
+  await expect(news(page, "The key is revoked.")).toBeVisible();
+  await expect(row).toContainText("Revoked on");
+  await expect(row.getByRole("button")).toHaveCount(0);
+  expect((await send()).status()).toBe(401);
+
+  await page.goto("/activity");
+  const change = page.getByRole("listitem").filter({ hasText: name });
+  await expect(change.filter({ hasText: "made the API key" })).toBeVisible();
+  await expect(change.filter({ hasText: "revoked the API key" })).toBeVisible();
+});
