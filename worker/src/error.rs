@@ -20,7 +20,7 @@ pub enum AppError {
     /// The same operation took effect before; this was its answer.
     #[error("replayed")]
     Replayed(String),
-    /// Logged in full, told as "our side".
+    /// Logged in full; told as [`Code::Busy`] where it passes by itself, else as "our side".
     #[error(transparent)]
     Db(#[from] DbError),
     /// Logged in full, told as "our side".
@@ -47,10 +47,12 @@ impl IntoResponse for AppError {
                     .into_response();
             }
             AppError::Told(problem) => problem,
-            AppError::Stale | AppError::Db(DbError::Busy(_)) => Problem::new(Code::Busy),
+            AppError::Stale => Problem::new(Code::Busy),
+            // A database that is full is told so too: who stands at the counter cannot mend it, whoever reads the log can.
             AppError::Db(error) => {
                 log(&format!("{error}"));
-                Problem::new(Code::Internal)
+                let passes = matches!(error, DbError::Busy(_));
+                Problem::new(if passes { Code::Busy } else { Code::Internal })
             }
             AppError::Internal(text) => {
                 log(&text);

@@ -10,7 +10,7 @@ use regulars_domain::{ids::StoreId, rights::Role};
 use regulars_worker::{
     App, Config,
     clock::Clock,
-    db::{Backend, Db},
+    db::{Backend, Db, Strikes},
     keys::Keys,
     routes, secret,
 };
@@ -138,6 +138,17 @@ impl World {
         let plant =
             format!("create trigger meanwhile after update of seen_at on session begin {happens}; end");
         self.sql(|c| c.execute_batch(&plant)).expect("a trigger");
+    }
+
+    /// Has the `n`-th batch from now fail, the first being 1, with this text of D1's: before it takes effect, or once it has and its
+    /// answer is lost.
+    pub fn fails(&self, n: u32, text: &str, strikes: Strikes) {
+        self.backend.fail(n, text, strikes);
+    }
+
+    /// Takes away a failure that has struck no batch, with how many came by; nothing if it has struck, or none was planted.
+    pub fn spared(&self) -> Option<u32> {
+        self.backend.spare()
     }
 
     /// What the clock does at night.

@@ -92,7 +92,14 @@ async fn change_password_once(call: &Call<ChangePassword>) -> Result<(), AppErro
 
 pub async fn set_pin(call: Call<SetPin>) -> Result<(), AppError> {
     let digits = checked_pin(&call.input.pin)?;
-    let (actor, ()) = call.enter(|_| ()).await?;
+    let own = |scope| call.claim.as_ref().map(|claim| sql::pin(scope, claim.staff));
+    let (actor, held) = call.enter(own).await?;
+    // Not kept under its key, whose hash would give a short PIN away: whoever had no answer and sends it again changes nothing.
+    if let Some(now) = held.into_iter().next()
+        && secret::verify_password(&call.input.pin, &now.pin_hash)?
+    {
+        return Ok(());
+    }
     let hash = secret::hash_password(&call.input.pin)?;
     call.db.run(pin(&call, &actor, Some((&hash, digits)), "staff.pin_set")?).await?;
     Ok(())

@@ -71,6 +71,19 @@ pub fn remove_second_step(account: AccountId) -> Query<()> {
     )
 }
 
+#[derive(Debug, Deserialize)]
+pub struct PinRow {
+    pub pin_hash: String,
+}
+
+/// The PIN that somebody has.
+pub fn pin(scope: BrandScope, staff: StaffId) -> Query<PinRow> {
+    Query::new(
+        "select pin_hash from staff where brand_id = ?1 and id = ?2 and pin_hash is not null",
+        [scope.arg(), staff.into()],
+    )
+}
+
 /// A PIN's hash with its number of digits, or none.
 pub fn set_pin(scope: BrandScope, staff: StaffId, pin: Option<(&str, i64)>) -> Query<()> {
     Query::new(

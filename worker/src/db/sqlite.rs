@@ -1,7 +1,7 @@
 //! Queries on SQLite in memory, for native tests: the real SQL on the real schema, without workerd.
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{Connection, types::ValueRef};
+use rusqlite::{Connection, ErrorCode, types::ValueRef};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -9,7 +9,30 @@ use super::{Arg, DbError, Statement};
 
 /// A database of its own; clones share it.
 #[derive(Clone)]
-pub struct Backend(Arc<Mutex<Connection>>, Arc<Mutex<Vec<&'static str>>>);
+pub struct Backend {
+    connection: Arc<Mutex<Connection>>,
+    ran: Arc<Mutex<Vec<&'static str>>>,
+    planted: Arc<Mutex<Option<Failure>>>,
+}
+
+/// When a failure that a test has planted strikes a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strikes {
+    /// Nothing of the batch takes effect.
+    Before,
+    /// The batch has taken effect and its answer is lost.
+    After,
+}
+
+/// A failure that a test has planted.
+struct Failure {
+    /// Which batch it strikes, the first being 1.
+    n: u32,
+    /// How many have come by.
+    seen: u32,
+    text: String,
+    strikes: Strikes,
+}
 
 impl Backend {
     /// A fresh database with these migrations applied.
@@ -22,35 +45,66 @@ impl Backend {
         for migration in migrations {
             connection.execute_batch(migration).map_err(other)?;
         }
-        Ok(Backend(Arc::new(Mutex::new(connection)), Arc::default()))
+        let connection = Arc::new(Mutex::new(connection));
+        Ok(Backend { connection, ran: Arc::default(), planted: Arc::default() })
     }
 
     /// All statements in one transaction, as D1's batch.
+    ///
+    /// # Errors
+    /// SQLite's, told as D1 tells it; or what a test has planted.
     pub async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<ResultSet>, DbError> {
-        let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        self.1.lock().unwrap_or_else(PoisonError::into_inner).extend(statements.iter().map(|s| s.sql));
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        self.ran.lock().unwrap_or_else(PoisonError::into_inner).extend(statements.iter().map(|s| s.sql));
+        let failure = self.struck();
+        if let Some(Failure { text, strikes: Strikes::Before, .. }) = failure {
+            return Err(DbError::from_text(text));
+        }
         let transaction = connection.transaction().map_err(other)?;
         let mut sets = Vec::with_capacity(statements.len());
         for statement in &statements {
             sets.push(run(&transaction, statement)?);
         }
         transaction.commit().map_err(other)?;
-        Ok(sets)
+        match failure {
+            Some(lost) => Err(DbError::from_text(lost.text)),
+            None => Ok(sets),
+        }
+    }
+
+    /// Has the `n`-th batch from now fail, the first being 1, with this text of D1's.
+    pub fn fail(&self, n: u32, text: &str, strikes: Strikes) {
+        let failure = Failure { n, seen: 0, text: text.to_owned(), strikes };
+        *self.planted.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
+    }
+
+    /// Takes away a failure that has struck no batch, with how many came by; nothing if it has struck, or none was planted.
+    pub fn spare(&self) -> Option<u32> {
+        let spared = self.planted.lock().unwrap_or_else(PoisonError::into_inner).take();
+        spared.map(|failure| failure.seen)
+    }
+
+    /// The failure planted for this very batch.
+    fn struck(&self) -> Option<Failure> {
+        let mut planted = self.planted.lock().unwrap_or_else(PoisonError::into_inner);
+        let failure = planted.as_mut()?;
+        failure.seen += 1;
+        if failure.seen < failure.n { None } else { planted.take() }
     }
 
     /// The texts that ran since this was asked last, for tests that look at their plans and scopes.
     pub fn ran(&self) -> Vec<&'static str> {
-        std::mem::take(&mut *self.1.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.ran.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The connection itself, to be overwritten with a copy.
     pub fn with_mut<T>(&self, act: impl FnOnce(&mut Connection) -> T) -> T {
-        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self.connection.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The connection itself, for tests that look beneath (query plans, planted faults).
     pub fn with<T>(&self, look: impl FnOnce(&Connection) -> T) -> T {
-        look(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        look(&self.connection.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -58,8 +112,17 @@ fn other(error: rusqlite::Error) -> DbError {
     DbError::from_text(error.to_string())
 }
 
+/// A statement's failure as D1 tells it: a refusal by SQLite's sentence and the name of its code. Where nothing refused, the fault is in
+/// the text, which is told too; a refusal is searched for names, and the text would hold more of them than refused.
+fn told(error: &rusqlite::Error, sql: &str) -> DbError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::ConstraintViolation) => DbError::from_text(format!("{error}: SQLITE_CONSTRAINT")),
+        _ => DbError::from_text(format!("{error} in {sql}")),
+    }
+}
+
 fn run(connection: &Connection, statement: &Statement) -> Result<ResultSet, DbError> {
-    let failed = |e: rusqlite::Error| DbError::from_text(format!("{e} in {}", statement.sql));
+    let failed = |e: rusqlite::Error| told(&e, statement.sql);
     let mut prepared = connection.prepare_cached(statement.sql).map_err(failed)?;
     let names: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
     for (i, arg) in statement.args.iter().enumerate() {
