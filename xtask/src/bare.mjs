@@ -1,6 +1,7 @@
 /* The built worker on workerd and D1, without the development server: wrangler's proxies and asset router cost each
    request more than the worker itself does, so speed is measured without them. Usage: bare.mjs DATA PORT, with the
-   worker's variables as JSON in VARS. */
+   worker's variables as JSON in VARS. With ENDS_WITH_STDIN it ends when whoever holds its standard input has ended:
+   a test that starts a server of its own may be stopped before it can stop the server. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
@@ -38,5 +39,6 @@ const server = new Miniflare({
     },
   ],
 });
+if (process.env.ENDS_WITH_STDIN) process.stdin.resume().on("end", () => process.exit());
 await server.ready;
 console.log(`Ready on ${await server.unsafeGetDirectURL()}`);

@@ -16,18 +16,16 @@ pub fn command(args: Vec<String>) -> Result<bool> {
         ["--data", folder] => std::path::absolute(folder)?,
         _ => bail!("check-ledger [--data DIR]"),
     };
-    let prover = prover(&compile(run::cargo().args([
-        "build",
-        "--quiet",
-        "--package",
-        "regulars-api-tests",
-        "--bin",
-        PROVER,
-    ]))?)?;
-    Ok(run::run(Command::new(prover).arg(data)).is_ok())
+    Ok(run::run(Command::new(alone()?).arg(data)).is_ok())
 }
 
 const PROVER: &str = "check-ledger";
+
+/// The program, compiled for itself.
+pub fn alone() -> Result<PathBuf> {
+    let words = ["build", "--quiet", "--package", "regulars-api-tests", "--bin", PROVER];
+    prover(&compile(run::cargo().args(words))?)
+}
 
 /// The program, compiled with the tests or alone.
 pub fn prover(compiled: &Compiled) -> Result<PathBuf> {

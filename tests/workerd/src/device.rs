@@ -63,6 +63,38 @@ impl Device {
         Device::owner(&self.base)
     }
 
+    /// Where its server is.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The same session by another way to the server: a proxy before it, or where it is after it was started
+    /// again.
+    pub fn through(&self, base: &str) -> Device {
+        let mut client = Client::new(base);
+        client.cookie = self.client.cookie.clone();
+        Device { client, base: base.to_owned() }
+    }
+
+    /// Calls `E` over a network that may lose the answer, or on a server that may die: `None` where nothing
+    /// of the contract came back, or not all of it.
+    pub fn attempt<E: Endpoint>(
+        &self,
+        path: E::Path,
+        input: &E::Input,
+        op: i64,
+    ) -> Option<Result<E::Output, Problem>> {
+        let answer = self.client.answer::<E>(path, input, op);
+        match answer.and_then(|answer| answer.read::<E>()) {
+            Ok(output) => Some(Ok(output)),
+            Err(Failure::Problem(problem)) => Some(Err(problem)),
+            Err(Failure::Lost(_)) => None,
+            // What stands before the worker says so when the worker is gone.
+            Err(Failure::Unreadable { status: 500.., .. }) => None,
+            Err(other) => panic!("{other}"),
+        }
+    }
+
     /// Calls `E` with a fresh operation key.
     pub fn call<E: Endpoint>(&self, path: E::Path, input: &E::Input) -> Result<E::Output, Problem> {
         self.call_with::<E>(path, input, regulars_client::op())

@@ -1,9 +1,17 @@
-//! HTTP against the real worker on workerd and D1: races, replays and costs, which only they can show.
+//! HTTP against the real worker on workerd and D1: races, replays, cut replies, kills and costs, which only
+//! they can show.
 //!
 //! The tests of a file share one fresh system, whose address is in `REGULARS_URL`; each makes what it needs under names of its own.
-mod books;
+pub mod books;
 mod device;
+pub mod dice;
+pub mod exactly_once;
+pub mod proxy;
+pub mod server;
 pub mod shop;
+pub mod storage;
+pub mod tally;
+pub mod writes;
 
 pub use device::{Cost, Device, Reply};
 pub use regulars_client::{Client, op};

@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use regulars_api::{
     imports::{Allowed, BringRows, CloseImport, Closing, NewImport, PointsChoice, RowsToBring, StartImport},
     members::{CreateMember, LookUp, LookUpQuery, NewMember},
+    points::{ADJUST_LIMIT, AdjustPoints, Adjustment},
     purchases::NewPurchase,
 };
 use regulars_domain::{
@@ -118,4 +119,16 @@ pub fn member(owner: &Device) -> MemberId {
         consent: vec![],
     };
     owner.call::<CreateMember>((), &new).expect("a member").id
+}
+
+/// A new member with more points than any test spends.
+pub fn rich(owner: &Device) -> MemberId {
+    let member = member(owner);
+    let given = Adjustment {
+        store: store(),
+        points: Points(ADJUST_LIMIT),
+        reason: "To be spent by a test".to_owned(),
+    };
+    owner.call::<AdjustPoints>(member, &given).expect("points to spend");
+    member
 }
