@@ -31,6 +31,7 @@ const dialogs = [
   ["/stores", "stores.new_store"],
   ["/team", "team.invite"],
   ["/account", "account.step_add"],
+  ["/counter", "core.find"],
 ];
 
 for (const language of languages) {

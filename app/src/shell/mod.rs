@@ -2,10 +2,12 @@
 mod banners;
 mod cost;
 mod door;
+pub mod errand;
 mod keys;
 mod more;
 mod nav;
 mod page;
+mod palette;
 mod sign_in_form;
 mod till;
 mod trouble;
@@ -21,6 +23,7 @@ use leptos_router::{
 use regulars_domain::rights::Area;
 
 pub use door::Door;
+pub use keys::{letters, set_letters};
 pub use more::{LanguageChooser, ThemeChooser};
 pub use page::{NotFound, page, public_page, role_name};
 pub use sign_in_form::SignInForm;
@@ -86,6 +89,7 @@ pub fn Shell(
         </div>
         <Toasts/>
         <trouble::NoWords/>
+        {when(Signal::derive(keys::waiting), palette::commands)}
         {when(ended, door::sign_in_over)}
     }
 }
@@ -114,6 +118,7 @@ fn guard_addresses() {
         if before.is_some_and(|before| before != now) {
             BY_LINK.store(true, Ordering::Relaxed);
         }
+        errand::came_to(&now);
         now
     });
     let replace = NavigateOptions { replace: true, ..Default::default() };

@@ -78,6 +78,9 @@ fn Content() -> impl IntoView {
     };
     view! {
             <ul class="more__screens" on:click=close>
+                <li>
+                    <nav::FindButton/>
+                </li>
                 {screens}
             </ul>
             <StoreChooser/>
@@ -101,7 +104,8 @@ fn Content() -> impl IntoView {
     }
 }
 
-async fn sign_out() {
+/// Signs out, or says that it is not sure.
+pub async fn sign_out() {
     if state::sign_out().await.is_err() {
         toast::trouble(t!("core.sign_out_unsure"));
     }

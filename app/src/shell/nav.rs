@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use regulars_domain::rights::Area;
 
-use super::{Wordmark, cost::CostLine, more::MoreButton};
+use super::{Wordmark, cost::CostLine, keys, more::MoreButton};
 use crate::{
     state,
-    ui::{Avatar, Icon},
+    ui::{Avatar, Icon, Key},
 };
 
 /// One screen.
@@ -104,7 +104,8 @@ const GROUPS: &[Group] = &[
 /// How many screens have a tab on a phone; the others are behind More.
 const TABS: usize = 3;
 
-fn allowed() -> Vec<Entry> {
+/// The screens that this person may open, in their order.
+pub fn allowed() -> Vec<Entry> {
     GROUPS.iter().flat_map(|(_, entries)| *entries).filter(|entry| state::may(entry.area)).copied().collect()
 }
 
@@ -156,12 +157,33 @@ pub fn Side() -> impl IntoView {
     view! {
         <div class="side">
             <Wordmark/>
+            <FindButton/>
             <nav class="side__nav" aria-label=t!("core.nav")>
                 <ul class="side__list">{groups}</ul>
             </nav>
             <CostLine/>
             <PersonButton/>
         </div>
+    }
+}
+
+/// Opens the palette: by pointer what Ctrl+K does by keyboard.
+#[component]
+pub fn FindButton() -> impl IntoView {
+    view! {
+        <button
+            class="nav-link"
+            type="button"
+            aria-haspopup="dialog"
+            title=t!("core.find")
+            on:click=|_| {
+                keys::press(keys::PALETTE);
+            }
+        >
+            <Icon icon=icondata_lu::LuSearch/>
+            <span class="nav-link__name">{t!("core.find")}</span>
+            <Key>"Ctrl K"</Key>
+        </button>
     }
 }
 

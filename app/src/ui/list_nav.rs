@@ -43,6 +43,10 @@ impl ListNav {
     pub fn set_active(self, index: usize) {
         self.active.set(Some(index));
     }
+    /// The active option now, without following it.
+    pub fn active(self) -> Option<usize> {
+        self.active.get_untracked()
+    }
     /// For `aria-activedescendant`.
     pub fn active_id(self) -> Option<String> {
         self.active.get().map(|index| self.option_id(index))

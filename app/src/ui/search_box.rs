@@ -65,10 +65,10 @@ pub fn SearchBox(
         stop();
         timer.set_value(set_timeout_with_handle(ask, Duration::from_millis(160)).ok());
     };
-    // Clearing from outside empties the box too.
+    // What is asked or cleared from outside stands in the box too.
     Effect::new(move |_| {
         let asked = query.get();
-        if asked.is_empty() && !composing.get_value() {
+        if !composing.get_value() && text.with_untracked(|text| *text != asked) {
             text.set(asked);
         }
     });

@@ -12,9 +12,9 @@ use regulars_api::account::GetAccount;
 
 use crate::{
     client,
-    shell::{LanguageChooser, ThemeChooser},
+    shell::{LanguageChooser, ThemeChooser, letters, set_letters},
     state,
-    ui::{Banner, Card, Loaded, PageHead, Tone},
+    ui::{Banner, Card, Loaded, PageHead, Switch, Tone},
 };
 
 part! {
@@ -92,14 +92,20 @@ fn Own() -> impl IntoView {
     }
 }
 
-/// Language and brightness, kept on this device.
+/// Language, brightness and shortcuts of one key, kept on this device.
 #[component]
 fn This() -> impl IntoView {
+    let single = RwSignal::new(letters());
+    Effect::new(move |_| set_letters(single.get()));
     view! {
         <Card title=t!("account.this_device")>
             <div class="stack">
                 <LanguageChooser/>
                 <ThemeChooser/>
+                <div>
+                    <Switch checked=single label=t!("account.letters")/>
+                    <p class="hint">{t!("account.letters_hint")}</p>
+                </div>
             </div>
         </Card>
     }

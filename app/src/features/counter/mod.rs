@@ -25,6 +25,7 @@ use self::{
 use crate::{
     browser,
     part::lazily,
+    shell::errand::{self, Errand},
     state,
     ui::{Button, ButtonKind, EmptyState, PageHead, Shape},
 };
@@ -107,6 +108,15 @@ fn Page() -> impl IntoView {
         choose.run(id);
         // Until the dialog is closed it keeps the focus.
         browser::after_paint(|| go_on(ORDER));
+    });
+    errand::follow("/counter", move |errand| match errand {
+        Errand::New => register.run(String::new()),
+        Errand::Guest(id) => choose.run(id),
+        Errand::Sale => {
+            counter.go.run(None);
+            browser::after_paint(|| go_on(ORDER));
+        }
+        Errand::Refund | Errand::Item(..) => {}
     });
     let may_edit = state::may(Area::EditMembers);
     let nobody = move || {

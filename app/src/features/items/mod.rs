@@ -2,13 +2,14 @@
 mod form;
 mod rows;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use regulars_api::items::{ItemFilter, ItemView, ListCategories, ListItems};
-use regulars_domain::rights::Area;
+use regulars_domain::{ids::ItemId, rights::Area};
 
 use crate::{
     client,
     draft::Draft,
+    shell::errand::{self, Errand},
     state,
     ui::{Button, ButtonKind, Choice, EmptyState, EndOfList, PageHead, Pages, SearchBox, Select, TableFrame},
 };
@@ -51,6 +52,22 @@ fn Page() -> impl IntoView {
     });
     let sales = vec![(ON_SALE.to_owned(), t!("items.on_sale")), (OFF_SALE.to_owned(), t!("items.off_sale"))];
     let may_edit = untrack(|| state::may(Area::EditItems));
+    errand::follow("/items", move |errand| match errand {
+        Errand::New => target.set(Some(Target::New)),
+        Errand::Item(id, code) => {
+            category.set(String::new());
+            sale.set(ON_SALE.to_owned());
+            query.set(code.clone());
+            if may_edit {
+                spawn_local(async move {
+                    if let Some(item) = by_code(id, code).await {
+                        let _ = target.try_set(Some(Target::Existing(item)));
+                    }
+                });
+            }
+        }
+        _ => {}
+    });
     let add = may_edit.then(|| {
         view! {
             <Button
@@ -82,6 +99,20 @@ fn Page() -> impl IntoView {
         {list}
         <form::ItemDialog target changes/>
     }
+}
+
+/// The item on sale with this key, among those whose code begins so; `None` also where it does not come in the first pages.
+async fn by_code(id: ItemId, code: String) -> Option<ItemView> {
+    let mut after = None;
+    for _ in 0..4 {
+        let filter = ItemFilter { text: Some(code.clone()), after, ..ItemFilter::default() };
+        let page = client::call::<ListItems>((), filter).await.ok()?;
+        if let Some(item) = page.items.into_iter().find(|item| item.id == id) {
+            return Some(item);
+        }
+        after = Some(page.next?);
+    }
+    None
 }
 
 /// One question's answer, page by page.

@@ -24,7 +24,9 @@ use self::{
 use crate::{
     browser, client,
     features::counter::new_member::NewMemberDialog,
-    format, state,
+    format,
+    shell::errand,
+    state,
     ui::{Banner, Button, ButtonKind, LinkButton, PageHead, Tone, message, toast},
 };
 
@@ -48,6 +50,7 @@ fn Page() -> impl IntoView {
         );
     });
     let registering = RwSignal::new(false);
+    errand::follow("/members", move |_| registering.set(true));
     let to_page = use_navigate();
     let registered = Callback::new(move |id: MemberId| {
         let to_page = to_page.clone();

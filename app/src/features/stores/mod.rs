@@ -17,6 +17,7 @@ use self::{
 use crate::{
     client,
     part::lazily,
+    shell::errand,
     state,
     ui::{Button, ButtonKind, Card, EmptyState, IconButton, Loaded, PageHead, Shape},
 };
@@ -63,6 +64,7 @@ fn Page() -> impl IntoView {
     let list = LocalResource::new(|| client::call::<ListStores>((), ()));
     let here = Here { open: RwSignal::new(None), list, may_edit: state::may(Area::EditStores) };
     provide_context(here);
+    errand::follow("/stores", move |_| here.open.set(Some(Open::NewStore)));
     view! {
         <PageHead title=t!("stores.title")>
             {here

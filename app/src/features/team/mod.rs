@@ -12,6 +12,7 @@ use regulars_domain::rights::Area;
 
 use crate::{
     part::lazily,
+    shell::errand,
     state,
     ui::{Button, ButtonKind, Dialog, PageHead, Shape, TabPanel, Tabs},
 };
@@ -49,6 +50,7 @@ fn Page() -> impl IntoView {
     let edits = untrack(|| state::may(Area::EditTeam));
     let team = people::Team::load();
     let inviting = RwSignal::new(false);
+    errand::follow("/team", move |_| inviting.set(true));
     let link = link::Shown::new();
     let front = RwSignal::new("people".to_owned());
     let mut tabs =

@@ -15,7 +15,9 @@ use self::{hours::Hours, purchases::Purchases, stores::SideBySide};
 use crate::{
     client,
     features::purchase::{Opened, PurchaseDialog, UnbookedDialog},
-    format, state,
+    format,
+    shell::errand,
+    state,
     ui::{
         Button, ButtonKind, DateInput, EmptyState, LinkButton, Loaded, PageHead, Shape, Stat, StatLink, Trend,
     },
@@ -71,6 +73,7 @@ fn Page() -> impl IntoView {
     // The stores stand below the day: it would push them down.
     let day_is_here = Memo::new(move |_| day.get().is_some());
     let refunding = RwSignal::new(false);
+    errand::follow("/today", move |_| refunding.set(true));
     let on_change = Callback::new(move |()| changes.update(|n| *n += 1));
     // The day that is shown, until another is picked.
     let shown = Memo::new(move |_| {
