@@ -31,6 +31,9 @@ pub struct ActivityFilter {
     /// Only changes by this person of the staff; 0: by the system.
     #[serde(default)]
     pub staff: Option<i64>,
+    /// Only what this person can take back now.
+    #[serde(default)]
+    pub undoable: Option<bool>,
     /// Not before this moment, in seconds since 1970 UTC.
     #[serde(default)]
     pub from: Option<i64>,

@@ -21,3 +21,21 @@ test("a change that was taken back can be taken back no more, and the list says 
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
   await expect(entries.nth(1).getByRole("button", { name: "Undo" })).toHaveCount(0);
 });
+
+test("what can be undone is listed alone, and leaves the list with its undo", async ({ page }) => {
+  await signIn(page);
+  const code = `U${Date.now()}`;
+  const item = { code, name: `Tea ${code}`, category: "", barcode: null, price: 300, cost: null };
+  const { id, rev } = await send(page, "POST", paths.items, item);
+  await send(page, "PATCH", `${paths.items}/${id}`, { rev, item: { ...item, price: 450 } });
+  await page.goto("/activity");
+  const entries = page.locator(".activity__entry").filter({ hasText: code });
+  await expect(entries).toHaveCount(2);
+  await page.getByRole("switch", { name: "Can be undone" }).check();
+  await expect(entries).toHaveCount(1);
+  await entries.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("Undone.", { exact: true })).toBeVisible();
+  /* The undo is an edit like any other, and the last of its thing. */
+  await expect(entries).toHaveCount(1);
+  await expect(entries).toContainText("undid a change of the item");
+});

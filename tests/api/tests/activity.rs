@@ -213,6 +213,55 @@ fn an_edit_is_undone_whatever_it_was_made_on() {
 }
 
 #[test]
+fn what_can_be_taken_back_is_listed_alone_and_to_nobody_who_may_not() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let item = owner.call::<CreateItem>((), &form("1", "Oolong")).await.expect("an item");
+        owner.call::<CreateItem>((), &form("2", "Pu-erh")).await.expect("an item");
+        for (rev, name) in [(1, "Green"), (2, "Black")] {
+            owner.call::<EditItem>(item.id, &ItemEdit { rev, item: form("1", name) }).await.expect("changed");
+        }
+        let store = world.add_store(1, "2", "Mine");
+        owner.call::<SetStoreState>(store, &StoreState { rev: 1, open: false }).await.expect("closed");
+        let only = ActivityFilter { undoable: Some(true), ..ActivityFilter::default() };
+        let told = list(&owner, &only).await;
+        let actions = |told: &[ChangeView]| told.iter().map(|c| c.action.clone()).collect::<Vec<_>>();
+        assert_eq!(actions(&told), ["store.close", "item.edit"]);
+        assert!(told.iter().all(|change| change.undoable));
+        assert_eq!(told[1].after.as_ref().expect("a state")["name"], "Black");
+        let items = ActivityFilter { entity: Some("item".to_owned()), ..only.clone() };
+        assert_eq!(actions(&list(&owner, &items).await), ["item.edit"]);
+        // A store's manager sees that the store was closed, and may not open it again.
+        let manager = world.staff(1, Role::StoreManager, &[store]);
+        assert_eq!(actions(&list(&manager, &ActivityFilter::default()).await), ["store.close"]);
+        assert!(list(&manager, &only).await.is_empty());
+        // An undo is an edit, too.
+        owner.call::<UndoChange>(told[1].id, &()).await.expect("undone");
+        assert_eq!(actions(&list(&owner, &only).await), ["item.undo", "store.close"]);
+    });
+}
+
+#[test]
+fn what_can_be_taken_back_is_read_to_its_end_behind_what_cannot() {
+    block_on(async {
+        let (_, owner) = sealed().await;
+        let mut filter = ActivityFilter { undoable: Some(true), ..ActivityFilter::default() };
+        let (mut seen, mut pages) = (Vec::new(), 0);
+        loop {
+            let page = owner.call::<ListActivity>((), &filter).await.expect("a page");
+            seen.extend(page.changes.iter().map(|change| change.id.get()));
+            pages += 1;
+            filter.after = page.next;
+            if filter.after.is_none() {
+                break;
+            }
+        }
+        // Of 1,200 edits of one thing the last; each request looks through as much as without the filter.
+        assert_eq!((seen, pages), (vec![1_200], 5));
+    });
+}
+
+#[test]
 fn only_the_last_edit_is_undone_and_a_creation_stays() {
     block_on(async {
         let (_, owner, _) = World::founded().await;

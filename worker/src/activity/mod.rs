@@ -4,6 +4,8 @@ pub mod record;
 pub mod sql;
 pub mod undo;
 
+use std::collections::HashSet;
+
 use regulars_api::{Code, activity::*};
 use regulars_domain::{ids::MAX_ID, time::Timestamp};
 use serde_json::Value;
@@ -26,11 +28,18 @@ async fn list(call: Call<ListActivity>) -> Result<ActivityPage, AppError> {
         before: input.after.unwrap_or(MAX_ID).min(end),
         thing: input.entity.clone().zip(input.entity_id),
     };
-    let (actor, rows) = call.enter(|scope| sql::window(scope, &window)).await?;
+    let (actor, mut rows) = call.enter(|scope| sql::window(scope, &window)).await?;
     let looked = rows.len();
     let oldest = rows.last().map(|row| row.id.get());
+    let undoable = input.undoable == Some(true);
+    if undoable {
+        // The newest first: whatever else was done to the same thing is not its last change.
+        let mut things = HashSet::new();
+        rows.retain(|row| things.insert((row.entity.clone(), row.entity_id)));
+    }
     let shown = |row: &sql::ChangeRow| {
-        input.entity.as_ref().is_none_or(|entity| *entity == row.entity)
+        (!undoable || may_undo(&actor, row))
+            && input.entity.as_ref().is_none_or(|entity| *entity == row.entity)
             && input.staff.is_none_or(|staff| staff == row.staff_id)
             && (actor.sees_all() || row.store_id.is_some_and(|store| actor.store(store).is_ok()))
     };
@@ -43,12 +52,19 @@ async fn list(call: Call<ListActivity>) -> Result<ActivityPage, AppError> {
     };
     // Names only for what is shown: the window itself carries none.
     let names = call.db.run(sql::named(actor.scope, &changes)).await?;
-    let changes = changes.into_iter().zip(names).map(|(row, names)| view(&actor, row, names)).collect();
+    let changes = changes.into_iter().zip(names).map(|(row, names)| view(&actor, row, names));
+    // What was changed before this page began is known with the names only: such a page is shorter.
+    let changes = changes.filter(|change| !undoable || change.undoable).collect();
     Ok(ActivityPage { changes, next })
 }
 
+/// Whether this is an edit of a kind that this person may take back, if nothing changed since.
+fn may_undo(actor: &Actor, row: &sql::ChangeRow) -> bool {
+    row.before.is_some() && row.after.is_some() && undo::may(actor, &row.entity, &row.action)
+}
+
 fn view(actor: &Actor, row: sql::ChangeRow, names: sql::NamesRow) -> ChangeView {
-    let undoable = names.last && row.before.is_some() && row.after.is_some();
+    let undoable = names.last && may_undo(actor, &row);
     ChangeView {
         id: row.id,
         at: row.at,
@@ -56,7 +72,7 @@ fn view(actor: &Actor, row: sql::ChangeRow, names: sql::NamesRow) -> ChangeView 
         staff_name: names.staff.unwrap_or_default(),
         store: row.store_id,
         store_name: names.store,
-        undoable: undoable && undo::may(actor, &row.entity, &row.action),
+        undoable,
         action: row.action,
         entity: row.entity,
         entity_id: row.entity_id,

@@ -8,7 +8,7 @@ use regulars_api::activity::{ActivityFilter, ListActivity};
 
 use crate::{
     client,
-    ui::{EmptyState, EndOfList, PageHead, Pages, Select},
+    ui::{EmptyState, EndOfList, PageHead, Pages, Select, Switch},
 };
 
 part! {
@@ -21,6 +21,7 @@ part! {
 #[component]
 fn Page() -> impl IntoView {
     let kind = RwSignal::new(String::new());
+    let undoable = RwSignal::new(false);
     let kinds = vec![
         (String::new(), t!("activity.every_kind")),
         ("member".into(), t!("activity.kind_member")),
@@ -39,12 +40,13 @@ fn Page() -> impl IntoView {
     ];
     view! {
         <PageHead title=t!("activity.title")>
+            <Switch checked=undoable label=t!("activity.undoable")/>
             <div class="activity__kinds">
                 <Select value=kind options=kinds label=t!("activity.kind")/>
             </div>
         </PageHead>
         <seal::Seal/>
-        {move || view! { <List kind=kind.get()/> }}
+        {move || view! { <List kind=kind.get() undoable=undoable.get()/> }}
     }
 }
 
@@ -53,12 +55,19 @@ fn Page() -> impl IntoView {
 fn List(
     /// Such as `item`.
     kind: String,
+    /// Only what this person can take back now.
+    undoable: bool,
 ) -> impl IntoView {
     let entity = Some(kind).filter(|kind| !kind.is_empty());
-    let key = format!("activity/{entity:?}");
+    let key = format!("activity/{entity:?}/{undoable}");
     let pages = Pages::kept(key, move |after| {
         let after = after.and_then(|after| after.parse().ok());
-        let filter = ActivityFilter { entity: entity.clone(), after, ..ActivityFilter::default() };
+        let filter = ActivityFilter {
+            entity: entity.clone(),
+            undoable: undoable.then_some(true),
+            after,
+            ..ActivityFilter::default()
+        };
         async move {
             let page = client::call::<ListActivity>((), filter).await?;
             Ok((page.changes, page.next.map(|next| next.to_string())))
@@ -66,6 +75,14 @@ fn List(
     });
     let is_empty = Memo::new(move |_| pages.is_empty());
     let body = move || match is_empty.get() {
+        true if undoable => view! {
+            <EmptyState
+                icon=icondata_lu::LuHistory
+                title=t!("activity.none_undoable_title")
+                text=t!("activity.none_undoable_text")
+            />
+        }
+        .into_any(),
         true => view! {
             <EmptyState
                 icon=icondata_lu::LuHistory
