@@ -234,6 +234,47 @@ test("a clerk is offered what a clerk may do, a stranger nothing, and whose sess
   await expect(palette(theirs)).toHaveCount(0);
 });
 
+/** From the next page on, the server says so of who is signed in. */
+async function pretend(page: Page, more: object) {
+  await page.route((url) => url.pathname === paths.session, async (route) => {
+    if (route.request().method() !== "GET") return route.continue();
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), ...more } });
+  });
+}
+
+test("at a shared till no name is kept, and the palette locks it", async ({ page }) => {
+  await signIn(page);
+  const name = `Tilda ${word()}`;
+  await guest(page, name);
+  await pretend(page, { till_store: 1 });
+  await page.goto("/settings");
+  await find(page, name);
+  await expect(options(page)).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#welcome-name")).toContainText(name.split(" ")[1]);
+  expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain(name);
+  await page.keyboard.press("Control+k");
+  await expect(options(page).first()).toBeVisible();
+  await expect(options(page).filter({ hasText: name })).toHaveCount(0);
+  await box(page).fill("lock");
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Password")).toBeVisible();
+  await expect(palette(page)).toBeHidden();
+});
+
+test("whoever must add a second step first is offered nothing else", async ({ page }) => {
+  await signIn(page);
+  await pretend(page, { must_add_second_step: true });
+  await page.goto("/counter");
+  await expect(heading(page, "Your account")).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.press("?");
+  await page.getByRole("button", { name: "Quick find" }).click();
+  await expect(page.getByRole("switch", { name: "Single-letter shortcuts" })).toBeVisible();
+  await expect(page.locator("dialog[open]")).toHaveCount(0);
+});
+
 test("the sheet is without fault for axe", async ({ page }) => {
   await signIn(page);
   const faults: string[] = [];

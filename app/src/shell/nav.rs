@@ -175,6 +175,7 @@ pub fn FindButton() -> impl IntoView {
             class="nav-link"
             type="button"
             aria-haspopup="dialog"
+            aria-keyshortcuts="Control+K Meta+K"
             title=t!("core.find")
             on:click=|_| {
                 keys::press(keys::PALETTE);

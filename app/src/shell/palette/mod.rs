@@ -52,7 +52,7 @@ fn Commands() -> impl IntoView {
         let pressed = if second { vec![FIRST, key.as_str()] } else { vec![key.as_str()] };
         match shortcuts::find(&pressed, &acts.path.get_untracked()).map(|shortcut| shortcut.does) {
             Some(Does::Act(act)) if act.is_allowed() => acts.carry_out(&act),
-            Some(Does::Press(name)) => shortcuts::press(&name()),
+            Some(Does::Press(_, name)) => shortcuts::press(&name()),
             _ => {}
         }
     };

@@ -1,10 +1,15 @@
 //! All shortcuts, in one table: the keys are answered by it, and the sheet shows it.
 use leptos::prelude::*;
+use regulars_domain::rights::Area;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::acts::{ACCOUNT, Act};
-use crate::shell::{errand::Errand, keys, nav};
+use crate::{
+    browser,
+    shell::{errand::Errand, keys, nav},
+    state,
+};
 
 /// The first of the two keys that lead to a screen.
 pub const FIRST: &str = "g";
@@ -93,8 +98,8 @@ impl Place {
 #[derive(Clone, Debug)]
 pub enum Does {
     Act(Act),
-    /// Presses the screen's own button of this name.
-    Press(fn() -> String),
+    /// Presses the screen's own button of this name, which is there for those with this right.
+    Press(Area, fn() -> String),
     /// The box, the dialog or the shell itself hears the key.
     Itself,
 }
@@ -116,7 +121,8 @@ impl Shortcut {
         let place = self.place.screen().is_none_or(|screen| Act::Go(screen).is_allowed());
         let act = match &self.does {
             Does::Act(act) => act.is_allowed(),
-            Does::Press(_) | Does::Itself => true,
+            Does::Press(area, _) => state::may(*area),
+            Does::Itself => true,
         };
         place && act
     }
@@ -131,12 +137,12 @@ impl Shortcut {
     }
 }
 
+fn row(place: Place, keys: &[&'static str], does: Does, says: fn() -> String) -> Shortcut {
+    Shortcut { place, keys: keys.to_vec(), does, says }
+}
+
 /// The table.
 pub fn all() -> Vec<Shortcut> {
-    let row = |place, keys: &[&'static str], does, says: fn() -> String| {
-        let keys = keys.to_vec();
-        Shortcut { place, keys, does, says }
-    };
     let new = |path| Does::Act(Act::Ask(path, Errand::New));
     let by_name = SCREENS.map(|(path, key)| {
         row(Place::Screens, &[FIRST, key], Does::Act(Act::Go(path)), || t!("core.nav_account"))
@@ -146,7 +152,9 @@ pub fn all() -> Vec<Shortcut> {
         row(Place::Counter, &["Enter"], Does::Itself, || t!("palette.key_record")),
         row(Place::Counter, &["Esc"], Does::Itself, || t!("palette.key_next_guest")),
         row(Place::Members, &["n"], new("/members"), || t!("guest.new_title")),
-        row(Place::Member, &["e"], Does::Press(|| t!("core.edit")), || t!("palette.key_edit")),
+        row(Place::Member, &["e"], Does::Press(Area::EditMembers, || t!("core.edit")), || {
+            t!("palette.key_edit")
+        }),
         row(Place::Items, &["n"], new("/items"), || t!("palette.new_item")),
         row(Place::Stores, &["n"], new("/stores"), || t!("palette.new_store")),
         row(Place::Team, &["n"], new("/team"), || t!("palette.invite")),
@@ -168,12 +176,12 @@ pub fn find(pressed: &[&str], path: &str) -> Option<Shortcut> {
     all().into_iter().find(|shortcut| shortcut.keys == pressed && shortcut.place.holds(path))
 }
 
-/// The keys that do the same from anywhere, as they are shown; none where single keys are off.
+/// The keys that do the same from anywhere, as they are shown; none where there is no keyboard or single keys are off.
 pub fn keys_of(act: &Act) -> Option<String> {
     let same = |shortcut: &Shortcut| matches!(&shortcut.does, Does::Act(other) if other == act);
     let anywhere = |shortcut: &Shortcut| shortcut.place.screen().is_none();
     let found = all().into_iter().find(|shortcut| same(shortcut) && anywhere(shortcut));
-    found.filter(|_| keys::letters()).map(|shortcut| shortcut.keys.join(" "))
+    found.filter(|_| keys::letters() && browser::has_keyboard()).map(|shortcut| shortcut.keys.join(" "))
 }
 
 /// Presses the button of this name on the screen, if there is one: what it does is the screen's own.
@@ -222,7 +230,7 @@ mod tests {
         assert_eq!(does(&["n"], "/settings"), None);
         assert_eq!(does(&["g", "i"], "/settings"), Some(Act::Go("/items")));
         assert_eq!(does(&["i"], "/settings"), None);
-        assert!(matches!(find(&["e"], "/members/4711"), Some(Shortcut { does: Does::Press(_), .. })));
+        assert!(matches!(find(&["e"], "/members/4711"), Some(Shortcut { does: Does::Press(..), .. })));
         assert!(find(&["e"], "/members").is_none());
     }
 }
