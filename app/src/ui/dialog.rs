@@ -80,8 +80,11 @@ pub fn Dialog(
             data-width=if width == DialogWidth::Wide { "wide" } else { "normal" }
             aria-labelledby=labelled
             on:close=move |_| {
-                let _ = open.try_set(false);
-                give_back(opener);
+                // Told a moment later: it may be open again by then.
+                if node.get_untracked().is_none_or(|dialog| !dialog.open()) {
+                    let _ = open.try_set(false);
+                    give_back(opener);
+                }
             }
             on:cancel=move |event: web_sys::Event| {
                 if !closable {

@@ -151,6 +151,9 @@ fn a_request_looks_at_so_many_members_and_gives_a_short_page_and_a_place_to_go_o
         let count = CountQuery { filter: query.filter.clone(), exact: false };
         let counted = owner.call::<CountMembers>((), &count).await.expect("a count");
         assert_eq!((counted.count, counted.capped), (1, true), "one among those looked at");
+        // Nobody told their birthday: whoever was looked at last is not known to be no hit.
+        let filter = MemberFilter { birthday_within: Some(7), ..MemberFilter::default() };
+        assert!(all(&owner, ListQuery { filter, ..ListQuery::default() }).await.is_empty());
     });
 }
 

@@ -148,7 +148,7 @@ impl Acts {
         match act {
             Act::Go(to) => self.go.run((*to).to_owned()),
             Act::Ask(to, errand) => {
-                errand::ask(*to, errand.clone());
+                errand::ask(to, errand.clone());
                 // A list keeps its filters. A refund is today's, and booked where one works: another day or store is left.
                 let elsewhere =
                     *errand == Errand::Refund && self.search.with_untracked(|asked| !asked.is_empty());

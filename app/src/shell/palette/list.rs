@@ -45,7 +45,9 @@ pub fn Palette(
         all.into_iter().filter(|group| !group.entries.is_empty()).collect::<Vec<_>>()
     };
     let entries = move || groups().into_iter().flat_map(|group| group.entries).collect::<Vec<_>>();
-    let nav = ListNav::new(Signal::derive(move || entries().len()));
+    // The list is another one when it says something else: whoever has moved on stays where they are until then.
+    let said = Memo::new(move |_| entries().into_iter().map(|entry| entry.title).collect::<Vec<_>>());
+    let nav = ListNav::new(Signal::derive(move || said.with(Vec::len)));
     // What the list was last drawn for, and which option was then moved to by hand.
     let drawn = StoredValue::new(String::new());
     let held = StoredValue::new(None::<usize>);
@@ -111,9 +113,12 @@ pub fn Palette(
                 // The focus stays in the box.
                 on:mousedown=|event| event.prevent_default()
                 on:click=move |_| pick(entry.clone())
-                on:mousemove=move |_| {
-                    nav.set_active(at);
-                    held.set_value(Some(at));
+                on:mousemove=move |event| {
+                    // The list moving under a pointer that rests is no choice.
+                    if (event.movement_x(), event.movement_y()) != (0, 0) {
+                        nav.set_active(at);
+                        held.set_value(Some(at));
+                    }
                 }
             >
                 <Icon icon size=18/>

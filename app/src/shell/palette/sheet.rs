@@ -38,7 +38,7 @@ pub fn Sheet() -> impl IntoView {
     let about = if keys::letters() { t!("palette.letters_on") } else { t!("palette.letters_off") };
     view! {
         <div class="shortcuts">{groups}</div>
-        <p class="hint">{about} " " <A href=ACCOUNT>{t!("core.nav_account")}</A></p>
+        <p class="hint">{about} " " <A href=ACCOUNT attr:class="link">{t!("core.nav_account")}</A></p>
     }
 }
 

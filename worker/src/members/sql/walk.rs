@@ -13,11 +13,11 @@
 //! it is not set: `?10` tier, `?11` has bought, `?12` tag, `?13` consent, `?14` birthdays (JSON), `?15` and `?16` last visit, `?17`
 //! and `?18` spend, `?19` and `?20` points.
 
-/// Whether the member `m` passes the filters. `$seen`: the last visit that is meant.
+/// Whether the member `m` passes the filters: 0 or 1, also where nothing is known of what they ask. `$seen`: the last visit that is meant.
 macro_rules! passes {
     ($seen:literal) => {
         concat!(
-            "((?10 is null or m.tier = ?10) and (?11 is null or m.current = ?11)
+            "coalesce((?10 is null or m.tier = ?10) and (?11 is null or m.current = ?11)
                and (?12 is null or exists (select 1 from json_each(m.tags) where value = ?12))
                and (?13 is null or coalesce(json_extract(m.profile, '$.consent.' || ?13 || '.given'), 0))
                and (?14 is null or m.birthday in (select value from json_each(?14)))
@@ -27,7 +27,7 @@ macro_rules! passes {
             $seen,
             " < ?16)
                and (?17 is null or m.window_spend >= ?17) and (?18 is null or m.window_spend <= ?18)
-               and (?19 is null or m.balance >= ?19) and (?20 is null or m.balance <= ?20))"
+               and (?19 is null or m.balance >= ?19) and (?20 is null or m.balance <= ?20), 0)"
         )
     };
 }
