@@ -91,7 +91,7 @@ macro_rules! path_ids {
 }
 path_ids!(
     BrandId, RegionId, StoreId, StaffId, SessionId, MemberId, PurchaseId, ItemId, LineId, NoteId, ImportId,
-    ChangeId, TillId, ApiKeyId
+    ChangeId, TillId, ApiKeyId, ViewId
 );
 impl<A: PathArgs, B: PathArgs> PathArgs for (A, B) {
     const HOLES: usize = A::HOLES + B::HOLES;

@@ -119,6 +119,8 @@ codes! {
     LastOwner = 409,
     /// Something made since depends on it; `count` things.
     StillNeeded = 409,
+    /// There are as many as there may be: `max`.
+    TooMany = 409,
     /// It is not in the state for this.
     WrongState = 409,
     /// The body is larger than the server takes.

@@ -78,6 +78,8 @@ id! {
     ChangeId;
     /// A key by which a program calls the API.
     ApiKeyId;
+    /// A saved view of the members list.
+    ViewId;
     /// A write, named by the client when its form opens: the same key again has no further effect. 53 random bits.
     OpKey;
 }

@@ -18,6 +18,7 @@ const dialogs = [
   ["/counter", "core.scan"],
   ["/counter?member=#", "guest.note"],
   ["/members", "members.more"],
+  ["/members?standing=potential", "members.save_view"],
   ["/members/#", "core.edit"],
   ["/members/#", "member.history"],
   ["/members/#", "member.show_phone"],

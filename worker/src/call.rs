@@ -1,7 +1,7 @@
 //! One request on its way through a handler: enter (the session and the first reads in one round trip), then commit (one batch).
 use regulars_api::{Access, Code, Endpoint, Problem};
 use regulars_domain::{
-    ids::{ItemId, MemberId, OpKey, PurchaseId, RegionId, StaffId, StoreId},
+    ids::{ItemId, MemberId, OpKey, PurchaseId, RegionId, StaffId, StoreId, ViewId},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -67,6 +67,8 @@ pub enum Guard {
     Currency { rev: i64, items: bool },
     /// The person of the staff is as they were read and, where `owner_leaves`, another owner is active.
     Staff { id: StaffId, rev: i64, owner_leaves: bool },
+    /// The saved view is as it was read.
+    View(ViewId, i64),
 }
 
 #[derive(Deserialize)]
@@ -267,6 +269,11 @@ fn insert_op(scope: BrandScope, op: Op, now: Timestamp, result: &str, guard: Gua
                  and not exists (select 1 from purchase where brand_id = ?1)
                  and (?7 = 0 or not exists (select 1 from item where brand_id = ?1)))",
             base.into_iter().chain([rev.into(), items.into()]),
+        ),
+        Guard::View(view, rev) => Query::new(
+            "insert into op (brand_id, key, hash, at, result, guard)
+             values (?1, ?2, ?3, ?4, ?5, (select rev = ?7 from member_view where brand_id = ?1 and id = ?6))",
+            base.into_iter().chain([view.into(), rev.into()]),
         ),
         Guard::Staff { id, rev, owner_leaves } => Query::new(
             "insert into op (brand_id, key, hash, at, result, guard)

@@ -6,6 +6,7 @@ mod lookup;
 mod page;
 mod profile;
 mod timeline;
+mod views;
 
 pub use card::*;
 pub use edit::*;
@@ -13,8 +14,9 @@ pub use list::*;
 pub use lookup::*;
 pub use page::*;
 pub use profile::*;
-use regulars_domain::ids::{MemberId, NoteId};
+use regulars_domain::ids::{MemberId, NoteId, ViewId};
 pub use timeline::*;
+pub use views::*;
 
 use crate::endpoints;
 
@@ -47,6 +49,14 @@ endpoints! {
     AddNote: Post "/api/members/{member_id}/notes" (MemberId) Area(EditMembers), NewNote => NoteKey;
     /// Takes a note off the timeline; the record of changes keeps it.
     RemoveNote: Delete "/api/members/{member_id}/notes/{note_id}" ((MemberId, NoteId)) Area(EditMembers), NoteAt => ();
+    /// The saved views of the members list that this person sees: their own, and those shared with everybody of the brand.
+    ListViews: Get "/api/views" (()) Area(ReadMembers), () => Vec<SavedView>;
+    /// Saves a view of the members list, for oneself or for everybody of the brand.
+    SaveView: Post "/api/views" (()) Area(ReadMembers), NewView => SavedView;
+    /// Renames a view, replaces what it asks, shares it or takes it back from everybody: one's own, and for owners every shared one.
+    ChangeView: Patch "/api/views/{view_id}" (ViewId) Area(ReadMembers), ViewEdit => SavedView;
+    /// Removes a view: one's own, and for owners every shared one.
+    RemoveView: Delete "/api/views/{view_id}" (ViewId) Area(ReadMembers), () => ();
     /// The tags in use, the commonest first.
     ListTags: Get "/api/tags" (()) Area(ReadMembers), () => Vec<TagCount>;
 }

@@ -36,6 +36,7 @@ mod till;
 mod timeline;
 mod today;
 mod transfers;
+mod views;
 
 #[test]
 fn every_file_of_this_folder_is_run() {

@@ -17,6 +17,7 @@ export const paths = {
   purchases: (member: number) => `/api/members/${member}/purchases`,
   count: "/api/members/count",
   tags: "/api/tags",
+  views: "/api/views",
   merge: (store: number) => `/api/stores/${store}/merge`,
   mergeStep: (store: number) => `/api/stores/${store}/merge/step`,
   team: "/api/team",

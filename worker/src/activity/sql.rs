@@ -86,6 +86,7 @@ pub fn named(scope: BrandScope, changes: &[ChangeRow]) -> Query<NamesRow> {
                     when 'import' then (select file from import where brand_id = ?1 and id = c.entity_id)
                     when 'key' then (select name from api_key where brand_id = ?1 and id = c.entity_id)
                     when 'region' then (select name from region where brand_id = ?1 and id = c.entity_id)
+                    when 'view' then (select name from member_view where brand_id = ?1 and id = c.entity_id)
                 end as entity,
                 case when c.entity in ('store', 'staff') then (select name from region
                     where brand_id = ?1 and id = coalesce(c.before ->> 'region_id', c.before ->> 'region')) end as region_before,

@@ -126,7 +126,7 @@ fn early(filter: &MemberFilter, now: Timestamp) -> Result<Option<Wanted>, AppErr
 }
 
 /// The filters as this person may ask them: those bound to stores see one store's members, of their first where they name none.
-fn wanted(actor: &Actor, filter: &MemberFilter, now: Timestamp) -> Result<Wanted, AppError> {
+pub(super) fn wanted(actor: &Actor, filter: &MemberFilter, now: Timestamp) -> Result<Wanted, AppError> {
     let store = match store(filter)? {
         Some(store) => Some(actor.store(store)?.store()),
         None if actor.sees_all() => None,

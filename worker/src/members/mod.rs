@@ -18,6 +18,7 @@ pub mod tags;
 pub mod timeline;
 pub mod undo;
 mod usual;
+pub mod views;
 
 use regulars_api::Code;
 use regulars_domain::{
@@ -46,6 +47,10 @@ pub fn routes(routes: Routes) -> Routes {
         .mount(notes::add)
         .mount(notes::remove)
         .mount(tags::tags)
+        .mount(views::list)
+        .mount(views::save)
+        .mount(views::edit)
+        .mount(views::remove)
 }
 
 /// The region in which the brand reads numbers without a `+`.

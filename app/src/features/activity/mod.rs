@@ -37,6 +37,7 @@ fn Page() -> impl IntoView {
         ("import".into(), t!("activity.kind_import")),
         ("brand".into(), t!("activity.kind_brand")),
         ("key".into(), t!("activity.kind_key")),
+        ("view".into(), t!("activity.kind_view")),
     ];
     view! {
         <PageHead title=t!("activity.title")>

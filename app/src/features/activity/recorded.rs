@@ -106,9 +106,10 @@ fn known(name: &str, value: &Value) -> Option<String> {
         ("region" | "region_id" | "member" | "to", Value::Number(id)) => {
             Some(t!("activity.number", n = id.to_string()))
         }
-        ("price" | "cost" | "per" | "worth" | "money_back" | "money_left", Value::Number(minor)) => {
-            Some(money(minor.as_i64()?))
-        }
+        (
+            "price" | "cost" | "per" | "worth" | "money_back" | "money_left" | "spend_from" | "spend_to",
+            Value::Number(minor),
+        ) => Some(money(minor.as_i64()?)),
         ("threshold", Value::Number(minor)) if measured_in_money() => Some(money(minor.as_i64()?)),
         ("multiplier" | "max_share", Value::Number(percent)) => {
             Some(format::percent(percent.as_f64()? / 100.0))
@@ -235,7 +236,7 @@ mod tests {
     fn every_kind_of_change_has_its_words() {
         let entities = [
             "account", "brand", "import", "item", "key", "member", "note", "points", "purchase", "region",
-            "staff", "store", "till",
+            "staff", "store", "till", "view",
         ];
         // Names of columns in the database's own messages, and of fields of the till's feed.
         let columns = ["brand.id", "item.code", "item.barcode", "member.phone", "member.card", "store.code"];

@@ -1,8 +1,10 @@
-//! The list of members: who is asked for ([`asked`], [`filters`]), and who is there ([`list`]).
+//! The list of members: who is asked for ([`asked`], [`filters`], [`views`]), and who is there ([`list`]).
 mod asked;
 mod filters;
 mod list;
 mod more;
+mod view_form;
+mod views;
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -20,6 +22,7 @@ use self::{
     asked::{address, asked},
     filters::Filters,
     list::List,
+    views::Views,
 };
 use crate::{
     browser, client,
@@ -130,6 +133,7 @@ fn Page() -> impl IntoView {
                     }
                 })}
         </PageHead>
+        <Views query/>
         {move || {
             query
                 .with(|query| query.joined)

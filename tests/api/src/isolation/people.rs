@@ -137,9 +137,17 @@ fn member(route: &str, at: &Place) -> Option<Probe> {
             ask::<AddNote>(OfStore, at.member, &note)
         }
         "RemoveNote" => ask::<RemoveNote>(OfStore, (at.member, at.note), &NoteAt { at: at.note_at }),
+        "ListViews" => ask::<ListViews>(Nothing, (), &()),
+        "SaveView" => ask::<SaveView>(Nothing, (), &view()),
+        "ChangeView" => ask::<ChangeView>(OfBrand, at.view, &ViewEdit { rev: 1, view: view() }),
+        "RemoveView" => ask::<RemoveView>(OfBrand, at.view, &()),
         "ListTags" => ask::<ListTags>(Nothing, (), &()),
         _ => None,
     }
+}
+
+fn view() -> NewView {
+    NewView { name: "Potential".to_owned(), shared: false, query: ViewQuery::default() }
 }
 
 fn import(route: &str, at: &Place) -> Option<Probe> {

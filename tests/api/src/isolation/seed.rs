@@ -6,7 +6,7 @@ use regulars_api::{
     purchases::{NewPurchase, RecordPurchase},
 };
 use regulars_domain::{
-    ids::{ApiKeyId, ChangeId, ItemId, MemberId, NoteId, PurchaseId, RegionId, SessionId, StaffId, StoreId},
+    ids::{ApiKeyId, ChangeId, ItemId, MemberId, NoteId, PurchaseId, RegionId, SessionId, StaffId, StoreId, ViewId},
     loyalty::Points,
     money::Money,
     rights::Role,
@@ -46,6 +46,8 @@ pub struct Place {
     pub import: i64,
     pub till: i64,
     pub key: ApiKeyId,
+    /// A view that everybody of the brand shares.
+    pub view: ViewId,
     /// The key itself.
     pub secret: String,
     /// Who may see and do all of it.
@@ -212,6 +214,11 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
             params![brand, n * 3, if brand == 1 { "file.csv" } else { mark }, serde_json::json!(Allowed::default()).to_string()],
         );
         run(
+            "insert into member_view (brand_id, id, staff_id, name, shared, query) values (?1, ?2, 1, ?3, 1, '{}')",
+            // Shared views are the brand's.
+            params![brand, n * 11, if brand == 1 { "Slipping" } else { mark }],
+        );
+        run(
             "insert into till (token_hash, id, brand_id, store_id, opened_by, user_agent, created_at, seen_at) values (?1, ?2, ?3, ?4, 1, ?5, 0, 0)",
             params![format!("till{n}"), n * 7, brand, n, format!("{mark} till")],
         );
@@ -253,6 +260,7 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
         import: n * 3,
         till: n * 7,
         key: key(n * 9),
+        view: key(n * 11),
         secret,
         rightful,
     }

@@ -5,5 +5,6 @@ pub mod member;
 #[cfg(test)]
 mod plans;
 pub mod timeline;
+pub mod views;
 mod walk;
 pub mod write;

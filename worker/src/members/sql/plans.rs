@@ -11,7 +11,7 @@ use super::{
     lookup::hits,
     member, timeline,
     timeline::Place,
-    write,
+    views, write,
 };
 use crate::{
     db::{Arg, Backend, Batch, Query, Statement},
@@ -179,6 +179,11 @@ fn a_page_reads_each_kind_from_its_cursor_on() {
     check(&database, member::member(scope, member), "m USING PRIMARY KEY (brand_id=? AND id=?)");
     check(&database, member::by_phone(scope, "+1"), "member_by_phone (brand_id=? AND phone=?)");
     check(&database, write::tags(scope), "tag_by_members (brand_id=? AND members>?)");
+    check(
+        &database,
+        views::all(scope, None),
+        "v USING INDEX member_view_by_reader (brand_id=? AND shared=? AND staff_id=?)",
+    );
 }
 
 #[test]
