@@ -2,6 +2,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 pub mod account;
 pub mod activity;
+pub mod bulk;
 pub mod endpoint;
 pub mod feed;
 pub mod house;
@@ -34,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         imports::ALL,
         items::ALL,
         members::ALL,
+        bulk::ALL,
         points::ALL,
         purchases::ALL,
         today::ALL,

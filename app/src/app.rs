@@ -40,7 +40,7 @@ const STORES: fn() -> AnyView = screen!(stores::stores_page, &["stores"], Some(A
 const TEAM: fn() -> AnyView = screen!(team::team_page, &["team"], Some(Area::ReadTeam));
 const SETTINGS: fn() -> AnyView = screen!(settings::settings_page, &["settings"], Some(Area::EditSettings));
 const ACTIVITY: fn() -> AnyView =
-    screen!(activity::activity_page, &["activity", "guest", "member"], Some(Area::ReadActivity));
+    screen!(activity::activity_page, &["activity", "guest", "member", "members"], Some(Area::ReadActivity));
 const ACCOUNT: fn() -> AnyView = screen!(account::account_page, &["account"], None);
 const SIGN_IN: fn() -> AnyView = door!(signin::sign_in_page, &["signin"]);
 const INVITATION: fn() -> AnyView = door!(invitation::invitation_page, &["invitation"]);

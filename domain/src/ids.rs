@@ -80,6 +80,8 @@ id! {
     ApiKeyId;
     /// A saved view of the members list.
     ViewId;
+    /// One change for many members.
+    BulkId;
     /// A write, named by the client when its form opens: the same key again has no further effect. 53 random bits.
     OpKey;
 }

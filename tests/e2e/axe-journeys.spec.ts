@@ -5,6 +5,7 @@ import { signIn } from "./support/account";
 import { code, step } from "./support/authenticator";
 import { languages, looking, settled, speak, text } from "./support/axe";
 import { bar } from "./support/report";
+import { guest, word } from "./support/shop";
 
 const faults: string[] = [];
 const missing: string[] = [];
@@ -13,6 +14,28 @@ const pin = "4829";
 
 for (const language of languages) {
   const say = (key: string, params: Record<string, string> = {}) => text(language, key, params);
+
+  test(`axe finds nothing while members are chosen, in ${language}`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await signIn(page);
+    const name = `Axe ${word()}`;
+    await guest(page, name);
+    await speak(page, language);
+    const look = looking(page, language, faults, missing);
+    await page.goto("/members?sort=joined&order=down");
+    await page.getByRole("checkbox", { name: say("members.choose_row", { name }), exact: true }).check();
+    const foot = page.getByRole("region", { name: say("members.chosen_bar") });
+    await look("/members one chosen");
+    for (const key of ["members.bulk_tag", "members.bulk_assign"]) {
+      await foot.getByRole("button", { name: say(key), exact: true }).click();
+      await expect(page.locator("dialog[open] form")).toBeVisible();
+      await look(`/members ${key}`);
+      await page.keyboard.press("Escape");
+      await expect(page.locator("dialog[open]")).toHaveCount(0);
+    }
+    expect(faults).toEqual([]);
+    expect(missing).toEqual([]);
+  });
 
   test(`axe finds nothing while a file comes in, in ${language}`, async ({ page }) => {
     test.setTimeout(120_000);

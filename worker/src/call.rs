@@ -209,6 +209,7 @@ fn stale(error: DbError) -> AppError {
     let again = error.refused_by("op_guard")
         || error.refused_by("op.guard")
         || error.refused_by("op.brand_id, op.key")
+        || error.refused_by("bulk_guard")
         || error.refused_by("a merged store knows nobody any more")
         || is_id_clash(&error);
     if again { AppError::Stale } else { error.into() }

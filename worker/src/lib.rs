@@ -3,6 +3,7 @@
 pub mod account;
 pub mod activity;
 pub mod api_keys;
+pub mod bulk;
 pub mod call;
 pub mod check;
 pub mod clock;
@@ -84,6 +85,7 @@ pub fn routes(app: App) -> Routes {
     let routes = stores::routes(routes);
     let routes = imports::routes(routes);
     let routes = members::routes(routes);
+    let routes = bulk::routes(routes);
     let routes = settings::routes(routes);
     let routes = api_keys::routes(routes);
     let routes = feed::routes(routes);

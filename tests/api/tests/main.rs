@@ -3,6 +3,7 @@
 mod account;
 mod activity;
 mod bad_days;
+mod bulk;
 mod by_hand;
 mod feed;
 mod house;

@@ -25,6 +25,8 @@ pub struct ChangeRow {
     pub before: Option<String>,
     pub after: Option<String>,
     pub reason: Option<String>,
+    /// The change of many members that this one is part of.
+    pub bulk_id: Option<i64>,
 }
 
 /// Where to look: keys rise with time, so a span of time is a range of keys.
@@ -40,12 +42,12 @@ pub fn window(scope: BrandScope, window: &Window) -> Query<ChangeRow> {
     let base = [scope.arg(), window.from.into(), window.before.into(), limit.into()];
     match &window.thing {
         None => Query::new(
-            "select id, at, staff_id, store_id, action, entity, entity_id, before, after, reason from change
+            "select id, at, staff_id, store_id, action, entity, entity_id, before, after, reason, bulk_id from change
               where brand_id = ?1 and id >= ?2 and id < ?3 order by id desc limit ?4",
             base,
         ),
         Some((entity, id)) => Query::new(
-            "select id, at, staff_id, store_id, action, entity, entity_id, before, after, reason from change
+            "select id, at, staff_id, store_id, action, entity, entity_id, before, after, reason, bulk_id from change
               where brand_id = ?1 and entity = ?5 and entity_id = ?6 and id >= ?2 and id < ?3 order by id desc limit ?4",
             base.into_iter().chain([entity.as_str().into(), (*id).into()]),
         ),
@@ -111,7 +113,7 @@ pub struct LastRow {
 /// One change, and whether nothing changed on its thing since.
 pub fn change(scope: BrandScope, id: ChangeId) -> Query<LastRow> {
     Query::new(
-        "select c.id, c.at, c.staff_id, c.store_id, c.action, c.entity, c.entity_id, c.before, c.after, c.reason,
+        "select c.id, c.at, c.staff_id, c.store_id, c.action, c.entity, c.entity_id, c.before, c.after, c.reason, c.bulk_id,
                 not exists (select 1 from change n where n.brand_id = ?1 and n.entity = c.entity and n.entity_id = c.entity_id
                                                      and n.id > c.id) as last
            from change c where c.brand_id = ?1 and c.id = ?2",

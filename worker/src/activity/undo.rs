@@ -9,6 +9,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 
 use super::sql;
 use crate::{
+    bulk,
     call::Call,
     db::{Query, flag},
     error::AppError,
@@ -71,6 +72,7 @@ fn area(entity: &str, action: &str) -> Option<Area> {
         ("store" | "region", _) => Some(Area::EditStores),
         ("brand", _) => Some(Area::EditSettings),
         ("member", "member.edit" | "member.undo") => Some(Area::EditMembers),
+        ("bulk", "bulk.tag" | "bulk.untag" | "bulk.assign") => Some(Area::EditMembers),
         _ => None,
     }
 }
@@ -110,6 +112,7 @@ pub(super) async fn undo(call: Call<UndoChange>) -> Result<Undone, AppError> {
             "store" => stores::undo::store(call, &actor, &change).await,
             "region" => stores::undo::region(call, &actor, &change).await,
             "brand" => settings::undo::undo(call, &actor, &change).await,
+            "bulk" => bulk::undo_change(call, &actor, &change).await,
             _ => Err(Code::WrongState.into()),
         }
     })

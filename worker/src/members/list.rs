@@ -38,7 +38,7 @@ pub async fn list(call: Call<ListMembers>) -> Result<MemberList, AppError> {
         None => Place::beginning(query.sort, query.descending),
     };
     let pages =
-        |scope, wanted: &Wanted| sql::page(scope, wanted, order, &from, (looked_at(wanted), PAGE + 1));
+        |scope, wanted: &Wanted| sql::page(scope, wanted, order, &from, (looked_at(wanted, PAGE), PAGE + 1));
     let early = early(&query.filter, call.now)?;
     let (actor, rows) = call.enter(|scope| early.as_ref().map(|wanted| pages(scope, wanted))).await?;
     let wanted = wanted(&actor, &query.filter, call.now)?;
@@ -47,18 +47,18 @@ pub async fn list(call: Call<ListMembers>) -> Result<MemberList, AppError> {
         _ => call.db.run(pages(actor.scope, &wanted)).await?,
     };
     let mask = Mask::of(&actor);
-    let (rows, next) = cut(rows, looked_at(&wanted));
+    let (rows, next) = cut(rows, PAGE, looked_at(&wanted, PAGE));
     Ok(MemberList {
         rows: rows.into_iter().map(|found| view(found.row, &mask)).collect(),
         next: next.map(|place| text(&place)),
     })
 }
 
-/// The page, and where the next one begins: behind its last row, or behind the last member looked at.
-fn cut(found: Vec<Found>, most: i64) -> (Vec<Found>, Option<Place>) {
+/// The page of so many rows, and where the next one begins: behind its last row, or behind the last of the `most` looked at.
+pub(crate) fn cut(found: Vec<Found>, page: i64, most: i64) -> (Vec<Found>, Option<Place>) {
     let last = found.iter().find(|found| found.n == most).map(Found::place);
     let mut hits: Vec<Found> = found.into_iter().filter(|found| found.hit).collect();
-    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let page = usize::try_from(page).unwrap_or(usize::MAX);
     if hits.len() > page {
         hits.truncate(page);
         let next = hits.last().map(Found::place);
@@ -67,8 +67,9 @@ fn cut(found: Vec<Found>, most: i64) -> (Vec<Found>, Option<Place>) {
     (hits, last)
 }
 
-fn looked_at(wanted: &Wanted) -> i64 {
-    if wanted.is_whole_part() { PAGE + 1 } else { LOOKED_AT }
+/// How many members a request looks at for a page of so many rows: one more than it shows tells whether there are more.
+pub(crate) fn looked_at(wanted: &Wanted, page: i64) -> i64 {
+    if wanted.is_whole_part() { page + 1 } else { LOOKED_AT }
 }
 
 /// Who registered at a store on one business day: those whom its figures count as new. Keys hold their moment, so the day is a range
@@ -126,7 +127,7 @@ fn early(filter: &MemberFilter, now: Timestamp) -> Result<Option<Wanted>, AppErr
 }
 
 /// The filters as this person may ask them: those bound to stores see one store's members, of their first where they name none.
-pub(super) fn wanted(actor: &Actor, filter: &MemberFilter, now: Timestamp) -> Result<Wanted, AppError> {
+pub(crate) fn wanted(actor: &Actor, filter: &MemberFilter, now: Timestamp) -> Result<Wanted, AppError> {
     let store = match store(filter)? {
         Some(store) => Some(actor.store(store)?.store()),
         None if actor.sees_all() => None,

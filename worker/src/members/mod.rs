@@ -2,7 +2,7 @@
 mod behaviour;
 pub mod birthday;
 pub mod card;
-mod check;
+pub(crate) mod check;
 pub mod create;
 pub mod edit;
 mod face;

@@ -1,11 +1,13 @@
 //! One change: who did what to which thing, and on request what it was and what it is.
 use leptos::{prelude::*, task::spawn_local};
 use regulars_api::activity::{ChangeView, UndoChange};
-use regulars_domain::ids::ChangeId;
+use regulars_domain::ids::{BulkId, ChangeId};
 
 use super::recorded::{Difference, differences, field_name, words};
 use crate::{
-    browser, client, format, i18n, state,
+    browser, client,
+    features::members::bulk,
+    format, i18n, state,
     ui::{Avatar, AvatarSize, Button, ButtonSize, message, toast},
 };
 
@@ -94,8 +96,12 @@ fn Undo(
         busy.set(true);
         spawn_local(async move {
             match client::write::<UndoChange>(change, (), op).await {
-                Ok(_) => {
-                    toast::say(t!("activity.undone"));
+                Ok(done) => {
+                    match BulkId::try_from(done.entity_id) {
+                        // It has begun: the rest is driven from here, and says when it is over.
+                        Ok(id) if done.entity == "bulk" => spawn_local(bulk::drive(id)),
+                        _ => toast::say(t!("activity.undone")),
+                    }
                     // The list begins anew, without this button, unless it was left meanwhile.
                     if undone.try_run(()).is_some() {
                         browser::focus("page-title");

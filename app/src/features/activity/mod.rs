@@ -38,6 +38,7 @@ fn Page() -> impl IntoView {
         ("brand".into(), t!("activity.kind_brand")),
         ("key".into(), t!("activity.kind_key")),
         ("view".into(), t!("activity.kind_view")),
+        ("bulk".into(), t!("activity.kind_bulk")),
     ];
     view! {
         <PageHead title=t!("activity.title")>

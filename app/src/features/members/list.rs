@@ -1,10 +1,12 @@
 //! The rows: a table of members, sorted by its heads, in pages that keep their place.
 use leptos::prelude::*;
 use leptos_router::components::A;
-use regulars_api::members::{ListMembers, ListQuery, MemberFilter, MemberRow};
+use regulars_api::members::{ListMembers, ListQuery, MemberCount, MemberFilter, MemberRow};
 
 use super::{
     asked::{address, sort_name, sort_of},
+    bulk,
+    chosen::{Bar, Chosen, Tick, TickAll, may_choose},
     own,
 };
 use crate::{
@@ -15,7 +17,12 @@ use crate::{
 };
 
 #[component]
-pub fn List(query: ListQuery, go: Callback<ListQuery>) -> impl IntoView {
+pub fn List(
+    query: ListQuery,
+    go: Callback<ListQuery>,
+    /// How many match, as far as it is known.
+    count: RwSignal<Option<MemberCount>>,
+) -> impl IntoView {
     let filtered = query.filter != MemberFilter::default();
     let sort = RwSignal::new(Sort { column: sort_name(query.sort).to_owned(), descending: query.descending });
     let base = query.clone();
@@ -26,10 +33,20 @@ pub fn List(query: ListQuery, go: Callback<ListQuery>) -> impl IntoView {
         }
     });
     let key = address(&query);
+    let asked = query.clone();
     let pages = Pages::kept(key, move |cursor| {
         let query = ListQuery { cursor, filter: own(query.filter.clone()), ..query.clone() };
         async move { client::call::<ListMembers>((), query).await.map(|page| (page.rows, page.next)) }
     });
+    // What was done to many shows in the rows.
+    Effect::new(move |before: Option<u32>| {
+        let ends = bulk::ends();
+        if before.is_some_and(|before| before != ends) {
+            pages.restart();
+        }
+        ends
+    });
+    let chosen = may_choose().then(|| Chosen::new(pages));
     let nobody = move || {
         let (title, text) = match filtered {
             true => (t!("members.none_found"), t!("members.none_found_text")),
@@ -42,6 +59,7 @@ pub fn List(query: ListQuery, go: Callback<ListQuery>) -> impl IntoView {
             <TableFrame caption=t!("members.title") look="cards">
                 <thead>
                     <tr>
+                        {chosen.map(|chosen| view! { <TickAll chosen/> })}
                         <SortHeader sort column="name" label=t!("members.member")/>
                         <th scope="col">{t!("guest.field_phone")}</th>
                         <th scope="col">{t!("members.tier")}</th>
@@ -56,18 +74,19 @@ pub fn List(query: ListQuery, go: Callback<ListQuery>) -> impl IntoView {
                 </thead>
                 <tbody>
                     <For each=move || pages.items.get() key=move |row| (pages.round(), row.id) let(row)>
-                        <Row row/>
+                        <Row row chosen/>
                     </For>
                 </tbody>
             </TableFrame>
         </div>
         {move || pages.is_empty().then(nobody)}
         <EndOfList pages/>
+        {chosen.map(|chosen| view! { <Bar chosen query=asked count/> })}
     }
 }
 
 #[component]
-fn Row(row: MemberRow) -> impl IntoView {
+fn Row(row: MemberRow, chosen: Option<Chosen>) -> impl IntoView {
     let zone = state::zone();
     let name = if row.name.is_empty() { t!("guest.nameless") } else { row.name.clone() };
     let phone = row.phone.as_ref().map(|phone| phone.to_string()).or_else(|| row.card.clone());
@@ -75,8 +94,11 @@ fn Row(row: MemberRow) -> impl IntoView {
         Some(at) => format::date_short(at.0, &zone).into_any(),
         None => view! { <Badge tone=Tone::Info>{t!("members.potential")}</Badge> }.into_any(),
     };
+    let id = row.id;
+    let tick = chosen.map(|chosen| view! { <Tick id name=name.clone() chosen/> });
     view! {
-        <tr>
+        <tr data-chosen=move || chosen.is_some_and(|chosen| chosen.has(id)).then_some("true")>
+            {tick}
             <th scope="row">
                 <span class="member-cell">
                     <Avatar name=name.clone() size=AvatarSize::Small/>

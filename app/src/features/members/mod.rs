@@ -1,5 +1,9 @@
-//! The list of members: who is asked for ([`asked`], [`filters`], [`views`]), and who is there ([`list`]).
+//! The list of members: who is asked for ([`asked`], [`filters`], [`views`]), who is there ([`list`]), who of
+//! them is chosen ([`chosen`]), and what is done to many of them at once ([`bulk`]).
 mod asked;
+pub mod bulk;
+mod bulk_form;
+mod chosen;
 mod filters;
 mod list;
 mod more;
@@ -20,6 +24,7 @@ use regulars_domain::{
 
 use self::{
     asked::{address, asked},
+    chosen::may_choose,
     filters::Filters,
     list::List,
     views::Views,
@@ -147,8 +152,12 @@ fn Page() -> impl IntoView {
                     }
                 })
         }}
+        {may_choose().then(|| {
+            spawn_local(bulk::look());
+            view! { <bulk::Underway/> }
+        })}
         <Filters query go/>
-        {move || view! { <List query=query.get() go/> }}
+        {move || view! { <List query=query.get() go count/> }}
         <NewMemberDialog open=registering begun=RwSignal::new(String::new()) on_done=registered/>
     }
 }

@@ -1,5 +1,5 @@
 //! How to ask each route: accounts, the team, tills and members.
-use regulars_api::{account::*, imports::*, invitation::*, members::*, team::*, till::*};
+use regulars_api::{account::*, bulk::*, imports::*, invitation::*, members::*, team::*, till::*};
 use regulars_domain::{
     import::{batch::Batch, field::Kind},
     rights::Role,
@@ -141,6 +141,15 @@ fn member(route: &str, at: &Place) -> Option<Probe> {
         "SaveView" => ask::<SaveView>(Nothing, (), &view()),
         "ChangeView" => ask::<ChangeView>(OfBrand, at.view, &ViewEdit { rev: 1, view: view() }),
         "RemoveView" => ask::<RemoveView>(OfBrand, at.view, &()),
+        "ListBulks" => ask::<ListBulks>(Nothing, (), &()),
+        "BeginBulk" => {
+            let filter = MemberFilter { store: Some(at.store.get()), ..MemberFilter::default() };
+            let whom = Whom { filter, only: Some(vec![at.member]), except: vec![] };
+            ask::<BeginBulk>(OfStore, (), &NewBulk { act: Act::Tag("guest".to_owned()), whom })
+        }
+        "ContinueBulk" => ask::<ContinueBulk>(OfStore, at.bulk, &()),
+        "CancelBulk" => ask::<CancelBulk>(OfStore, at.bulk, &()),
+        "UndoBulk" => ask::<UndoBulk>(OfStore, at.bulk, &()),
         "ListTags" => ask::<ListTags>(Nothing, (), &()),
         _ => None,
     }

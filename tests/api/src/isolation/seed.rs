@@ -6,7 +6,10 @@ use regulars_api::{
     purchases::{NewPurchase, RecordPurchase},
 };
 use regulars_domain::{
-    ids::{ApiKeyId, ChangeId, ItemId, MemberId, NoteId, PurchaseId, RegionId, SessionId, StaffId, StoreId, ViewId},
+    ids::{
+        ApiKeyId, BulkId, ChangeId, ItemId, MemberId, NoteId, PurchaseId, RegionId, SessionId, StaffId,
+        StoreId, ViewId,
+    },
     loyalty::Points,
     money::Money,
     rights::Role,
@@ -48,6 +51,8 @@ pub struct Place {
     pub key: ApiKeyId,
     /// A view that everybody of the brand shares.
     pub view: ViewId,
+    /// A tag on its way to the member's friend.
+    pub bulk: BulkId,
     /// The key itself.
     pub secret: String,
     /// Who may see and do all of it.
@@ -219,6 +224,14 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
             params![brand, n * 11, if brand == 1 { "Slipping" } else { mark }],
         );
         run(
+            "insert into bulk (brand_id, id, act, whom, state, total, staff_id, started_at, touched_at)
+             values (?1, ?2, '{\"tag\":\"guest\"}', ?3, 'running', 1, 1, 0, 0)",
+            params![
+                brand, n * 13,
+                serde_json::json!({ "wanted": { "store": n }, "only": [member + 1], "except": [], "reach": null }).to_string()
+            ],
+        );
+        run(
             "insert into till (token_hash, id, brand_id, store_id, opened_by, user_agent, created_at, seen_at) values (?1, ?2, ?3, ?4, 1, ?5, 0, 0)",
             params![format!("till{n}"), n * 7, brand, n, format!("{mark} till")],
         );
@@ -261,6 +274,7 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
         till: n * 7,
         key: key(n * 9),
         view: key(n * 11),
+        bulk: key(n * 13),
         secret,
         rightful,
     }

@@ -105,7 +105,8 @@ fn least(sort: Sort, descending: bool) -> (Value, i64) {
 }
 
 /// The filters as they are bound.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Wanted {
     /// Members whom this store knows; `None`: the brand's.
     pub store: Option<StoreId>,

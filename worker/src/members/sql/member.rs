@@ -47,7 +47,7 @@ pub struct MemberRow {
     pub seen_by: Vec<StoreId>,
 }
 
-/// The text of a member's row; `$which` is the key wanted.
+/// The text of a member's row; `$which` says the key that is wanted, or the keys.
 macro_rules! member_text {
     ($which:literal) => {
         concat!(
@@ -56,7 +56,7 @@ macro_rules! member_text {
                 (select name from store where brand_id = ?1 and id = m.last_store) as last_name, m.tags, m.profile, m.import_id,
                 (select json_group_array(store_id) from member_store where brand_id = ?1 and member_id = m.id) as seen_by
            from member m join store h on h.brand_id = ?1 and h.id = m.home_store
-          where m.brand_id = ?1 and m.id = ",
+          where m.brand_id = ?1 and m.id ",
             $which
         )
     };
@@ -64,13 +64,18 @@ macro_rules! member_text {
 
 /// One member, in sight or not: the caller asks `Actor::sees_member`.
 pub fn member(scope: BrandScope, id: MemberId) -> Query<MemberRow> {
-    Query::new(member_text!("?2"), [scope.arg(), id.into()])
+    Query::new(member_text!("= ?2"), [scope.arg(), id.into()])
+}
+
+/// These members, a JSON array of keys.
+pub fn members(scope: BrandScope, ids: &str) -> Query<MemberRow> {
+    Query::new(member_text!("in (select value from json_each(?2))"), [scope.arg(), ids.into()])
 }
 
 /// The member that a change was made on; none if it was made on something else.
 pub fn of_change(scope: BrandScope, change: ChangeId) -> Query<MemberRow> {
     Query::new(
-        member_text!("(select entity_id from change where brand_id = ?1 and id = ?2 and entity = 'member')"),
+        member_text!("= (select entity_id from change where brand_id = ?1 and id = ?2 and entity = 'member')"),
         [scope.arg(), change.into()],
     )
 }
