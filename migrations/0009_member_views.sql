@@ -1,4 +1,4 @@
--- Views of the members list that people save, and changes of many of its members at once.
+-- The members list: views that people save, changes of many at once, members taken out as a file.
 
 create table member_view (
     brand_id  integer not null references brand (id),
@@ -47,3 +47,13 @@ create table bulk_member (
 
 -- The job that made a change of one member; not sealed: it only keeps those changes out of the list in which the job stands as one.
 alter table change add column bulk_id integer;
+
+-- Members that somebody takes out as a file: what may be read under it for an hour, and why.
+create table member_export (
+    brand_id    integer not null references brand (id),
+    id          integer not null check (id > 0),
+    whom        text    not null,                   -- JSON of worker::bulk::job::Chosen
+    staff_id    integer not null,
+    started_at  integer not null,
+    primary key (brand_id, id)
+) strict, without rowid;

@@ -91,7 +91,7 @@ macro_rules! path_ids {
 }
 path_ids!(
     BrandId, RegionId, StoreId, StaffId, SessionId, MemberId, PurchaseId, ItemId, LineId, NoteId, ImportId,
-    ChangeId, TillId, ApiKeyId, ViewId, BulkId
+    ChangeId, TillId, ApiKeyId, ViewId, BulkId, ExportId
 );
 impl<A: PathArgs, B: PathArgs> PathArgs for (A, B) {
     const HOLES: usize = A::HOLES + B::HOLES;

@@ -4,6 +4,7 @@ pub mod account;
 pub mod activity;
 pub mod bulk;
 pub mod endpoint;
+pub mod export;
 pub mod feed;
 pub mod house;
 pub mod imports;
@@ -36,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         items::ALL,
         members::ALL,
         bulk::ALL,
+        export::ALL,
         points::ALL,
         purchases::ALL,
         today::ALL,

@@ -82,6 +82,8 @@ id! {
     ViewId;
     /// One change for many members.
     BulkId;
+    /// Members taken out as a file.
+    ExportId;
     /// A write, named by the client when its form opens: the same key again has no further effect. 53 random bits.
     OpKey;
 }

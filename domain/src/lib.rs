@@ -4,6 +4,7 @@ pub mod barcode;
 pub mod card;
 pub mod decimal;
 pub mod duplicates;
+pub mod export;
 pub mod field;
 pub mod ids;
 pub mod import;

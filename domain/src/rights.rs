@@ -38,6 +38,8 @@ pub enum Area {
     ReadMembers,
     /// See a full phone number, with a reason that is logged.
     RevealPhone,
+    /// Take members out as a file with their phone numbers, with a reason that is logged.
+    ExportMembers,
     /// Record purchases and redeem points.
     Sell,
     /// Take a purchase back, whole or in part.
@@ -103,6 +105,7 @@ impl Role {
                     | EditMembers
                     | ReadMembers
                     | RevealPhone
+                    | ExportMembers
                     | ReadToday
                     | ReadItems
                     | EditItems
@@ -151,11 +154,12 @@ impl Role {
 
 impl Area {
     /// Every area, in the order in which the rights screen lists them.
-    pub const ALL: [Area; 17] = [
+    pub const ALL: [Area; 18] = [
         Area::LookUp,
         Area::ReadMembers,
         Area::EditMembers,
         Area::RevealPhone,
+        Area::ExportMembers,
         Area::Sell,
         Area::Refund,
         Area::AdjustPoints,
@@ -182,6 +186,12 @@ mod tests {
             assert!(Role::Owner.may(area));
         }
         assert_eq!(Role::ALL.iter().filter(|r| r.may(Area::EditSettings)).count(), 1);
+    }
+
+    #[test]
+    fn only_owners_and_marketers_take_members_out() {
+        let may: Vec<Role> = Role::ALL.into_iter().filter(|role| role.may(Area::ExportMembers)).collect();
+        assert_eq!(may, [Role::Owner, Role::Marketer]);
     }
 
     #[test]

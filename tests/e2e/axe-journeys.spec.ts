@@ -26,7 +26,7 @@ for (const language of languages) {
     await page.getByRole("checkbox", { name: say("members.choose_row", { name }), exact: true }).check();
     const foot = page.getByRole("region", { name: say("members.chosen_bar") });
     await look("/members one chosen");
-    for (const key of ["members.bulk_tag", "members.bulk_assign"]) {
+    for (const key of ["members.bulk_tag", "members.bulk_assign", "members.export"]) {
       await foot.getByRole("button", { name: say(key), exact: true }).click();
       await expect(page.locator("dialog[open] form")).toBeVisible();
       await look(`/members ${key}`);

@@ -11,6 +11,7 @@ pub mod db;
 #[cfg(target_arch = "wasm32")]
 mod entry;
 pub mod error;
+pub mod export;
 pub mod feed;
 pub mod house;
 pub mod imports;
@@ -86,6 +87,7 @@ pub fn routes(app: App) -> Routes {
     let routes = imports::routes(routes);
     let routes = members::routes(routes);
     let routes = bulk::routes(routes);
+    let routes = export::routes(routes);
     let routes = settings::routes(routes);
     let routes = api_keys::routes(routes);
     let routes = feed::routes(routes);

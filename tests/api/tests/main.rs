@@ -5,6 +5,7 @@ mod activity;
 mod bad_days;
 mod bulk;
 mod by_hand;
+mod export;
 mod feed;
 mod house;
 mod import_lists;

@@ -4,13 +4,17 @@ pub mod job;
 pub mod left;
 mod sql;
 mod step;
+pub(crate) mod walk;
 
 use regulars_api::{
     Code, Endpoint, Problem,
     activity::{UndoChange, Undone},
     bulk::*,
 };
-use regulars_domain::ids::{BulkId, MAX_ID, MemberId, StoreId};
+use regulars_domain::{
+    ids::{BulkId, MAX_ID, MemberId, StoreId},
+    time::Timestamp,
+};
 
 use self::{
     job::{Chosen, Job},
@@ -57,7 +61,7 @@ async fn begin(call: Call<BeginBulk>) -> Result<BulkView, AppError> {
             return Err(Problem::new(Code::NotFound).at("filter.store").into());
         }
         let act = checked(&actor, act, home.filter(|_| !homes.is_empty()))?;
-        let whom = chosen(call, &actor, whom)?;
+        let whom = chosen(&actor, whom, call.now)?;
         let total = total(call, &actor, &whom).await?;
         let job = Job {
             id: BulkId::try_from(call.ids(1)?).map_err(|_| AppError::Internal("a key".to_owned()))?,
@@ -201,7 +205,7 @@ fn checked(actor: &Actor, act: &Act, found: Option<StoreId>) -> Result<Act, AppE
 }
 
 /// Whom the person may mean by it: members of a list that they see.
-fn chosen(call: &Call<BeginBulk>, actor: &Actor, whom: &Whom) -> Result<Chosen, AppError> {
+pub(crate) fn chosen(actor: &Actor, whom: &Whom, now: Timestamp) -> Result<Chosen, AppError> {
     let some = |field: &str, ids: &[MemberId]| {
         if ids.len() > MOST_NAMED {
             return Err(AppError::from(Problem::new(Code::TooLong).at(field).with("max", MOST_NAMED)));
@@ -216,7 +220,7 @@ fn chosen(call: &Call<BeginBulk>, actor: &Actor, whom: &Whom) -> Result<Chosen, 
         return Err(Problem::new(Code::Required).at("only").into());
     }
     Ok(Chosen {
-        wanted: list::wanted(actor, &whom.filter, call.now)?,
+        wanted: list::wanted(actor, &whom.filter, now)?,
         only,
         except: some("except", &whom.except)?,
         reach: (!actor.sees_all()).then(|| actor.stores().to_vec()),

@@ -2,10 +2,7 @@
 //! them as single edits would: with what follows for keys, stores and tags, and each with its own line in the record of changes.
 use std::collections::{BTreeMap, BTreeSet};
 
-use regulars_api::{
-    bulk::{Act, BulkState},
-    members::Sort,
-};
+use regulars_api::bulk::{Act, BulkState};
 use regulars_domain::{
     ids::{MemberId, StaffId, StoreId},
     limits,
@@ -16,6 +13,7 @@ use serde_json::json;
 use super::{
     job::{self, Job, text},
     sql::{self, Kept},
+    walk,
 };
 use crate::{
     App,
@@ -23,11 +21,7 @@ use crate::{
     db::{Db, Query},
     error::AppError,
     members::{
-        list,
-        sql::{
-            list::{Place, page},
-            member::{self, MemberRow},
-        },
+        sql::member::{self, MemberRow},
         state::{State, difference},
     },
     scope::BrandScope,
@@ -94,7 +88,7 @@ impl Driver<'_> {
     }
 
     async fn go_on(&self, job: &mut Job) -> Result<Vec<Query<()>>, AppError> {
-        let (ids, next) = self.next(job).await?;
+        let (ids, next) = walk::next(self.db, self.scope, &job.whom, &job.place, STEP).await?;
         let home = home_of(&job.act);
         let reads =
             (member::members(self.scope, &text(&ids)?), home.map(|home| member::store(self.scope, home)));
@@ -126,28 +120,6 @@ impl Driver<'_> {
             writes.extend(self.told(job, &[job.action()])?);
         }
         Ok(writes)
-    }
-
-    /// Who comes next, and where the walk goes on behind them; `None`: nobody is left. By the day they joined, which never changes:
-    /// so nobody is left out or taken twice, whatever happens to them meanwhile.
-    async fn next(&self, job: &Job) -> Result<(Vec<MemberId>, Option<String>), AppError> {
-        let whom = &job.whom;
-        if let Some(only) = &whom.only {
-            let done: usize = job.place.parse().unwrap_or(0);
-            let rest = only.get(done..).unwrap_or_default();
-            let ids: Vec<MemberId> = rest.iter().take(usize::try_from(STEP).unwrap_or(0)).copied().collect();
-            let next = (rest.len() > ids.len()).then(|| (done + ids.len()).to_string());
-            return Ok((ids, next));
-        }
-        let from: Place = match job.place.as_str() {
-            "" => Place::beginning(Sort::Joined, false),
-            kept => serde_json::from_str(kept).map_err(|e| AppError::Internal(e.to_string()))?,
-        };
-        let most = list::looked_at(&whom.wanted, STEP);
-        let walk = page(self.scope, &whom.wanted, (Sort::Joined, false), &from, (most, STEP + 1));
-        let (found, next) = list::cut(self.db.run(walk).await?, STEP, most);
-        let ids = found.into_iter().map(|found| found.row.id).filter(|id| !whom.except.contains(id));
-        Ok((ids.collect(), next.map(|place| text(&place)).transpose()?))
     }
 
     async fn give_back(&self, job: &mut Job) -> Result<Vec<Query<()>>, AppError> {

@@ -47,5 +47,5 @@ whole! {
     BrandId => BrandId::get; RegionId => RegionId::get; StoreId => StoreId::get; StaffId => StaffId::get;
     AccountId => AccountId::get; SessionId => SessionId::get; TillId => TillId::get; MemberId => MemberId::get; PurchaseId => PurchaseId::get;
     ItemId => ItemId::get; LineId => LineId::get; LotId => LotId::get; NoteId => NoteId::get; ImportId => ImportId::get;
-    ChangeId => ChangeId::get; ApiKeyId => ApiKeyId::get; ViewId => ViewId::get; BulkId => BulkId::get; OpKey => OpKey::get;
+    ChangeId => ChangeId::get; ApiKeyId => ApiKeyId::get; ViewId => ViewId::get; BulkId => BulkId::get; ExportId => ExportId::get; OpKey => OpKey::get;
 }

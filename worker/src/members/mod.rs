@@ -5,7 +5,7 @@ pub mod card;
 pub(crate) mod check;
 pub mod create;
 pub mod edit;
-mod face;
+pub(crate) mod face;
 pub mod list;
 pub mod lookup;
 mod names;

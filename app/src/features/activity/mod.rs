@@ -39,6 +39,7 @@ fn Page() -> impl IntoView {
         ("key".into(), t!("activity.kind_key")),
         ("view".into(), t!("activity.kind_view")),
         ("bulk".into(), t!("activity.kind_bulk")),
+        ("export".into(), t!("activity.kind_export")),
     ];
     view! {
         <PageHead title=t!("activity.title")>

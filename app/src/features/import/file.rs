@@ -40,13 +40,33 @@ impl Chosen {
     }
 }
 
+/// A piece of a file, which the browser keeps where it likes: not in the page's own memory.
+pub fn piece(text: &str) -> Option<JsValue> {
+    let text = Array::of1(&JsValue::from_str(text));
+    Blob::new_with_str_sequence(&text).ok().map(JsValue::from)
+}
+
+/// Hands the browser a file of tables to keep, made of its pieces.
+pub fn save_pieces(name: &str, pieces: &Array) {
+    let bag = BlobPropertyBag::new();
+    bag.set_type("text/csv;charset=utf-8");
+    if let Ok(blob) = Blob::new_with_blob_sequence_and_options(pieces, &bag) {
+        offer(name, &blob);
+    }
+}
+
 /// Hands the browser a file to keep.
 pub fn save(name: &str, parts: &[String]) {
     let array: Array = parts.iter().map(|part| JsValue::from_str(part)).collect();
     let bag = BlobPropertyBag::new();
     bag.set_type("text/csv;charset=utf-8");
-    let Ok(blob) = Blob::new_with_str_sequence_and_options(&array, &bag) else { return };
-    let Ok(address) = Url::create_object_url_with_blob(&blob) else { return };
+    if let Ok(blob) = Blob::new_with_str_sequence_and_options(&array, &bag) {
+        offer(name, &blob);
+    }
+}
+
+fn offer(name: &str, blob: &Blob) {
+    let Ok(address) = Url::create_object_url_with_blob(blob) else { return };
     if let Ok(link) = document().create_element("a") {
         let link: HtmlAnchorElement = link.unchecked_into();
         link.set_href(&address);

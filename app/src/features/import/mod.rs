@@ -1,7 +1,7 @@
 //! Bringing a chain's files in: a wizard of four steps, and the imports so far.
 mod check;
 mod columns;
-mod file;
+pub mod file;
 mod history;
 mod run;
 mod start;

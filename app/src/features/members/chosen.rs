@@ -8,7 +8,7 @@ use regulars_api::{
 };
 use regulars_domain::{ids::MemberId, rights::Area};
 
-use super::{bulk_form, own};
+use super::{bulk_form, export, own};
 use crate::{
     format, part, state,
     ui::{Button, ButtonKind, ButtonSize, Key, Pages},
@@ -119,7 +119,8 @@ impl Chosen {
 
 /// Whether this person may do anything with many members at once.
 pub fn may_choose() -> bool {
-    untrack(|| state::may(Area::EditMembers)) && untrack(state::me).is_some_and(|me| !me.by_pin)
+    let may = untrack(|| state::may(Area::EditMembers) || state::may(Area::ExportMembers));
+    may && untrack(state::me).is_some_and(|me| !me.by_pin)
 }
 
 /// The box in the table's head: all rows that are here.
@@ -158,6 +159,8 @@ pub fn Tick(id: MemberId, name: String, chosen: Chosen) -> impl IntoView {
 #[component]
 pub fn Bar(chosen: Chosen, query: ListQuery, count: RwSignal<Option<MemberCount>>) -> impl IntoView {
     let doing = RwSignal::new(None::<Doing>);
+    let exporting = RwSignal::new(false);
+    let (may_edit, may_export) = untrack(|| (state::may(Area::EditMembers), state::may(Area::ExportMembers)));
     let query = StoredValue::new(query);
     let whom = Callback::new(move |()| query.with_value(|query| chosen.whom(query)));
     // Esc gives up the choice; what stands over the page closes first.
@@ -225,9 +228,27 @@ pub fn Bar(chosen: Chosen, query: ListQuery, count: RwSignal<Option<MemberCount>
                         })
                 }}
                 {all}
-                {act(Doing::Tag, t!("members.bulk_tag"))}
-                {act(Doing::Untag, t!("members.bulk_untag"))}
-                {act(Doing::Assign, t!("members.bulk_assign"))}
+                {may_edit
+                    .then(|| {
+                        view! {
+                            {act(Doing::Tag, t!("members.bulk_tag"))}
+                            {act(Doing::Untag, t!("members.bulk_untag"))}
+                            {act(Doing::Assign, t!("members.bulk_assign"))}
+                        }
+                    })}
+                {may_export
+                    .then(|| {
+                        view! {
+                            <Button
+                                size=ButtonSize::Small
+                                icon=icondata_lu::LuDownload
+                                disabled=Signal::derive(move || is_too_much.get())
+                                press=move |_| exporting.set(true)
+                            >
+                                {t!("members.export")}
+                            </Button>
+                        }
+                    })}
                 <Button kind=ButtonKind::Quiet size=ButtonSize::Small press=move |_| chosen.clear()>
                     {t!("members.choose_none")}
                     <Key>"esc"</Key>
@@ -239,5 +260,6 @@ pub fn Bar(chosen: Chosen, query: ListQuery, count: RwSignal<Option<MemberCount>
     view! {
         {move || is_any.get().then(bar)}
         {part::when(open, move || bulk_form::bulk_form(doing, whom, chosen))}
+        {part::when(exporting, move || export::export_form(exporting, whom, chosen))}
     }
 }

@@ -1,9 +1,11 @@
 //! The list of members: who is asked for ([`asked`], [`filters`], [`views`]), who is there ([`list`]), who of
-//! them is chosen ([`chosen`]), and what is done to many of them at once ([`bulk`]).
+//! them is chosen ([`chosen`]), what is done to many of them at once ([`bulk`]),
+//! and taking them out as a file ([`export`]).
 mod asked;
 pub mod bulk;
 mod bulk_form;
 mod chosen;
+mod export;
 mod filters;
 mod list;
 mod more;
@@ -152,7 +154,7 @@ fn Page() -> impl IntoView {
                     }
                 })
         }}
-        {may_choose().then(|| {
+        {(may_choose() && state::may(Area::EditMembers)).then(|| {
             spawn_local(bulk::look());
             view! { <bulk::Underway/> }
         })}

@@ -75,6 +75,7 @@ fn area_name(area: Area) -> String {
         Area::ReadMembers => t!("team.area_read_members"),
         Area::EditMembers => t!("team.area_edit_members"),
         Area::RevealPhone => t!("team.area_reveal_phone"),
+        Area::ExportMembers => t!("team.area_export_members"),
         Area::Sell => t!("team.area_sell"),
         Area::Refund => t!("team.area_refund"),
         Area::AdjustPoints => t!("team.area_adjust_points"),

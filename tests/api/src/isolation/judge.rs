@@ -66,7 +66,7 @@ pub fn judge(route: &Route, probe: &Probe, role: Role, target: Target, answer: &
         (_, true, true) => &[404],
         (_, true, false) => &[probe.twin],
     };
-    // Nobody appoints above themselves or takes back another's note or view, and what is undone needs the right to have done it: told as a missing right.
+    // Nobody appoints above themselves, takes back another's note or view or reads another's export, and what is undone needs the right to have done it: told as a missing right.
     let finer = matches!(
         route.name,
         "UndoChange"
@@ -81,6 +81,7 @@ pub fn judge(route: &Route, probe: &Probe, role: Role, target: Target, answer: &
             | "RemoveNote"
             | "ChangeView"
             | "RemoveView"
+            | "ReadExport"
     );
     if !(expected.contains(&answer.status) || finer && answer.status == 403) {
         faults.push(format!("{} instead of {expected:?}: {}", answer.status, answer.text()));

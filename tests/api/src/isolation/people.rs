@@ -1,5 +1,5 @@
 //! How to ask each route: accounts, the team, tills and members.
-use regulars_api::{account::*, bulk::*, imports::*, invitation::*, members::*, team::*, till::*};
+use regulars_api::{account::*, bulk::*, export::*, imports::*, invitation::*, members::*, team::*, till::*};
 use regulars_domain::{
     import::{batch::Batch, field::Kind},
     rights::Role,
@@ -150,6 +150,12 @@ fn member(route: &str, at: &Place) -> Option<Probe> {
         "ContinueBulk" => ask::<ContinueBulk>(OfStore, at.bulk, &()),
         "CancelBulk" => ask::<CancelBulk>(OfStore, at.bulk, &()),
         "UndoBulk" => ask::<UndoBulk>(OfStore, at.bulk, &()),
+        "BeginExport" => {
+            let filter = MemberFilter { store: Some(at.store.get()), ..MemberFilter::default() };
+            let whom = Whom { filter, only: None, except: vec![] };
+            ask::<BeginExport>(OfStore, (), &NewExport { whom, reason: "a letter".to_owned() })
+        }
+        "ReadExport" => ask::<ReadExport>(OfBrand, at.export, &ExportFrom::default()),
         "ListTags" => ask::<ListTags>(Nothing, (), &()),
         _ => None,
     }

@@ -7,8 +7,8 @@ use regulars_api::{
 };
 use regulars_domain::{
     ids::{
-        ApiKeyId, BulkId, ChangeId, ItemId, MemberId, NoteId, PurchaseId, RegionId, SessionId, StaffId,
-        StoreId, ViewId,
+        ApiKeyId, BulkId, ChangeId, ExportId, ItemId, MemberId, NoteId, PurchaseId, RegionId, SessionId,
+        StaffId, StoreId, ViewId,
     },
     loyalty::Points,
     money::Money,
@@ -53,6 +53,8 @@ pub struct Place {
     pub view: ViewId,
     /// A tag on its way to the member's friend.
     pub bulk: BulkId,
+    /// The friend, as a file for the owner.
+    pub export: ExportId,
     /// The key itself.
     pub secret: String,
     /// Who may see and do all of it.
@@ -232,6 +234,14 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
             ],
         );
         run(
+            "insert into member_export (brand_id, id, whom, staff_id, started_at) values (?1, ?2, ?3, 1, ?4)",
+            params![
+                brand, n * 17,
+                serde_json::json!({ "wanted": { "store": n }, "only": [member + 1], "except": [], "reach": null }).to_string(),
+                world.now()
+            ],
+        );
+        run(
             "insert into till (token_hash, id, brand_id, store_id, opened_by, user_agent, created_at, seen_at) values (?1, ?2, ?3, ?4, 1, ?5, 0, 0)",
             params![format!("till{n}"), n * 7, brand, n, format!("{mark} till")],
         );
@@ -275,6 +285,7 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
         key: key(n * 9),
         view: key(n * 11),
         bulk: key(n * 13),
+        export: key(n * 17),
         secret,
         rightful,
     }
