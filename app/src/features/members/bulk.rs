@@ -38,12 +38,10 @@ const fn goes_on(state: BulkState) -> bool {
 /// How a job stands now.
 pub fn note(now: &BulkView) {
     JOBS.update(|jobs| {
-        let at = jobs.iter().position(|job| job.id == now.id);
-        match at {
-            Some(at) if goes_on(now.state) => jobs[at] = now.clone(),
-            Some(at) => drop(jobs.remove(at)),
-            None if goes_on(now.state) => jobs.push(now.clone()),
-            None => {}
+        let at = jobs.iter().position(|job| job.id == now.id).unwrap_or(jobs.len());
+        jobs.retain(|job| job.id != now.id);
+        if goes_on(now.state) {
+            jobs.insert(at, now.clone());
         }
     });
 }
