@@ -28,7 +28,7 @@ part! {
 #[component]
 fn Form(naming: Naming, shelf: Shelf) -> impl IntoView {
     let old = match naming {
-        Naming::Old(view) => Some(view),
+        Naming::Old(view) => Some(*view),
         Naming::New => None,
     };
     let draft =

@@ -13,7 +13,7 @@ use crate::{
 #[derive(Clone, PartialEq)]
 pub enum Naming {
     New,
-    Old(SavedView),
+    Old(Box<SavedView>),
 }
 
 /// What the tabs, their menus and the form share.
@@ -151,7 +151,7 @@ fn TabMenu(saved: SavedView, here: Memo<bool>, shelf: Shelf) -> impl IntoView {
     let may_share = saved.shared || untrack(state::me).is_some_and(|me| !is_bound(&me));
     let sharing = if saved.shared { t!("members.view_unshare") } else { t!("members.view_share") };
     let saved = StoredValue::new(saved);
-    let rename = move |_| shelf.naming.set(Some(Naming::Old(saved.get_value())));
+    let rename = move |_| shelf.naming.set(Some(Naming::Old(Box::new(saved.get_value()))));
     let keep = move |_| {
         let saved = saved.get_value();
         let view = NewView { query: present(shelf), ..form_of(&saved) };

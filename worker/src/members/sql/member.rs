@@ -75,7 +75,9 @@ pub fn members(scope: BrandScope, ids: &str) -> Query<MemberRow> {
 /// The member that a change was made on; none if it was made on something else.
 pub fn of_change(scope: BrandScope, change: ChangeId) -> Query<MemberRow> {
     Query::new(
-        member_text!("= (select entity_id from change where brand_id = ?1 and id = ?2 and entity = 'member')"),
+        member_text!(
+            "= (select entity_id from change where brand_id = ?1 and id = ?2 and entity = 'member')"
+        ),
         [scope.arg(), change.into()],
     )
 }
