@@ -54,7 +54,7 @@ endpoints! {
     /// Saves a view of the members list, for oneself or for everybody of the brand.
     SaveView: Post "/api/views" (()) Area(ReadMembers), NewView => SavedView;
     /// Renames a view, replaces what it asks, shares it or takes it back from everybody: one's own, and for owners every shared one.
-    ChangeView: Patch "/api/views/{view_id}" (ViewId) Area(ReadMembers), ViewEdit => SavedView;
+    EditView: Patch "/api/views/{view_id}" (ViewId) Area(ReadMembers), ViewEdit => SavedView;
     /// Removes a view: one's own, and for owners every shared one.
     RemoveView: Delete "/api/views/{view_id}" (ViewId) Area(ReadMembers), () => ();
     /// The tags in use, the commonest first.

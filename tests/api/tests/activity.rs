@@ -297,7 +297,9 @@ async fn sealed() -> (World, Client) {
     let (world, owner, _) = World::founded().await;
     world.sql(|c| {
         for i in 1..=1_200_i64 {
-            let insert = "insert into change values (1, ?1, 0, 1, null, 'item.edit', 'item', 1, '{\"price\":1}', '{\"price\":2}', null, null)";
+            let insert =
+                "insert into change (brand_id, id, at, staff_id, action, entity, entity_id, before, after)
+                          values (1, ?1, 0, 1, 'item.edit', 'item', 1, '{\"price\":1}', '{\"price\":2}')";
             c.execute(insert, [i]).expect("a change");
         }
     });
@@ -348,7 +350,8 @@ fn whoever_gets_past_the_triggers_is_found_out_by_the_seal() {
         let (world, owner) = sealed().await;
         world.sql(|c| {
             c.execute_batch("drop trigger change_is_never_deleted; delete from change where id = 600;
-                             insert into change values (1, 600, 0, 1, null, 'item.edit', 'item', 1, null, null, 'forged', null);")
+                             insert into change (brand_id, id, at, staff_id, action, entity, entity_id, reason)
+                             values (1, 600, 0, 1, 'item.edit', 'item', 1, 'forged');")
                 .expect("forged")
         });
         assert_eq!(verify(&owner).await.2, Some(2));

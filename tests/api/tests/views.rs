@@ -50,7 +50,7 @@ fn only_who_sees_the_whole_brand_shares() {
             assert_eq!(refused.code, Code::Forbidden, "{role:?}");
             let own = save(&device, "Own", false).await;
             let edit = ViewEdit { rev: own.rev, view: view("Own", true) };
-            let refused = device.call::<ChangeView>(own.id, &edit).await.expect_err("not theirs");
+            let refused = device.call::<EditView>(own.id, &edit).await.expect_err("not theirs");
             assert_eq!(refused.code, Code::Forbidden, "{role:?}");
         }
         for role in [Role::Marketer, Role::Analyst, Role::ServiceAgent] {
@@ -66,24 +66,24 @@ fn whose_it_is_and_owners_change_and_remove_a_shared_view_and_nobody_else_a_priv
         let (marketer, analyst) = (world.staff(1, Role::Marketer, &[]), world.staff(1, Role::Analyst, &[]));
         let shared = save(&marketer, "Slipping", true).await;
         let edit = ViewEdit { rev: shared.rev, view: view("Sliding", true) };
-        let refused = analyst.call::<ChangeView>(shared.id, &edit).await.expect_err("not theirs");
+        let refused = analyst.call::<EditView>(shared.id, &edit).await.expect_err("not theirs");
         assert_eq!(refused.code, Code::Forbidden);
         assert_eq!(
             analyst.call::<RemoveView>(shared.id, &()).await.expect_err("not theirs").code,
             Code::Forbidden
         );
-        let changed = owner.call::<ChangeView>(shared.id, &edit).await.expect("an owner may");
+        let changed = owner.call::<EditView>(shared.id, &edit).await.expect("an owner may");
         assert_eq!(
             (changed.name.as_str(), changed.rev, changed.by.as_str()),
             ("Sliding", 2, shared.by.as_str())
         );
-        let late = marketer.call::<ChangeView>(shared.id, &edit).await.expect_err("changed meanwhile");
+        let late = marketer.call::<EditView>(shared.id, &edit).await.expect_err("changed meanwhile");
         assert_eq!(
             (late.code, late.params.get("rev").map(String::as_str)),
             (Code::ChangedMeanwhile, Some("2"))
         );
         let back = ViewEdit { rev: 2, view: view("Sliding", false) };
-        marketer.call::<ChangeView>(shared.id, &back).await.expect("taken back from everybody");
+        marketer.call::<EditView>(shared.id, &back).await.expect("taken back from everybody");
         assert!(names(&owner).await.is_empty());
         assert_eq!(owner.call::<RemoveView>(shared.id, &()).await.expect_err("private").code, Code::NotFound);
         marketer.call::<RemoveView>(shared.id, &()).await.expect("removed");
@@ -134,7 +134,7 @@ fn there_are_fifty_views_of_one_s_own_and_a_hundred_shared_ones() {
         save(&marketer, "The first of theirs", false).await;
         let own = owner.call::<ListViews>((), &()).await.expect("a list").remove(0);
         let edit = ViewEdit { rev: own.rev, view: view("Shared", true) };
-        assert_eq!(owner.call::<ChangeView>(own.id, &edit).await.expect_err("full").code, Code::TooMany);
+        assert_eq!(owner.call::<EditView>(own.id, &edit).await.expect_err("full").code, Code::TooMany);
     });
 }
 

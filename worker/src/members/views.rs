@@ -59,8 +59,8 @@ pub async fn save(call: Call<SaveView>) -> Result<SavedView, AppError> {
     .await
 }
 
-pub async fn edit(call: Call<ChangeView>) -> Result<SavedView, AppError> {
-    call.retrying(async |call: &Call<ChangeView>| {
+pub async fn edit(call: Call<EditView>) -> Result<SavedView, AppError> {
+    call.retrying(async |call: &Call<EditView>| {
         let (actor, rows) = call.enter(|scope| sql::all(scope, asker(call))).await?;
         let before = changeable(&actor, &rows, call.path)?;
         if before.rev != call.input.rev {

@@ -213,14 +213,14 @@ pub fn form_of(saved: &SavedView) -> NewView {
 /// # Errors
 /// Why it was not changed.
 pub async fn changed(shelf: Shelf, saved: SavedView, edit: ViewEdit, op: OpKey) -> Result<(), Problem> {
-    let now = client::write::<ChangeView>(saved.id, edit, op).await?;
+    let now = client::write::<EditView>(saved.id, edit, op).await?;
     shelf.again.try_run(());
     let back = ViewEdit { rev: now.rev, view: form_of(&saved) };
     let op = browser::op_key();
     toast::undo(t!("members.view_saved"), move || {
         let back = back.clone();
         toast::attempt(async move {
-            client::write::<ChangeView>(now.id, back, op).await?;
+            client::write::<EditView>(now.id, back, op).await?;
             shelf.again.try_run(());
             Ok(())
         });

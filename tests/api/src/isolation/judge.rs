@@ -79,7 +79,7 @@ pub fn judge(route: &Route, probe: &Probe, role: Role, target: Target, answer: &
             | "ClearPin"
             | "VerifySeal"
             | "RemoveNote"
-            | "ChangeView"
+            | "EditView"
             | "RemoveView"
             | "ReadExport"
     );

@@ -139,7 +139,7 @@ fn member(route: &str, at: &Place) -> Option<Probe> {
         "RemoveNote" => ask::<RemoveNote>(OfStore, (at.member, at.note), &NoteAt { at: at.note_at }),
         "ListViews" => ask::<ListViews>(Nothing, (), &()),
         "SaveView" => ask::<SaveView>(Nothing, (), &view()),
-        "ChangeView" => ask::<ChangeView>(OfBrand, at.view, &ViewEdit { rev: 1, view: view() }),
+        "EditView" => ask::<EditView>(OfBrand, at.view, &ViewEdit { rev: 1, view: view() }),
         "RemoveView" => ask::<RemoveView>(OfBrand, at.view, &()),
         "ListBulks" => ask::<ListBulks>(Nothing, (), &()),
         "BeginBulk" => {
