@@ -65,12 +65,17 @@ pub fn SearchBox(
         stop();
         timer.set_value(set_timeout_with_handle(ask, Duration::from_millis(160)).ok());
     };
-    // What is asked or cleared from outside stands in the box too.
-    Effect::new(move |_| {
+    // What is asked or cleared from outside stands in the box too, but never in the place of what is being typed.
+    Effect::new(move |before: Option<String>| {
         let asked = query.get();
-        if !composing.get_value() && text.with_untracked(|text| *text != asked) {
-            text.set(asked);
+        let typing = before.as_ref().is_some_and(|before| text.with_untracked(|text| text != before));
+        if !composing.get_value()
+            && (asked.is_empty() || !typing)
+            && text.with_untracked(|text| *text != asked)
+        {
+            text.set(asked.clone());
         }
+        asked
     });
     if main && browser::has_keyboard() {
         let here = id.clone();

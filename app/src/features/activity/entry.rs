@@ -99,7 +99,7 @@ fn Undo(
                 Ok(done) => {
                     match BulkId::try_from(done.entity_id) {
                         // It has begun: the rest is driven from here, and says when it is over.
-                        Ok(id) if done.entity == "bulk" => spawn_local(bulk::drive(id)),
+                        Ok(id) if done.entity == "bulk" => bulk::begin(id),
                         _ => toast::say(t!("activity.undone")),
                     }
                     // The list begins anew, without this button, unless it was left meanwhile.

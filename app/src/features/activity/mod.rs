@@ -8,6 +8,8 @@ use regulars_api::activity::{ActivityFilter, ListActivity};
 
 use crate::{
     client,
+    features::members::bulk,
+    part,
     ui::{EmptyState, EndOfList, PageHead, Pages, Select, Switch},
 };
 
@@ -49,6 +51,7 @@ fn Page() -> impl IntoView {
             </div>
         </PageHead>
         <seal::Seal/>
+        {part::when(Signal::derive(bulk::any), bulk::underway)}
         {move || view! { <List kind=kind.get() undoable=undoable.get()/> }}
     }
 }

@@ -17,15 +17,30 @@ static DRIVEN: LazyLock<ArcRwSignal<BTreeSet<BulkId>>> = LazyLock::new(|| ArcRwS
 /// Rises when one has ended: lists are asked for again.
 static ENDS: LazyLock<ArcRwSignal<u32>> = LazyLock::new(|| ArcRwSignal::new(0));
 
+/// Those that were begun here, until their first step is taken.
+static BEGUN: LazyLock<ArcRwSignal<Vec<BulkId>>> = LazyLock::new(|| ArcRwSignal::new(Vec::new()));
+/// Under this name the device remembers that one was begun here and may have been left.
+const LEFT: &str = "bulk";
+
+/// From here on the page takes the steps of this job; whoever leaves finds it again on this device.
+pub fn begin(id: BulkId) {
+    browser::remember(LEFT, "begun");
+    BEGUN.update(|begun| begun.push(id));
+}
+
 /// How many have ended, followed.
 pub fn ends() -> u32 {
     ENDS.get()
 }
 
 /// Asks which are under way: whose page was left stands among them.
-pub async fn look() {
+async fn look() {
     // Nobody asked: without an answer nothing is told.
-    for job in client::call::<ListBulks>((), ()).await.unwrap_or_default() {
+    let Ok(jobs) = client::call::<ListBulks>((), ()).await else { return };
+    if jobs.is_empty() {
+        browser::forget(LEFT);
+    }
+    for job in jobs {
         note(&job);
     }
 }
@@ -36,7 +51,7 @@ const fn goes_on(state: BulkState) -> bool {
 }
 
 /// How a job stands now.
-pub fn note(now: &BulkView) {
+fn note(now: &BulkView) {
     JOBS.update(|jobs| {
         let at = jobs.iter().position(|job| job.id == now.id).unwrap_or(jobs.len());
         jobs.retain(|job| job.id != now.id);
@@ -47,7 +62,7 @@ pub fn note(now: &BulkView) {
 }
 
 /// Takes step after step until the job has ended, and says so.
-pub async fn drive(id: BulkId) {
+async fn drive(id: BulkId) {
     if DRIVEN.with_untracked(|driven| driven.contains(&id)) {
         return;
     }
@@ -79,6 +94,9 @@ pub async fn drive(id: BulkId) {
 /// What a job that has ended did, with a way back.
 fn tell(now: &BulkView) {
     ENDS.update(|ends| *ends += 1);
+    if JOBS.with_untracked(Vec::is_empty) {
+        browser::forget(LEFT);
+    }
     let (id, changed) = (now.id, now.changed);
     match now.state {
         BulkState::Undone if now.left_so == 0 => {
@@ -115,9 +133,28 @@ fn cancel(id: BulkId) {
     });
 }
 
+/// Whether one may be under way, followed: begun here, now or before the page was left.
+pub fn any() -> bool {
+    BEGUN.with(|begun| !begun.is_empty()) || browser::remembered(LEFT).is_some()
+}
+
+part! {
+    /// What is under way, loaded when something is.
+    pub fn underway() {
+        view! { <Underway/> }
+    }
+}
+
 /// What is under way, each with how far it is and what can be done.
 #[component]
-pub fn Underway() -> impl IntoView {
+fn Underway() -> impl IntoView {
+    spawn_local(look());
+    Effect::new(move |_| {
+        BEGUN.track();
+        for id in BEGUN.try_update_untracked(std::mem::take).unwrap_or_default() {
+            spawn_local(drive(id));
+        }
+    });
     let ids = || JOBS.with(|jobs| jobs.iter().map(|job| job.id).collect::<Vec<_>>());
     view! {
         <For each=ids key=|id| *id let(id)>

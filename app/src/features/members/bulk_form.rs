@@ -1,5 +1,5 @@
 //! What is to be done with those who are chosen: a tag for them, off them, another home store.
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use regulars_api::{
     bulk::{Act, BeginBulk, NewBulk, Whom},
     members::ListTags,
@@ -7,7 +7,7 @@ use regulars_api::{
 use regulars_domain::{ids::StoreId, limits};
 
 use super::{
-    bulk::{drive, note},
+    bulk::begin,
     chosen::{Chosen, Doing},
 };
 use crate::{
@@ -57,8 +57,7 @@ fn Form(
         sending.send(async move {
             let begun = client::write::<BeginBulk>((), new, draft.op()).await?;
             draft.clear();
-            note(&begun);
-            spawn_local(drive(begun.id));
+            begin(begun.id);
             let _ = doing.try_set(None);
             chosen.given_up();
             Ok(())

@@ -155,9 +155,22 @@ pub fn Tick(id: MemberId, name: String, chosen: Chosen) -> impl IntoView {
     }
 }
 
+/// The bar, once anybody is chosen.
+pub fn bar(chosen: Chosen, query: ListQuery, count: RwSignal<Option<MemberCount>>) -> AnyView {
+    let is_any = Memo::new(move |_| chosen.is_any());
+    part::when(is_any, move || the_bar(chosen, query.clone(), count))
+}
+
+part! {
+    /// Loaded when somebody is first chosen.
+    fn the_bar(chosen: Chosen, query: ListQuery, count: RwSignal<Option<MemberCount>>) {
+        view! { <Bar chosen query count/> }
+    }
+}
+
 /// What is chosen, and what can be done with it, at the foot of the page while anybody is.
 #[component]
-pub fn Bar(chosen: Chosen, query: ListQuery, count: RwSignal<Option<MemberCount>>) -> impl IntoView {
+fn Bar(chosen: Chosen, query: ListQuery, count: RwSignal<Option<MemberCount>>) -> impl IntoView {
     let doing = RwSignal::new(None::<Doing>);
     let exporting = RwSignal::new(false);
     let (may_edit, may_export) = untrack(|| (state::may(Area::EditMembers), state::may(Area::ExportMembers)));

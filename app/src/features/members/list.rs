@@ -6,7 +6,7 @@ use regulars_api::members::{ListMembers, ListQuery, MemberCount, MemberFilter, M
 use super::{
     asked::{address, sort_name, sort_of},
     bulk,
-    chosen::{Bar, Chosen, Tick, TickAll, may_choose},
+    chosen::{Chosen, Tick, TickAll, bar, may_choose},
     own,
 };
 use crate::{
@@ -81,7 +81,7 @@ pub fn List(
         </div>
         {move || pages.is_empty().then(nobody)}
         <EndOfList pages/>
-        {chosen.map(|chosen| view! { <Bar chosen query=asked count/> })}
+        {chosen.map(|chosen| bar(chosen, asked, count))}
     }
 }
 

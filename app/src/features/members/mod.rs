@@ -34,7 +34,7 @@ use self::{
 use crate::{
     browser, client,
     features::counter::new_member::NewMemberDialog,
-    format,
+    format, part,
     shell::errand,
     state,
     ui::{Banner, Button, ButtonKind, LinkButton, PageHead, Tone, message, toast},
@@ -154,10 +154,8 @@ fn Page() -> impl IntoView {
                     }
                 })
         }}
-        {(may_choose() && state::may(Area::EditMembers)).then(|| {
-            spawn_local(bulk::look());
-            view! { <bulk::Underway/> }
-        })}
+        {(may_choose() && state::may(Area::EditMembers))
+            .then(|| part::when(Signal::derive(bulk::any), bulk::underway))}
         <Filters query go/>
         {move || view! { <List query=query.get() go count/> }}
         <NewMemberDialog open=registering begun=RwSignal::new(String::new()) on_done=registered/>

@@ -29,10 +29,33 @@ pub struct Shelf {
     last: RwSignal<Option<ViewId>>,
 }
 
-/// The tabs.
+/// The views as they are read.
+type Read = LocalResource<Result<Vec<SavedView>, Problem>>;
+
+/// The tabs, as soon as there is more than the whole list: a view, or filters that might become one. Their room is kept.
 #[component]
 pub fn Views(query: Memo<ListQuery>) -> impl IntoView {
-    let views = LocalResource::new(|| client::call::<ListViews>((), ()));
+    let views: Read = LocalResource::new(|| client::call::<ListViews>((), ()));
+    let is_needed = Memo::new(move |_| {
+        let filtered = query.with(|query| !is_at(&ViewQuery::default(), query));
+        filtered
+            || views.with(|told| {
+                told.as_ref().is_some_and(|told| told.as_ref().map_or(true, |all| !all.is_empty()))
+            })
+    });
+    let tabs = move || is_needed.get().then(|| part::lazily(None, move || view_tabs(query, views)));
+    view! { <div class="views-room">{tabs}</div> }
+}
+
+part! {
+    /// The tabs, loaded when they are needed.
+    fn view_tabs(query: Memo<ListQuery>, views: Read) {
+        view! { <Tabs query views/> }
+    }
+}
+
+#[component]
+fn Tabs(query: Memo<ListQuery>, views: Read) -> impl IntoView {
     let again = Callback::new(move |()| views.refetch());
     let shelf = Shelf { query, naming: RwSignal::new(None), again, last: RwSignal::new(None) };
     let known: Memo<Vec<SavedView>> =
