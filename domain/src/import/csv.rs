@@ -1,6 +1,7 @@
 //! Bytes in slices of any size → records with their line numbers. Memory: one record.
 //!
-//! Text is UTF-8, with or without a byte order mark. Another encoding would be a decoder in front of [`Records::push`].
+//! Text is UTF-8, with or without a byte order mark. What another encoding wrote is decoded before it comes here
+//! ([`super::encoding`]).
 use csv_core::{ReadRecordResult, ReaderBuilder};
 use serde::{Deserialize, Serialize};
 

@@ -9,6 +9,7 @@
 pub mod batch;
 pub mod csv;
 pub mod date;
+pub mod encoding;
 pub mod field;
 pub mod mapping;
 pub mod names;

@@ -15,7 +15,7 @@ pub enum Reason {
         /// Cells of the header.
         wants: u32,
     },
-    /// Bytes that are no UTF-8.
+    /// Bytes that are no characters in the encoding by which the file is read.
     NotUtf8,
     /// Nothing where something must be.
     Missing,

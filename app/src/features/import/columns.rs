@@ -3,6 +3,7 @@ use leptos::{prelude::*, task::spawn_local};
 use regulars_api::imports::{Allowed, PointsChoice};
 use regulars_domain::import::{
     date::DateOrder,
+    encoding::Encoding,
     field::{Field as Target, Kind},
     mapping::{Gap, Mapping, Options},
     number::DecimalMark,
@@ -17,7 +18,7 @@ use super::{
     words, work,
 };
 use crate::{
-    format, state,
+    format, json, state,
     ui::{Badge, Button, ButtonKind, Card, Checkbox, Choice, Field, Select, TableFrame, Tone},
 };
 
@@ -28,9 +29,6 @@ const SHOWN: usize = 3;
 #[component]
 pub fn Columns() -> impl IntoView {
     let wizard = Wizard::here();
-    let (Some(shape), Some(options)) = (wizard.shape.get_untracked(), wizard.options.get_untracked()) else {
-        return ().into_any();
-    };
     let (mapping, reading) = (wizard.mapping.clone(), wizard.options.clone());
     let gaps = {
         let (mapping, reading) = (mapping.clone(), reading.clone());
@@ -39,11 +37,10 @@ pub fn Columns() -> impl IntoView {
             _ => Vec::new(),
         })
     };
-    let rows = shape
-        .header
-        .iter()
-        .enumerate()
-        .map(|(column, name)| {
+    let shape = wizard.shape.clone();
+    let rows = move || {
+        let shape = shape.get()?;
+        let rows = shape.header.iter().enumerate().map(|(column, name)| {
             let cells: Vec<String> = shape
                 .samples
                 .iter()
@@ -51,11 +48,20 @@ pub fn Columns() -> impl IntoView {
                 .map(|(_, cells)| cells.get(column).cloned().unwrap_or_default())
                 .collect();
             view! { <Column column name=name.clone() cells/> }
-        })
-        .collect_view();
+        });
+        Some(rows.collect_view())
+    };
+    // Anew with the file read in another way.
+    let (shape, options, kind) = (wizard.shape.clone(), wizard.options.clone(), wizard.kind.get_untracked());
+    let how = move || {
+        shape.track();
+        let options = options.get_untracked()?;
+        Some(view! { <Reading options kind/> })
+    };
     let (back, next) = (wizard.clone(), wizard.clone());
     view! {
         <Card title=t!("import.your_columns")>
+            <Encoded/>
             <TableFrame caption=t!("import.your_columns") look="cards">
                 <thead>
                     <tr>
@@ -81,7 +87,7 @@ pub fn Columns() -> impl IntoView {
                     })
             }}
         </Card>
-        <Reading options kind=wizard.kind.get_untracked()/>
+        {how}
         <div class="import-actions">
             <Button press=move |_| back.step.set(Step::File)>{t!("core.back")}</Button>
             <Button
@@ -93,7 +99,32 @@ pub fn Columns() -> impl IntoView {
             </Button>
         </div>
     }
-    .into_any()
+}
+
+/// By which encoding the file was read, and another one to read it by.
+#[component]
+fn Encoded() -> impl IntoView {
+    let wizard = Wizard::here();
+    let key = |encoding: Encoding| json::write(&encoding);
+    let chosen = RwSignal::new(key(wizard.encoding.get_untracked()));
+    let encodings: Vec<(String, String)> =
+        Encoding::ALL.iter().map(|encoding| (key(*encoding), words::encoding(*encoding))).collect();
+    Effect::new(move |_| {
+        let wanted = json::read::<Encoding>(&chosen.get()).unwrap_or_default();
+        let Some(file) = wizard.file.get_untracked() else { return };
+        if wanted == wizard.encoding.get_untracked() {
+            wizard.unreadable.set(None);
+        } else {
+            spawn_local(work::open(wizard.clone(), file, Some(wanted)));
+        }
+    });
+    view! {
+        <div class="import-form">
+            <Field label=t!("import.encoding") hint=t!("import.encoding_hint")>
+                <Select value=chosen options=Signal::stored(encodings)/>
+            </Field>
+        </div>
+    }
 }
 
 /// One column: its name, the field that it fills, its first cells.

@@ -1,10 +1,11 @@
 //! The chosen file, slice by slice: nothing of it is kept in memory but the slice that is being read.
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::document;
+use regulars_domain::import::encoding::{Encoding, handed_on};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
+use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, TextDecodeOptions, TextDecoder, Url};
 
 /// Bytes of one slice.
 pub const SLICE: f64 = 1_048_576.0;
@@ -52,6 +53,57 @@ pub fn save_pieces(name: &str, pieces: &Array) {
     bag.set_type("text/csv;charset=utf-8");
     if let Ok(blob) = Blob::new_with_blob_sequence_and_options(pieces, &bag) {
         offer(name, &blob);
+    }
+}
+
+/// A file read from its beginning, slice by slice, as UTF-8: what another encoding wrote is decoded by the browser.
+pub struct Feed {
+    file: Chosen,
+    from: f64,
+    decoder: Option<TextDecoder>,
+    ended: bool,
+}
+
+impl Feed {
+    /// At the beginning of the file.
+    ///
+    /// # Errors
+    /// The browser does not know the encoding.
+    pub fn new(file: Chosen, encoding: Encoding) -> Result<Feed, JsValue> {
+        let decoder = match encoding {
+            Encoding::Utf8 => None,
+            other => Some(TextDecoder::new_with_label(other.label())?),
+        };
+        Ok(Feed { file, from: 0.0, decoder, ended: false })
+    }
+
+    /// The next slice, never an empty one; `None` at the end.
+    ///
+    /// # Errors
+    /// As [`Chosen::slice`].
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
+        while !self.ended {
+            let slice = self.file.slice(self.from).await?;
+            self.from += slice.len() as f64;
+            self.ended = slice.is_empty();
+            let bytes = match &self.decoder {
+                None => slice,
+                Some(decoder) => {
+                    let options = TextDecodeOptions::new();
+                    options.set_stream(!self.ended);
+                    handed_on(decoder.decode_with_u8_array_and_options(&slice, &options)?)
+                }
+            };
+            if !bytes.is_empty() {
+                return Ok(Some(bytes));
+            }
+        }
+        Ok(None)
+    }
+
+    /// How much of the file was read, between 0 and 1.
+    pub fn share(&self) -> f64 {
+        (self.from / self.file.size().max(1.0)).min(1.0)
     }
 }
 

@@ -14,6 +14,7 @@ use regulars_domain::{
     import::{
         batch::Batch,
         csv::{Shape, Unreadable},
+        encoding::Encoding,
         field::{Field, Kind},
         mapping::{Mapping, Options},
         reader::Tally,
@@ -134,6 +135,8 @@ pub struct Wizard {
     pub step: ArcRwSignal<Step>,
     pub kind: ArcRwSignal<Kind>,
     pub file: ArcRwSignal<Option<Chosen>>,
+    /// By which its bytes are read.
+    pub encoding: ArcRwSignal<Encoding>,
     pub shape: ArcRwSignal<Option<Shape>>,
     pub mapping: ArcRwSignal<Option<Mapping>>,
     pub options: ArcRwSignal<Option<Options>>,
@@ -153,6 +156,7 @@ static WIZARD: LazyLock<Wizard> = LazyLock::new(|| Wizard {
     step: ArcRwSignal::new(Step::File),
     kind: ArcRwSignal::new(Kind::Purchases),
     file: ArcRwSignal::new(None),
+    encoding: ArcRwSignal::new(Encoding::Utf8),
     shape: ArcRwSignal::new(None),
     mapping: ArcRwSignal::new(None),
     options: ArcRwSignal::new(None),

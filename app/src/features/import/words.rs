@@ -1,6 +1,7 @@
 //! What the wizard calls kinds, fields and reasons.
 use regulars_domain::import::{
     csv::Unreadable,
+    encoding::Encoding,
     field::{Field, Kind},
     reason::Reason,
 };
@@ -36,6 +37,10 @@ pub fn field(field: Field) -> String {
 /// Why a row is refused.
 pub fn reason(reason: Reason) -> String {
     said("why", &reason)
+}
+/// An encoding.
+pub fn encoding(encoding: Encoding) -> String {
+    said("encoding", &encoding)
 }
 /// Why a file cannot be read.
 pub fn unreadable(why: Unreadable) -> String {

@@ -6,7 +6,8 @@ use regulars_api::{Code, Problem, imports::*};
 use regulars_domain::{
     ids::ImportId,
     import::{
-        csv::look,
+        csv::{Delimiter, look},
+        encoding::Encoding,
         field::{Field, Kind},
         mapping::{Mapping, Options},
         reader::{Reader, Surveyor, Tally},
@@ -16,8 +17,10 @@ use regulars_domain::{
     },
 };
 
+use wasm_bindgen::JsValue;
+
 use super::{
-    file::{self, Chosen, SLICE},
+    file::{self, Chosen, Feed, SLICE},
     wizard::{Checked, Counted, Pass, Run, Step, Wizard},
 };
 use crate::{browser, client, state};
@@ -34,20 +37,35 @@ impl From<Problem> for Halt {
     }
 }
 
-/// Looks at the file and guesses its columns.
-pub async fn open(wizard: Wizard, file: Chosen) {
-    let Ok(first) = file.slice(0.0).await else { return gone(&wizard) };
-    match look(&first, file.size() <= SLICE) {
+/// Looks at the file and guesses its columns. `encoding`: as a person says it is written, else as its first slice speaks for;
+/// how its cells are read stays as it was chosen before.
+pub async fn open(wizard: Wizard, file: Chosen, encoding: Option<Encoding>) {
+    let whole = file.size() <= SLICE;
+    let (encoding, chosen) = match encoding {
+        Some(encoding) => (encoding, wizard.options.get_untracked()),
+        None => {
+            let Ok(first) = file.slice(0.0).await else { return gone(&wizard) };
+            (Encoding::of(&first, whole), None)
+        }
+    };
+    let Ok(mut feed) = Feed::new(file.clone(), encoding) else { return gone(&wizard) };
+    let Ok(first) = feed.next().await else { return gone(&wizard) };
+    match look(&first.unwrap_or_default(), whole) {
         Err(why) => wizard.unreadable.set(Some(why)),
         Ok(shape) => {
             let mapping = Mapping::of_shape(wizard.kind.get_untracked(), &shape);
-            let options = Options::guess(&mapping, &shape, untrack(state::currency).exponent());
+            let guessed = || Options::guess(&mapping, &shape, untrack(state::currency).exponent());
+            let options = chosen.unwrap_or_else(guessed);
             wizard.unreadable.set(None);
+            wizard.encoding.set(encoding);
             wizard.mapping.set(Some(mapping));
             wizard.options.set(Some(options));
             wizard.shape.set(Some(shape));
             wizard.file.set(Some(file));
-            wizard.step.set(Step::Columns);
+            // Set anew to what it is, it would build the step a second time.
+            if wizard.step.get_untracked() != Step::Columns {
+                wizard.step.set(Step::Columns);
+            }
         }
     }
 }
@@ -190,14 +208,19 @@ pub async fn save_refused(
     title: String,
     say: impl Fn(Field, Reason) -> String,
 ) {
-    let Some((file, mapping, options, delimiter)) = ready(&wizard) else { return };
+    let Some(ready) = ready(&wizard) else { return };
     let Some(checked) = wizard.checked.get_untracked() else { return };
+    let Ok(mut feed) = ready.feed() else { return gone(&wizard) };
+    let Ready { mapping, options, delimiter, .. } = ready;
     let mut writer = Writer::new(delimiter, &mapping, options, checked.refused.clone(), by_server);
-    let (mut from, mut parts) = (0.0, vec!["\u{feff}".to_owned()]);
+    let mut parts = vec!["\u{feff}".to_owned()];
     loop {
-        let Ok(slice) = file.slice(from).await else { return gone(&wizard) };
-        let end = slice.is_empty();
-        let part = if end { writer.finish(&title, &say) } else { writer.push(&slice, &title, &say) };
+        let Ok(slice) = feed.next().await else { return gone(&wizard) };
+        let end = slice.is_none();
+        let part = match slice {
+            Some(slice) => writer.push(&slice, &title, &say),
+            None => writer.finish(&title, &say),
+        };
         match part {
             Ok(part) => parts.push(part),
             Err(why) => return wizard.unreadable.set(Some(why)),
@@ -205,34 +228,50 @@ pub async fn save_refused(
         if end {
             break;
         }
-        from += SLICE;
     }
     file::save("refused.csv", &parts);
 }
 
-type Ready = (Chosen, Mapping, Options, regulars_domain::import::csv::Delimiter);
+/// The file and how it is read.
+struct Ready {
+    file: Chosen,
+    encoding: Encoding,
+    mapping: Mapping,
+    options: Options,
+    delimiter: Delimiter,
+}
+
+impl Ready {
+    /// The file from its beginning.
+    fn feed(&self) -> Result<Feed, Problem> {
+        Feed::new(self.file.clone(), self.encoding).map_err(lost)
+    }
+}
+
+/// The browser cannot read the file any more.
+fn lost(_: JsValue) -> Problem {
+    Problem::new(Code::NotFound).at("file")
+}
 
 fn ready(wizard: &Wizard) -> Option<Ready> {
-    let delimiter = wizard.shape.get_untracked()?.delimiter;
-    Some((
-        wizard.file.get_untracked()?,
-        wizard.mapping.get_untracked()?,
-        wizard.options.get_untracked()?,
-        delimiter,
-    ))
+    Some(Ready {
+        file: wizard.file.get_untracked()?,
+        encoding: wizard.encoding.get_untracked(),
+        mapping: wizard.mapping.get_untracked()?,
+        options: wizard.options.get_untracked()?,
+        delimiter: wizard.shape.get_untracked()?.delimiter,
+    })
 }
 
 async fn survey(wizard: &Wizard) -> Result<Plan, Halt> {
-    let (file, mapping, options, delimiter) = ready(wizard).ok_or(Halt::Stopped)?;
-    if mapping.kind != Kind::Purchases {
+    let ready = ready(wizard).ok_or(Halt::Stopped)?;
+    if ready.mapping.kind != Kind::Purchases {
         return Ok(Plan::single());
     }
-    let mut surveyor = Surveyor::new(delimiter, &mapping, options);
-    let mut from = 0.0;
-    while from < file.size() {
-        let slice = file.slice(from).await.map_err(|_| Problem::new(Code::NotFound))?;
+    let mut feed = ready.feed()?;
+    let mut surveyor = Surveyor::new(ready.delimiter, &ready.mapping, ready.options);
+    while let Some(slice) = feed.next().await.map_err(lost)? {
         surveyor.push(&slice).map_err(|why| unreadable(wizard, why))?;
-        from += SLICE;
     }
     surveyor.finish().map_err(|why| unreadable(wizard, why))
 }
@@ -248,23 +287,25 @@ async fn read_through(
     plan: &Arc<Plan>,
     mut each: impl AsyncFnMut(regulars_domain::import::batch::Batch) -> Result<(), Problem>,
 ) -> Result<(Tally, RefusedPurchases), Halt> {
-    let (file, mapping, options, delimiter) = ready(wizard).ok_or(Halt::Stopped)?;
+    let ready = ready(wizard).ok_or(Halt::Stopped)?;
     let (mut tally, mut refused) = (Tally::default(), RefusedPurchases::new());
     let (passes, since) = (plan.passes.max(1), js_sys::Date::now());
     // The dry run counted them.
     let counted = wizard.checked.with_untracked(|checked| Some(checked.as_ref()?.tally.taken));
     let mut sent = 0;
     for pass in 0..passes {
-        let mut reader = Reader::new(delimiter, &mapping, options.clone(), plan, pass);
-        let mut from = 0.0;
+        let mut feed = ready.feed()?;
+        let mut reader = Reader::new(ready.delimiter, &ready.mapping, ready.options.clone(), plan, pass);
         loop {
-            let slice = file.slice(from).await.map_err(|_| Problem::new(Code::NotFound))?;
-            let end = slice.is_empty();
-            let batches = if end { reader.finish() } else { reader.push(&slice) };
+            let slice = feed.next().await.map_err(lost)?;
+            let end = slice.is_none();
+            let batches = match slice {
+                Some(slice) => reader.push(&slice),
+                None => reader.finish(),
+            };
             let batches = batches.map_err(|why| unreadable(wizard, why))?;
             // As many as the part that was read speaks for.
-            let read = ((from + slice.len() as f64) / file.size().max(1.0)).min(1.0);
-            let read = (f64::from(pass) + read) / f64::from(passes);
+            let read = (f64::from(pass) + feed.share()) / f64::from(passes);
             let taken = tally.taken + reader.tally().taken;
             let of = counted.unwrap_or((taken as f64 / read.max(f64::EPSILON)).round() as u64);
             let tell = |sent: u64| {
@@ -285,7 +326,6 @@ async fn read_through(
             if end {
                 break;
             }
-            from += SLICE;
         }
         let (of_pass, purchases) = reader.into_results();
         tally.add(of_pass);

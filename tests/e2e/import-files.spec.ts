@@ -1,0 +1,42 @@
+/* Files as chains have them: in another encoding, broken off in the middle, with the columns of last time, with rows twice. */
+import { expect, test, type Page } from "@playwright/test";
+import { signIn } from "./support/account";
+
+const serial = () => `${Date.now()}${Math.floor(Math.random() * 1e4)}`;
+
+type Chosen = { name: string; mimeType: string; buffer: Buffer };
+
+const csv = (name: string, content: string | Buffer): Chosen => ({ name, mimeType: "text/csv", buffer: Buffer.from(content) });
+
+/** Chooses a file of this kind in the wizard. */
+async function choose(page: Page, kind: string, file: Chosen) {
+  await page.goto("/import");
+  await page.getByLabel("What its rows are").selectOption({ label: kind });
+  await page.getByLabel("File", { exact: true }).setInputFiles(file);
+  await expect(page.getByRole("heading", { name: "Your columns" })).toBeVisible();
+}
+
+test("a file in GB18030 is recognised, can be read otherwise, and comes in with its names right", async ({ page }) => {
+  await signIn(page);
+  const code = `GB${serial()}`;
+  const tea = Buffer.from("c1fabeaeb2e8", "hex");
+  const file = csv("goods.csv", Buffer.concat([Buffer.from(`code,name\n${code},`), tea, Buffer.from("\n")]));
+  await choose(page, "Items", file);
+  const encoding = page.getByLabel("Text encoding");
+  await expect(encoding).toHaveValue('"gb18030"');
+  const name = page.getByRole("row").filter({ has: page.getByLabel("What name means") });
+  await expect(name).toContainText("龙井茶");
+
+  await encoding.selectOption({ label: "UTF-8" });
+  await expect(name).not.toContainText("龙井茶");
+  await expect(encoding).toBeFocused();
+  await encoding.selectOption('"gb18030"');
+  await expect(name).toContainText("龙井茶");
+
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  await page.getByRole("button", { name: /^Bring in/ }).click();
+  await expect(page.getByText("The file is in.")).toBeVisible();
+  await page.goto("/items");
+  await page.getByRole("searchbox", { name: "Name, code or barcode" }).fill(code);
+  await expect(page.getByRole("row", { name: "龙井茶" })).toContainText(code);
+});
