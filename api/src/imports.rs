@@ -132,7 +132,7 @@ pub enum ImportState {
     /// Batches are taken.
     Running,
     Done,
-    /// Ended before its last batch, by hand or an hour after it was left; or taken back in part.
+    /// Ended before its last batch, by hand or a week after it was left; or taken back in part.
     Cancelled,
     /// Being taken back.
     Undoing,

@@ -40,3 +40,44 @@ test("a file in GB18030 is recognised, can be read otherwise, and comes in with 
   await page.getByRole("searchbox", { name: "Name, code or barcode" }).fill(code);
   await expect(page.getByRole("row", { name: "龙井茶" })).toContainText(code);
 });
+
+test("an import whose tab was closed goes on with the same file, and sends only what was not sent", async ({ page }) => {
+  await signIn(page);
+  const mark = serial();
+  const goods = (count: number) =>
+    ["code,name", ...Array.from({ length: count }, (_, n) => `G${mark}-${n},Thing ${n}`)].join("\n");
+  const file = csv(`goods-${mark}.csv`, goods(9_000));
+  await choose(page, "Items", file);
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  /* The first batch is taken; the tab is closed while the second is on its way. */
+  let sent = 0;
+  await page.route(/\/api\/imports\/\d+\/rows/, (route) => (++sent === 1 ? route.continue() : undefined));
+  await page.getByRole("button", { name: /^Bring in/ }).click();
+  await expect.poll(() => sent).toBe(2);
+  await page.goto("/today");
+  await page.unroute(/\/api\/imports\/\d+\/rows/);
+
+  await page.goto("/import");
+  const row = page.getByRole("row", { name: new RegExp(file.name) });
+  await expect(row).toContainText("Under way");
+  await expect(row).toContainText(/[\d,]+ of 9,000 are in/);
+  await row.getByRole("button", { name: `Go on: ${file.name}` }).click();
+  const dialog = page.getByRole("dialog", { name: `Go on: ${file.name}` });
+  const again = dialog.getByLabel(`Choose the file again: ${file.name}`);
+  const goOn = dialog.getByRole("button", { name: "Go on" });
+  await expect(goOn).toBeDisabled();
+  await again.setInputFiles(csv(file.name, goods(8_999)));
+  await goOn.click();
+  await expect(dialog.getByText("This is another file than the one that was begun with.")).toBeVisible();
+  await again.setInputFiles(file);
+  const numbers: number[] = [];
+  page.on("request", (request) => {
+    if (/\/api\/imports\/\d+\/rows/.test(request.url())) numbers.push(request.postDataJSON().number);
+  });
+  await goOn.click();
+  await expect(page.getByText("The file is in.")).toBeVisible();
+  expect(numbers[0]).toBe(1);
+  await page.goto("/import");
+  await expect(row).toContainText("9,000");
+  await expect(row).toContainText("Done");
+});

@@ -9,6 +9,9 @@ use crate::{money::Money, time::BusinessDay};
 
 /// A batch is closed when its JSON reaches about this many bytes.
 pub const BATCH_BYTES: usize = 360 * 1024;
+/// Raised with every change of which rows come into which batch: what an older page began is then not gone on with by its count
+/// of batches.
+pub const CUT: u32 = 1;
 /// A batch never has more rows (purchases, not lines) than this.
 pub const BATCH_ROWS: usize = 4_000;
 
@@ -239,6 +242,10 @@ impl Fingerprint {
     }
     fn byte(&mut self, byte: u8) {
         self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    /// Bytes as they are.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.byte(*byte));
     }
     /// A text and its end: `ab` + `c` is not `a` + `bc`.
     pub(crate) fn text(&mut self, text: &str) {

@@ -17,6 +17,7 @@ pub mod number;
 pub mod preview;
 pub mod purchases;
 pub mod reader;
+pub mod reading;
 pub mod reason;
 pub mod refused;
 pub mod survey;

@@ -194,7 +194,7 @@ fn the_clock_closes_an_import_that_was_left_and_finishes_an_undo_that_was_begun(
         let rows = batches(Kind::Members, b"card,name\n7,Ann Lee\n", |_, _| {}).remove(0);
         owner.call::<BringRows>(import.id, &RowsToBring { number: 0, rows }).await.expect("taken");
         let state = async || owner.call::<GetImport>(import.id, &()).await.expect("an import").import.state;
-        world.pass(3_000);
+        world.pass(7 * 86_400 - 600);
         world.night().await;
         assert_eq!(state().await, ImportState::Running);
         world.pass(1_000);

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{App, error::AppError, scope::BrandScope};
 
-/// An import without a batch for so many seconds was left by its page.
-const LEFT: i64 = 3_600;
+/// An import without a batch for so many seconds, a week, is not gone on with any more.
+const LEFT: i64 = 7 * 86_400;
 /// So many seconds after its last step an import being taken back was left.
 const RESTING: i64 = 300;
 

@@ -1,7 +1,10 @@
 //! The chosen file, slice by slice: nothing of it is kept in memory but the slice that is being read.
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::document;
-use regulars_domain::import::encoding::{Encoding, handed_on};
+use regulars_domain::import::{
+    encoding::{Encoding, handed_on},
+    reading::{FileMark, MARK_BYTES},
+};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -9,6 +12,9 @@ use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, TextDecodeOptions,
 
 /// Bytes of one slice.
 pub const SLICE: f64 = 1_048_576.0;
+
+/// What the browser offers to choose.
+pub const ACCEPTED: &str = ".csv,.txt,.tsv,text/csv";
 
 /// A file that was chosen. It lives on the page's one thread.
 #[derive(Clone)]
@@ -32,9 +38,21 @@ impl Chosen {
     /// The browser cannot read it: it was removed or changed since it was chosen.
     pub async fn slice(&self, from: f64) -> Result<Vec<u8>, JsValue> {
         let end = (from + SLICE).min(self.size());
-        if from >= end {
-            return Ok(Vec::new());
-        }
+        if from >= end { Ok(Vec::new()) } else { self.part(from, end).await }
+    }
+
+    /// What it is known by when it is chosen again.
+    ///
+    /// # Errors
+    /// As [`Chosen::slice`].
+    pub async fn mark(&self) -> Result<FileMark, JsValue> {
+        let (size, most) = (self.size(), MARK_BYTES as f64);
+        let head = self.part(0.0, size.min(most)).await?;
+        let tail = self.part((size - most).max(0.0), size).await?;
+        Ok(FileMark::of(&self.name(), size as u64, &head, &tail))
+    }
+
+    async fn part(&self, from: f64, end: f64) -> Result<Vec<u8>, JsValue> {
         let part = self.0.slice_with_f64_and_f64(from, end)?;
         let buffer = JsFuture::from(part.array_buffer()).await?;
         Ok(Uint8Array::new(&buffer).to_vec())

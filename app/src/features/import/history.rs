@@ -2,7 +2,11 @@
 use leptos::prelude::*;
 use regulars_api::imports::{Before, ImportState, ImportView, ListImports};
 
-use super::{take_back::TakeBackDialog, words};
+use super::{
+    go_on::{self, GoOnDialog},
+    take_back::TakeBackDialog,
+    words,
+};
 use crate::{
     client, format, state,
     ui::{Badge, Button, ButtonSize, Card, Earlier, EmptyState, Pages, TableFrame, Tone},
@@ -74,10 +78,13 @@ pub fn History() -> impl IntoView {
 fn Past(import: ImportView) -> impl IntoView {
     let now = RwSignal::new(import.clone());
     let open = RwSignal::new(false);
+    let going_on = RwSignal::new(false);
     let told = Callback::new(move |view: ImportView| now.set(view));
     let asked = import.clone();
     let zone = untrack(state::zone);
     let name = t!("import.take_back_of", name = import.file);
+    let unfinished = import.clone();
+    let go_on_name = t!("import.go_on_with", name = import.file);
     view! {
         <tr>
             <th scope="row">
@@ -104,10 +111,28 @@ fn Past(import: ImportView) -> impl IntoView {
                         ImportState::Undoing => (Tone::Gold, t!("import.state_undoing", n = import.undone)),
                         ImportState::Undone => (Tone::Plain, t!("import.state_undone")),
                     };
-                    view! { <Badge tone>{text}</Badge> }
+                    let progress = (import.state == ImportState::Running).then(|| go_on::progress(&import));
+                    view! {
+                        <Badge tone>{text}</Badge>
+                        {progress.map(|progress| view! { <small class="import-progress">{progress}</small> })}
+                    }
                 }}
             </td>
-            <td class="cards__top">
+            <td class="cards__top import-acts">
+                {move || {
+                    (now.get().state == ImportState::Running)
+                        .then(|| {
+                            view! {
+                                <Button
+                                    size=ButtonSize::Small
+                                    name=go_on_name.clone()
+                                    press=move |_| going_on.set(true)
+                                >
+                                    {t!("import.go_on")}
+                                </Button>
+                            }
+                        })
+                }}
                 {move || {
                     (now.get().state != ImportState::Undone)
                         .then(|| {
@@ -123,6 +148,8 @@ fn Past(import: ImportView) -> impl IntoView {
                         })
                 }}
                 <TakeBackDialog import=asked open told/>
+                {(import.state == ImportState::Running)
+                    .then(|| view! { <GoOnDialog import=unfinished open=going_on/> })}
             </td>
         </tr>
     }

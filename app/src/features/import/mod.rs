@@ -2,7 +2,9 @@
 mod check;
 mod columns;
 pub mod file;
+mod go_on;
 mod history;
+mod passes;
 mod run;
 mod start;
 mod take_back;

@@ -24,7 +24,8 @@ pub fn Working(
         let of = format::number(pass.of as f64);
         let of = if reckoned { t!("import.about", number = of) } else { of };
         let spent = (js_sys::Date::now() - pass.since) / 1000.0;
-        let seconds = (pass.share > 0.02).then(|| (spent * (1.0 - pass.share) / pass.share).ceil());
+        let done = pass.share - pass.from;
+        let seconds = (done > 0.02).then(|| (spent * (1.0 - pass.share) / done).ceil());
         Some(match seconds {
             Some(seconds) => t!("import.progress", sent = pass.sent, of = of, n = seconds),
             None => t!("import.progress_begun", sent = pass.sent, of = of),

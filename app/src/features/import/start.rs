@@ -4,7 +4,12 @@ use std::pin::Pin;
 use leptos::{prelude::*, task::spawn_local, wasm_split};
 use regulars_domain::import::field::Kind;
 
-use super::{file::Chosen, history::History, wizard::Wizard, words, work};
+use super::{
+    file::{ACCEPTED, Chosen},
+    history::History,
+    wizard::Wizard,
+    words, work,
+};
 use crate::{
     client,
     part::Unloaded,
@@ -50,7 +55,7 @@ pub fn Start() -> impl IntoView {
                 </Field>
                 <div class="field">
                     <label class="field__label" for=id.clone()>{t!("import.file")}</label>
-                    <input class="input" id=id type="file" accept=".csv,.txt,.tsv,text/csv" on:change=pick/>
+                    <input class="input" id=id type="file" accept=ACCEPTED on:change=pick/>
                     <p class="field__hint">{t!("import.file_hint")}</p>
                 </div>
             </div>

@@ -45,8 +45,9 @@ pub struct Pass {
     pub sent: u64,
     /// How many there are, as far as the file was read.
     pub of: u64,
-    /// When it began, in milliseconds.
+    /// When it began, in milliseconds, and how far it was then.
     pub since: f64,
+    pub from: f64,
 }
 
 /// What the server said of the batches so far, added up.

@@ -6,36 +6,25 @@ use regulars_api::{Code, Problem, imports::*};
 use regulars_domain::{
     ids::ImportId,
     import::{
-        csv::{Delimiter, look},
+        batch::CUT,
+        csv::look,
         encoding::Encoding,
-        field::{Field, Kind},
+        field::Field,
         mapping::{Mapping, Options},
-        reader::{Reader, Surveyor, Tally},
+        reader::Tally,
+        reading::Reading,
         reason::Reason,
-        refused::{RefusedPurchases, Writer},
-        survey::Plan,
+        refused::Writer,
     },
 };
-
 use wasm_bindgen::JsValue;
 
 use super::{
     file::{self, Chosen, Feed, SLICE},
-    wizard::{Checked, Counted, Pass, Run, Step, Wizard},
+    passes::{Halt, Ready, begin_work, end_work, lost, read_through, ready, survey},
+    wizard::{Checked, Counted, Run, Step, Wizard},
 };
-use crate::{browser, client, state};
-
-/// Why a pass over the file ended before its end.
-enum Halt {
-    Stopped,
-    Problem(Problem),
-}
-
-impl From<Problem> for Halt {
-    fn from(problem: Problem) -> Halt {
-        Halt::Problem(problem)
-    }
-}
+use crate::{browser, client, json, state};
 
 /// Looks at the file and guesses its columns. `encoding`: as a person says it is written, else as its first slice speaks for;
 /// how its cells are read stays as it was chosen before.
@@ -124,7 +113,14 @@ async fn begun(wizard: &Wizard, checked: &Checked, file: &Chosen) -> Result<Impo
         return Ok(import.id);
     }
     let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-    let reading = serde_json::json!({ "mapping": wizard.mapping.get_untracked(), "options": wizard.options.get_untracked() });
+    let ready = ready(wizard).ok_or_else(|| lost(JsValue::NULL))?;
+    let reading = Reading {
+        cut: CUT,
+        file: file.mark().await.map_err(lost)?,
+        encoding: ready.encoding,
+        mapping: ready.mapping,
+        options: ready.options,
+    };
     let new = NewImport {
         kind: wizard.kind.get_untracked(),
         file: file.name(),
@@ -132,7 +128,7 @@ async fn begun(wizard: &Wizard, checked: &Checked, file: &Chosen) -> Result<Impo
         total: small(checked.tally.taken),
         refused: small(checked.tally.refused),
         allowed: wizard.allowed.get_untracked(),
-        reading: reading.to_string(),
+        reading: json::write(&reading),
     };
     let start = wizard.run.with_untracked(|run| run.start);
     let import = client::write::<StartImport>((), new, start).await?;
@@ -149,20 +145,31 @@ async fn real_run(wizard: &Wizard) -> Result<(), Halt> {
 }
 
 async fn send_all(wizard: &Wizard) -> Result<(), Halt> {
-    let (Some(checked), Some(file)) = (wizard.checked.get_untracked(), wizard.file.get_untracked()) else {
-        return Err(Halt::Stopped);
+    let Some(file) = wizard.file.get_untracked() else { return Err(Halt::Stopped) };
+    let checked = match wizard.checked.get_untracked() {
+        Some(checked) => checked,
+        None => taken_up(wizard).await?,
     };
     let id = begun(wizard, &checked, &file).await?;
     let state = wizard.import.with_untracked(|import| import.as_ref().map(|import| import.state));
     if state != Some(ImportState::Running) {
         return Ok(());
     }
-    let mut number = 0;
-    read_through(wizard, &checked.plan, async |rows| {
+    let (mut number, mut skipped) = (0, false);
+    let read = read_through(wizard, &checked.plan, async |rows| {
         let mine = number;
         number += 1;
         if mine < wizard.run.with_untracked(|run| run.next) {
+            skipped = true;
             return Ok(());
+        }
+        if std::mem::take(&mut skipped) {
+            // How long it takes is reckoned by what is sent.
+            wizard.pass.update(|pass| {
+                if let Some(pass) = pass {
+                    (pass.from, pass.since) = (pass.share, js_sys::Date::now());
+                }
+            });
         }
         let input = RowsToBring { number: mine, rows };
         let outcome = client::write::<BringRows>(id, input.clone(), browser::op_key()).await?;
@@ -182,9 +189,47 @@ async fn send_all(wizard: &Wizard) -> Result<(), Halt> {
         Ok(())
     })
     .await?;
+    // Taken up again without a dry run, only now is it known what the page refuses.
+    let (tally, refused) = read;
+    wizard.checked.set(Some(Arc::new(Checked { tally, refused, ..(*checked).clone() })));
     let closed = client::write::<CloseImport>(id, Closing::Done, browser::op_key()).await?;
     wizard.import.set(Some(closed));
     Ok(())
+}
+
+/// What is known of an import that is taken up again: how its file is to be read, and what the server has of it.
+async fn taken_up(wizard: &Wizard) -> Result<Arc<Checked>, Halt> {
+    let plan = Arc::new(survey(wizard).await?);
+    let (lines, total) = wizard
+        .import
+        .with_untracked(|import| import.as_ref().map_or((0, 0), |import| (import.lines, import.total)));
+    let tally = Tally { rows: lines.into(), taken: total.into(), ..Tally::default() };
+    let checked = Arc::new(Checked { plan, tally, ..Checked::default() });
+    wizard.checked.set(Some(checked.clone()));
+    Ok(checked)
+}
+
+/// Takes up an import that its page left, with its file chosen again. `false`: it is another file.
+pub async fn take_up(wizard: &Wizard, id: ImportId, file: Chosen) -> Result<bool, Problem> {
+    let detail = client::call::<GetImport>(id, ()).await?;
+    let reading = json::read::<Reading>(&detail.reading).map_err(|_| Problem::new(Code::WrongState))?;
+    if file.mark().await.map_err(lost)? != reading.file {
+        return Ok(false);
+    }
+    let mut feed = Feed::new(file.clone(), reading.encoding).map_err(lost)?;
+    let first = feed.next().await.map_err(lost)?.unwrap_or_default();
+    let shape = look(&first, file.size() <= SLICE).map_err(|_| Problem::new(Code::WrongState))?;
+    wizard.begin();
+    wizard.kind.set(detail.import.kind);
+    wizard.encoding.set(reading.encoding);
+    wizard.run.set(Run { next: reading.next(detail.import.batches), ..Run::default() });
+    wizard.mapping.set(Some(reading.mapping));
+    wizard.options.set(Some(reading.options));
+    wizard.allowed.set(detail.allowed);
+    wizard.shape.set(Some(shape));
+    wizard.file.set(Some(file));
+    wizard.import.set(Some(detail.import));
+    Ok(true)
 }
 
 /// Takes an import back, step by step, telling each step, until it is taken back or others turn out to need the rest.
@@ -230,125 +275,4 @@ pub async fn save_refused(
         }
     }
     file::save("refused.csv", &parts);
-}
-
-/// The file and how it is read.
-struct Ready {
-    file: Chosen,
-    encoding: Encoding,
-    mapping: Mapping,
-    options: Options,
-    delimiter: Delimiter,
-}
-
-impl Ready {
-    /// The file from its beginning.
-    fn feed(&self) -> Result<Feed, Problem> {
-        Feed::new(self.file.clone(), self.encoding).map_err(lost)
-    }
-}
-
-/// The browser cannot read the file any more.
-fn lost(_: JsValue) -> Problem {
-    Problem::new(Code::NotFound).at("file")
-}
-
-fn ready(wizard: &Wizard) -> Option<Ready> {
-    Some(Ready {
-        file: wizard.file.get_untracked()?,
-        encoding: wizard.encoding.get_untracked(),
-        mapping: wizard.mapping.get_untracked()?,
-        options: wizard.options.get_untracked()?,
-        delimiter: wizard.shape.get_untracked()?.delimiter,
-    })
-}
-
-async fn survey(wizard: &Wizard) -> Result<Plan, Halt> {
-    let ready = ready(wizard).ok_or(Halt::Stopped)?;
-    if ready.mapping.kind != Kind::Purchases {
-        return Ok(Plan::single());
-    }
-    let mut feed = ready.feed()?;
-    let mut surveyor = Surveyor::new(ready.delimiter, &ready.mapping, ready.options);
-    while let Some(slice) = feed.next().await.map_err(lost)? {
-        surveyor.push(&slice).map_err(|why| unreadable(wizard, why))?;
-    }
-    surveyor.finish().map_err(|why| unreadable(wizard, why))
-}
-
-fn unreadable(wizard: &Wizard, why: regulars_domain::import::csv::Unreadable) -> Halt {
-    wizard.unreadable.set(Some(why));
-    Halt::Stopped
-}
-
-/// Reads the whole file and hands each batch over, one after the other.
-async fn read_through(
-    wizard: &Wizard,
-    plan: &Arc<Plan>,
-    mut each: impl AsyncFnMut(regulars_domain::import::batch::Batch) -> Result<(), Problem>,
-) -> Result<(Tally, RefusedPurchases), Halt> {
-    let ready = ready(wizard).ok_or(Halt::Stopped)?;
-    let (mut tally, mut refused) = (Tally::default(), RefusedPurchases::new());
-    let (passes, since) = (plan.passes.max(1), js_sys::Date::now());
-    // The dry run counted them.
-    let counted = wizard.checked.with_untracked(|checked| Some(checked.as_ref()?.tally.taken));
-    let mut sent = 0;
-    for pass in 0..passes {
-        let mut feed = ready.feed()?;
-        let mut reader = Reader::new(ready.delimiter, &ready.mapping, ready.options.clone(), plan, pass);
-        loop {
-            let slice = feed.next().await.map_err(lost)?;
-            let end = slice.is_none();
-            let batches = match slice {
-                Some(slice) => reader.push(&slice),
-                None => reader.finish(),
-            };
-            let batches = batches.map_err(|why| unreadable(wizard, why))?;
-            // As many as the part that was read speaks for.
-            let read = (f64::from(pass) + feed.share()) / f64::from(passes);
-            let taken = tally.taken + reader.tally().taken;
-            let of = counted.unwrap_or((taken as f64 / read.max(f64::EPSILON)).round() as u64);
-            let tell = |sent: u64| {
-                let of = of.max(sent);
-                let share = sent as f64 / of.max(1) as f64;
-                wizard.pass.set(Some(Pass { share, sent, of, since }));
-            };
-            for batch in batches {
-                if wizard.stop.get_untracked() {
-                    return Err(Halt::Stopped);
-                }
-                tell(sent);
-                let rows = batch.len() as u64;
-                each(batch).await?;
-                sent += rows;
-                tell(sent);
-            }
-            if end {
-                break;
-            }
-        }
-        let (of_pass, purchases) = reader.into_results();
-        tally.add(of_pass);
-        refused.extend(purchases);
-    }
-    Ok((tally, refused))
-}
-
-fn begin_work(wizard: &Wizard, step: Step) {
-    wizard.problem.set(None);
-    wizard.stop.set(false);
-    wizard.pass.set(Some(Pass { since: js_sys::Date::now(), ..Pass::default() }));
-    wizard.step.set(step);
-}
-
-fn end_work(wizard: &Wizard, done: Result<(), Halt>, back: Step) {
-    wizard.pass.set(None);
-    match done {
-        Ok(()) => {}
-        Err(Halt::Stopped) => wizard.step.set(back),
-        Err(Halt::Problem(problem)) => {
-            wizard.problem.set(Some(problem));
-            wizard.step.set(back);
-        }
-    }
 }

@@ -1,0 +1,72 @@
+//! Imports that are gone on with: what was taken is known, and nothing is counted or written twice.
+use regulars_api::{Code, imports::*};
+use regulars_api_tests::{
+    Client, World, block_on,
+    imports::{begin, everything},
+};
+use regulars_domain::{
+    import::{
+        batch::{Batch, ItemRow},
+        field::Kind,
+    },
+    rights::Role,
+};
+
+/// A batch of three items.
+fn items(number: u32) -> RowsToBring {
+    let row =
+        |n: u32| ItemRow { row: number * 3 + n + 2, code: format!("R{number}-{n}"), ..ItemRow::default() };
+    RowsToBring { number, rows: Batch::Items((0..3).map(row).collect()) }
+}
+
+async fn standing(client: &Client, import: &ImportView) -> (u32, u32, u32, ImportState) {
+    let now = client.call::<GetImport>(import.id, &()).await.expect("an import").import;
+    (now.batches, now.new, now.unchanged, now.state)
+}
+
+#[test]
+fn another_person_goes_on_with_an_import_and_only_what_was_not_sent_goes() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let new = NewImport {
+            kind: Kind::Items,
+            file: "goods.csv".to_owned(),
+            lines: 9,
+            total: 9,
+            refused: 0,
+            allowed: everything(PointsChoice::None),
+            reading: "how it is read".to_owned(),
+        };
+        let import = owner.call::<StartImport>((), &new).await.expect("begun");
+        owner.call::<BringRows>(import.id, &items(0)).await.expect("taken");
+
+        let other = world.staff(1, Role::Owner, &[]);
+        world.pass(86_400 * 6);
+        world.night().await;
+        let detail = other.call::<GetImport>(import.id, &()).await.expect("an import");
+        assert_eq!((detail.reading, detail.import.batches), ("how it is read".to_owned(), 1));
+        assert_eq!(detail.allowed, new.allowed);
+        for number in 1..3 {
+            other.call::<BringRows>(import.id, &items(number)).await.expect("taken");
+        }
+        assert_eq!(standing(&other, &import).await, (3, 9, 0, ImportState::Running));
+        other.call::<CloseImport>(import.id, &Closing::Done).await.expect("closed");
+        assert_eq!(standing(&owner, &import).await, (3, 9, 0, ImportState::Done));
+        assert_eq!(world.figure("select count(*) from item"), 9);
+    });
+}
+
+#[test]
+fn a_batch_that_was_taken_is_counted_once_and_none_is_left_out() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let import = begin(&owner, Kind::Items, everything(PointsChoice::None)).await;
+        owner.call::<BringRows>(import.id, &items(0)).await.expect("taken");
+        let again = owner.call::<BringRows>(import.id, &items(0)).await.expect("taken again");
+        assert_eq!((again.new, again.unchanged), (0, 3));
+        assert_eq!(standing(&owner, &import).await, (1, 3, 0, ImportState::Running));
+        let early = owner.call::<BringRows>(import.id, &items(2)).await.expect_err("the second is missing");
+        assert_eq!(early.code, Code::WrongState);
+        assert_eq!(world.figure("select count(*) from item"), 3);
+    });
+}
