@@ -28,6 +28,8 @@ endpoints! {
     UndoImport: Post "/api/imports/{import_id}/undo" (ImportId) Area(Import), () => ImportView;
     /// The imports, the newest first.
     ListImports: Get "/api/imports" (()) Area(Import), Before => Vec<ImportView>;
+    /// How the last file with these column heads was read: what columns and choices the wizard begins with.
+    RecallReading: Get "/api/import-readings" (()) Area(Import), SameHeads => Recalled;
     /// One import, with how its file was read.
     GetImport: Get "/api/imports/{import_id}" (ImportId) Area(Import), () => ImportDetail;
 }
@@ -76,8 +78,32 @@ pub struct NewImport {
     /// Purchases, or rows of other kinds, that the page refused while reading.
     pub refused: u32,
     pub allowed: Allowed,
-    /// How the page reads the file, for going on with it later. Its own to understand; at most 20,000 characters.
+    /// How the page reads the file, for going on with it later. Its own to understand; at most [`LONGEST_READING`] characters.
     pub reading: String,
+    /// The set of its column heads, by which the reading is found again; empty: it is not to be.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub heads: String,
+}
+
+/// The most characters of [`NewImport::reading`].
+pub const LONGEST_READING: usize = 20_000;
+/// The most characters of [`NewImport::heads`].
+pub const LONGEST_HEADS: usize = 16;
+
+/// Which files are read alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SameHeads {
+    pub kind: Kind,
+    /// As [`NewImport::heads`].
+    pub heads: String,
+}
+
+/// How such a file was read last.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Recalled {
+    /// As [`NewImport::reading`]; none where there was no such file, or what it brought in was taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -81,3 +81,26 @@ test("an import whose tab was closed goes on with the same file, and sends only 
   await expect(row).toContainText("9,000");
   await expect(row).toContainText("Done");
 });
+
+test("the next file with the same columns, in another order, is read as the last one was", async ({ page }) => {
+  await signIn(page);
+  const mark = serial();
+  const odd = `shade ${mark}`;
+  await choose(page, "Items", csv("first.csv", `code,${odd},label\nM${mark},Green,Tea\n`));
+  const means = (column: string) => page.getByLabel(`What ${column} means`);
+  await expect(page.getByText("Columns and choices are those of the last file")).toBeHidden();
+  await means(odd).selectOption({ label: "Category" });
+  await means("label").selectOption({ label: "Item name" });
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  await page.getByRole("button", { name: /^Bring in/ }).click();
+  await expect(page.getByText("The file is in.")).toBeVisible();
+
+  await choose(page, "Items", csv("second.csv", `${odd},label,code\nBlack,Coffee,N${mark}\n`));
+  await expect(page.getByText("Columns and choices are those of the last file")).toBeVisible();
+  await expect(means(odd)).toHaveValue('"category"');
+  await expect(means("label")).toHaveValue('"item_name"');
+  await expect(means("code")).toHaveValue('"item_code"');
+  await means(odd).selectOption({ label: "Leave out" });
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  await expect(page.getByRole("button", { name: /^Bring in/ })).toBeEnabled();
+});

@@ -52,11 +52,16 @@ pub enum Gap {
 }
 
 impl Mapping {
+    /// Leaves out all of so many columns.
+    pub fn empty(kind: Kind, columns: usize) -> Mapping {
+        Mapping { kind, columns: vec![None; columns] }
+    }
+
     /// Matches columns to fields by their names. Each field takes the column with its surest name; each column fills one
     /// field; what matches nothing is left out.
     pub fn guess(kind: Kind, header: &[String]) -> Mapping {
         let header: Vec<String> = header.iter().map(|name| plain(name)).collect();
-        let mut mapping = Mapping { kind, columns: vec![None; header.len()] };
+        let mut mapping = Mapping::empty(kind, header.len());
         // How far down a field's list a name stands, for every pair that matches: the surest pairs are joined first.
         let mut pairs = Vec::new();
         for spec in kind.specs() {

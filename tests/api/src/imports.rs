@@ -35,7 +35,8 @@ pub fn everything(points: PointsChoice) -> Allowed {
 /// Begins an import.
 pub async fn begin(owner: &Client, kind: Kind, allowed: Allowed) -> ImportView {
     let file = "a file.csv".to_owned();
-    let new = NewImport { kind, file, lines: 1, total: 1, refused: 0, allowed, reading: String::new() };
+    let (reading, heads) = (String::new(), String::new());
+    let new = NewImport { kind, file, lines: 1, total: 1, refused: 0, allowed, reading, heads };
     owner.call::<StartImport>((), &new).await.expect("begun")
 }
 

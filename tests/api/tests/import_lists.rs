@@ -205,6 +205,7 @@ fn an_opening_balance_is_never_without_points() {
             refused: 0,
             allowed,
             reading: String::new(),
+            heads: String::new(),
         };
         assert_eq!(owner.call::<StartImport>((), &new).await.expect_err("refused").code, Code::Invalid);
     });

@@ -1,8 +1,9 @@
-//! Imports that are gone on with: what was taken is known, and nothing is counted or written twice.
+//! Imports that are gone on with: what was taken is known, and nothing is counted or written twice. And how a file was read is
+//! remembered for the next with the same columns.
 use regulars_api::{Code, imports::*};
 use regulars_api_tests::{
     Client, World, block_on,
-    imports::{begin, everything},
+    imports::{begin, everything, undo},
 };
 use regulars_domain::{
     import::{
@@ -36,6 +37,7 @@ fn another_person_goes_on_with_an_import_and_only_what_was_not_sent_goes() {
             refused: 0,
             allowed: everything(PointsChoice::None),
             reading: "how it is read".to_owned(),
+            heads: String::new(),
         };
         let import = owner.call::<StartImport>((), &new).await.expect("begun");
         owner.call::<BringRows>(import.id, &items(0)).await.expect("taken");
@@ -68,5 +70,43 @@ fn a_batch_that_was_taken_is_counted_once_and_none_is_left_out() {
         let early = owner.call::<BringRows>(import.id, &items(2)).await.expect_err("the second is missing");
         assert_eq!(early.code, Code::WrongState);
         assert_eq!(world.figure("select count(*) from item"), 3);
+    });
+}
+
+#[test]
+fn the_next_file_with_the_same_columns_is_read_as_the_last_that_was_not_taken_back() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let read = async |client: &Client, kind, heads: &str| {
+            let asked = SameHeads { kind, heads: heads.to_owned() };
+            client.call::<RecallReading>((), &asked).await.expect("an answer").reading
+        };
+        let begun = async |reading: &str, heads: &str| {
+            let new = NewImport {
+                kind: Kind::Items,
+                file: "goods.csv".to_owned(),
+                lines: 3,
+                total: 3,
+                refused: 0,
+                allowed: everything(PointsChoice::None),
+                reading: reading.to_owned(),
+                heads: heads.to_owned(),
+            };
+            owner.call::<StartImport>((), &new).await.expect("begun")
+        };
+        assert_eq!(read(&owner, Kind::Items, "00ff").await, None);
+        begun("the first", "00ff").await;
+        let second = begun("the second", "00ff").await;
+        begun("of other columns", "0100").await;
+        begun("not to be remembered", "").await;
+        assert_eq!(read(&owner, Kind::Items, "00ff").await.as_deref(), Some("the second"));
+        assert_eq!(read(&owner, Kind::Members, "00ff").await, None);
+        let elsewhere = world.add_brand("Elsewhere");
+        let stranger = world.staff(elsewhere, Role::Owner, &[]);
+        assert_eq!(read(&stranger, Kind::Items, "00ff").await, None);
+        undo(&owner, &second).await;
+        assert_eq!(read(&owner, Kind::Items, "00ff").await.as_deref(), Some("the first"));
+        let nothing = SameHeads { kind: Kind::Items, heads: String::new() };
+        assert_eq!(owner.call::<RecallReading>((), &nothing).await.expect_err("refused").code, Code::Required);
     });
 }

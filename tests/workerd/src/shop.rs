@@ -75,6 +75,7 @@ pub fn regular(owner: &Device, count: u32) -> MemberId {
             make_members: true,
         },
         reading: String::new(),
+        heads: String::new(),
     };
     let import = owner.call::<StartImport>((), &new).expect("begun");
     for number in 0..count.div_ceil(PER_BATCH) {

@@ -139,6 +139,22 @@ pub fn list(scope: BrandScope, before: Option<ImportId>) -> Query<Job> {
     )
 }
 
+/// How a file was read.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Read {
+    pub reading: String,
+}
+
+/// How the last file of the kind with these heads was read that was not taken back.
+pub fn recalled(scope: BrandScope, kind: Kind, heads: &str) -> Query<Read> {
+    Query::new(
+        "select reading from import indexed by import_by_heads
+          where brand_id = ?1 and kind = ?2 and heads = ?3 and heads <> '' and state not in ('undoing', 'undone')
+          order by id desc limit 1",
+        [scope.arg(), name(&kind).into(), heads.into()],
+    )
+}
+
 /// Imports that run or are being taken back and did not move since these moments.
 pub fn left(scope: BrandScope, running: i64, undoing: i64) -> Query<Job> {
     Query::new(
@@ -152,12 +168,12 @@ pub fn left(scope: BrandScope, running: i64, undoing: i64) -> Query<Job> {
     )
 }
 
-/// Begins one.
-pub fn insert(scope: BrandScope, actor: &Actor, job: &Job, allowed: &str) -> Query<()> {
+/// Begins one. `heads`: by which its reading is found again, or nothing.
+pub fn insert(scope: BrandScope, actor: &Actor, job: &Job, allowed: &str, heads: &str) -> Query<()> {
     let kind = name(&job.kind);
     Query::new(
-        "insert into import (brand_id, id, kind, file, state, staff_id, started_at, touched_at, allowed, reading, lines, total, refused)
-         values (?1, ?2, ?3, ?4, 'running', ?5, ?6, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "insert into import (brand_id, id, kind, file, state, staff_id, started_at, touched_at, allowed, reading, lines, total, refused, heads)
+         values (?1, ?2, ?3, ?4, 'running', ?5, ?6, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         [
             scope.arg(),
             job.id.into(),
@@ -170,6 +186,7 @@ pub fn insert(scope: BrandScope, actor: &Actor, job: &Job, allowed: &str) -> Que
             job.lines.into(),
             job.total.into(),
             job.refused.into(),
+            heads.into(),
         ],
     )
 }

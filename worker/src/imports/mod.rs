@@ -48,11 +48,16 @@ use crate::{
 
 /// Every route of imports.
 pub fn routes(routes: Routes) -> Routes {
-    routes.mount(check).mount(start).mount(bring).mount(close).mount(undo).mount(list).mount(get)
+    routes
+        .mount(check)
+        .mount(start)
+        .mount(bring)
+        .mount(close)
+        .mount(undo)
+        .mount(list)
+        .mount(recall)
+        .mount(get)
 }
-
-/// The longest reading that is kept.
-const LONGEST_READING: usize = 20_000;
 
 async fn planned(db: &Db, context: &Context<'_>, rows: &Batch) -> Result<Planned, AppError> {
     match rows {
@@ -92,13 +97,14 @@ pub async fn start(call: Call<StartImport>) -> Result<ImportView, AppError> {
     fits(input.kind, &input.allowed)?;
     input.file = checks::text("file", &input.file, 1, 200)?;
     input.reading = checks::text("reading", &input.reading, 0, LONGEST_READING)?;
+    input.heads = checks::text("heads", &input.heads, 0, LONGEST_HEADS)?;
     let first = call.ids(2)?;
     let id = ImportId::try_from(first).map_err(|_| AppError::Internal("not a key".to_owned()))?;
     let job = Job::begun(id, &actor, &input, call.now);
     let view = ImportView::from(&job);
     let allowed = known::json(&job.allowed)?;
     let writes = vec![
-        job::insert(actor.scope, &actor, &job, &allowed),
+        job::insert(actor.scope, &actor, &job, &allowed, &input.heads),
         job::audit(actor.scope, Some(actor.staff), first + 1, &job, "import.start", call.now),
     ];
     call.commit(&actor, Guard::None, &view, writes).await?;
@@ -172,6 +178,13 @@ pub async fn close(call: Call<CloseImport>) -> Result<ImportView, AppError> {
 pub async fn list(call: Call<ListImports>) -> Result<Vec<ImportView>, AppError> {
     let (_, jobs) = call.enter(|scope| job::list(scope, call.input.before)).await?;
     Ok(jobs.iter().map(ImportView::from).collect())
+}
+
+/// How the last file with these heads was read.
+pub async fn recall(call: Call<RecallReading>) -> Result<Recalled, AppError> {
+    let heads = checks::text("heads", &call.input.heads, 1, LONGEST_HEADS)?;
+    let (_, readings) = call.enter(|scope| job::recalled(scope, call.input.kind, &heads)).await?;
+    Ok(Recalled { reading: readings.into_iter().next().map(|row| row.reading) })
 }
 
 /// One import.

@@ -26,6 +26,7 @@ pub fn bring(owner: &Client, kind: Kind, name: &str, csv: &str) -> Result<()> {
         refused: 0,
         allowed: Allowed { points: PointsChoice::Expiring, ..Allowed::default() },
         reading: String::new(),
+        heads: String::new(),
     };
     let import = owner.call::<StartImport>((), &new).with_context(|| name.to_owned())?;
     for (number, rows) in (0..).zip(batches) {

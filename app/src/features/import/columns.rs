@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     format, json, state,
-    ui::{Badge, Button, ButtonKind, Card, Checkbox, Choice, Field, Select, TableFrame, Tone},
+    ui::{Badge, Banner, Button, ButtonKind, Card, Checkbox, Choice, Field, Select, TableFrame, Tone},
 };
 
 /// Rows shown of each column.
@@ -58,10 +58,14 @@ pub fn Columns() -> impl IntoView {
         let options = options.get_untracked()?;
         Some(view! { <Reading options kind/> })
     };
+    let recalled = wizard.recalled.clone();
     let (back, next) = (wizard.clone(), wizard.clone());
     view! {
         <Card title=t!("import.your_columns")>
             <Encoded/>
+            {move || {
+                recalled.get().then(|| view! { <Banner tone=Tone::Info>{t!("import.recalled")}</Banner> })
+            }}
             <TableFrame caption=t!("import.your_columns") look="cards">
                 <thead>
                     <tr>

@@ -39,6 +39,7 @@ pub struct Ready {
     pub mapping: Mapping,
     pub options: Options,
     pub delimiter: Delimiter,
+    pub header: Vec<String>,
 }
 
 impl Ready {
@@ -58,12 +59,14 @@ pub fn lost(_: JsValue) -> Problem {
 
 /// The wizard's file, once it was looked at.
 pub fn ready(wizard: &Wizard) -> Option<Ready> {
+    let shape = wizard.shape.get_untracked()?;
     Some(Ready {
         file: wizard.file.get_untracked()?,
         encoding: wizard.encoding.get_untracked(),
         mapping: wizard.mapping.get_untracked()?,
         options: wizard.options.get_untracked()?,
-        delimiter: wizard.shape.get_untracked()?.delimiter,
+        delimiter: shape.delimiter,
+        header: shape.header,
     })
 }
 

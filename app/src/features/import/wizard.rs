@@ -140,6 +140,8 @@ pub struct Wizard {
     pub encoding: ArcRwSignal<Encoding>,
     pub shape: ArcRwSignal<Option<Shape>>,
     pub mapping: ArcRwSignal<Option<Mapping>>,
+    /// It is that of the last file with these columns.
+    pub recalled: ArcRwSignal<bool>,
     pub options: ArcRwSignal<Option<Options>>,
     pub allowed: ArcRwSignal<Allowed>,
     pub checked: ArcRwSignal<Option<Arc<Checked>>>,
@@ -160,6 +162,7 @@ static WIZARD: LazyLock<Wizard> = LazyLock::new(|| Wizard {
     encoding: ArcRwSignal::new(Encoding::Utf8),
     shape: ArcRwSignal::new(None),
     mapping: ArcRwSignal::new(None),
+    recalled: ArcRwSignal::new(false),
     options: ArcRwSignal::new(None),
     allowed: ArcRwSignal::new(generous()),
     checked: ArcRwSignal::new(None),

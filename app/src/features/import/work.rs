@@ -9,10 +9,10 @@ use regulars_domain::{
         batch::CUT,
         csv::look,
         encoding::Encoding,
-        field::Field,
+        field::{Field, Kind},
         mapping::{Mapping, Options},
         reader::Tally,
-        reading::Reading,
+        reading::{Reading, heads},
         reason::Reason,
         refused::Writer,
     },
@@ -42,9 +42,16 @@ pub async fn open(wizard: Wizard, file: Chosen, encoding: Option<Encoding>) {
     match look(&first.unwrap_or_default(), whole) {
         Err(why) => wizard.unreadable.set(Some(why)),
         Ok(shape) => {
-            let mapping = Mapping::of_shape(wizard.kind.get_untracked(), &shape);
+            let kind = wizard.kind.get_untracked();
+            let recalled = recall(kind, &shape.header).await;
+            let mapping = match &recalled {
+                Some(reading) => reading.mapping_for(&shape.header),
+                None => Mapping::of_shape(kind, &shape),
+            };
             let guessed = || Options::guess(&mapping, &shape, untrack(state::currency).exponent());
-            let options = chosen.unwrap_or_else(guessed);
+            let remembered = recalled.map(|reading| still_so(reading.options));
+            wizard.recalled.set(remembered.is_some());
+            let options = chosen.or(remembered).unwrap_or_else(guessed);
             wizard.unreadable.set(None);
             wizard.encoding.set(encoding);
             wizard.mapping.set(Some(mapping));
@@ -57,6 +64,22 @@ pub async fn open(wizard: Wizard, file: Chosen, encoding: Option<Encoding>) {
             }
         }
     }
+}
+
+/// How the last file with these columns was read. Where the server does not say, the columns are guessed.
+async fn recall(kind: Kind, header: &[String]) -> Option<Reading> {
+    let heads = SameHeads { kind, heads: heads(header) };
+    let kept = client::call::<RecallReading>((), heads).await.ok()?.reading?;
+    let reading = json::read::<Reading>(&kept).ok()?;
+    (reading.mapping.kind == kind && !reading.header.is_empty()).then_some(reading)
+}
+
+/// What was chosen for another file, as far as it still can be: the brand's money, and a store that is still there.
+fn still_so(options: Options) -> Options {
+    let known = |code: &String| {
+        untrack(state::me).is_some_and(|me| me.stores.iter().any(|store| store.code == *code))
+    };
+    Options { exponent: untrack(state::currency).exponent(), store: options.store.filter(known), ..options }
 }
 
 /// The browser can no longer read the file.
@@ -114,13 +137,19 @@ async fn begun(wizard: &Wizard, checked: &Checked, file: &Chosen) -> Result<Impo
     }
     let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     let ready = ready(wizard).ok_or_else(|| lost(JsValue::NULL))?;
-    let reading = Reading {
+    let header = ready.header;
+    let mut heads = heads(&header);
+    let mut reading = Reading {
         cut: CUT,
         file: file.mark().await.map_err(lost)?,
         encoding: ready.encoding,
         mapping: ready.mapping,
         options: ready.options,
+        header,
     };
+    if json::write(&reading).chars().count() > LONGEST_READING {
+        (reading.header, heads) = (Vec::new(), String::new());
+    }
     let new = NewImport {
         kind: wizard.kind.get_untracked(),
         file: file.name(),
@@ -129,6 +158,7 @@ async fn begun(wizard: &Wizard, checked: &Checked, file: &Chosen) -> Result<Impo
         refused: small(checked.tally.refused),
         allowed: wizard.allowed.get_untracked(),
         reading: json::write(&reading),
+        heads,
     };
     let start = wizard.run.with_untracked(|run| run.start);
     let import = client::write::<StartImport>((), new, start).await?;

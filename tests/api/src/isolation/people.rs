@@ -179,6 +179,7 @@ fn import(route: &str, at: &Place) -> Option<Probe> {
                 refused: 0,
                 allowed: allowed(),
                 reading: String::new(),
+                heads: String::new(),
             };
             ask::<StartImport>(Nothing, (), &new)
         }
@@ -186,6 +187,10 @@ fn import(route: &str, at: &Place) -> Option<Probe> {
         "CloseImport" => ask::<CloseImport>(OfBrand, key(at.import), &Closing::Done),
         "UndoImport" => ask::<UndoImport>(OfBrand, key(at.import), &()),
         "ListImports" => ask::<ListImports>(Nothing, (), &Before::default()),
+        "RecallReading" => {
+            let heads = SameHeads { kind: Kind::Items, heads: "00ff".to_owned() };
+            ask::<RecallReading>(Nothing, (), &heads)
+        }
         "GetImport" => ask::<GetImport>(OfBrand, key(at.import), &()),
         _ => None,
     }
