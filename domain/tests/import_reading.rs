@@ -8,7 +8,7 @@ use regulars_domain::import::{
     batch::{Batch, ItemKey, LineRow, PurchaseRows},
     csv::{Delimiter, Shape, Unreadable, look},
     field::{Field, Kind},
-    mapping::{Gap, Mapping, Options},
+    mapping::{Gap, Mapping, Options, Repeats},
     preview,
     reader::{Reader, Surveyor, Tally},
     reason::{Note, Reason},
@@ -268,4 +268,54 @@ fn a_file_torn_all_over_is_read_in_several_passes_that_share_its_purchases() {
     }
     assert_eq!((tally.rows, tally.taken, tally.refused), (320_000, 160_000, 0));
     assert_eq!((seen.len(), paid), (160_000, 160_000 * 300));
+}
+
+const REPEATS: &str = "store,receipt,item,quantity,paid,timestamp,till
+1,R1,tea,1,2.50,2026-01-02 10:00,a
+1,R1,tea,1,2.50,2026-01-02 10:00,a
+1,R2,tea,1,2.50,2026-01-02 10:00,a
+1,R1,tea,1,2.50,2026-01-02 10:00,b
+1,R1,tea,1,2.50,2026-01-02 10:00,a
+";
+
+#[test]
+fn a_row_that_repeats_another_of_its_purchase_is_told_and_is_a_line_or_left_out() {
+    let taken = read(Kind::Purchases, REPEATS.as_bytes(), 11);
+    assert_eq!((taken.tally.notes[Note::Repeated as usize], taken.tally.refused), (2, 0));
+    let lines = |rows: &PurchaseRows| {
+        let mut lines: Vec<_> = rows.purchases.iter().map(|row| (row.1.clone(), row.6.len())).collect();
+        lines.sort();
+        lines
+    };
+    let of = |name: &str, lines| (name.to_owned(), lines);
+    assert_eq!(lines(purchases(&taken)), [of("R1", 4), of("R2", 1)]);
+
+    let Outcome { shape, mapping, mut options, .. } = taken;
+    options.repeats = Repeats::LeftOut;
+    let mut survey = Surveyor::new(shape.delimiter, &mapping, options.clone());
+    survey.push(REPEATS.as_bytes()).expect("readable");
+    let plan = Arc::new(survey.finish().expect("readable"));
+    let mut reader = Reader::new(shape.delimiter, &mapping, options, &plan, 0);
+    let mut batches = reader.push(REPEATS.as_bytes()).expect("readable");
+    batches.extend(reader.finish().expect("readable"));
+    assert_eq!(reader.tally().notes[Note::Repeated as usize], 2);
+    let [Batch::Purchases(rows)] = batches.as_slice() else { panic!("one batch") };
+    assert_eq!(lines(rows), [of("R1", 2), of("R2", 1)]);
+}
+
+#[test]
+fn lines_that_come_to_less_than_zero_together_are_a_refund_and_a_line_may_be_below_zero_in_a_sale() {
+    let file = "store,receipt,card,item,quantity,paid,timestamp
+1,C7,8,tea,-2,-5.005,2026-01-02 10:00
+1,C7,8,cup,-1,-0.004,2026-01-02 10:05
+1,R8,8,tea,2,5.00,2026-01-02 11:00
+1,R8,8,off,-1,-5.00,2026-01-02 11:00
+";
+    let outcome = read(Kind::Purchases, file.as_bytes(), 1_000);
+    assert_eq!((outcome.tally.taken, outcome.tally.refused), (2, 0));
+    let rows = purchases(&outcome);
+    let paid = |at: usize| rows.purchases[at].paid().expect("a sum").0;
+    // Each line is rounded by itself, half away from zero.
+    assert_eq!((paid(0), paid(1)), (-501, 0));
+    assert_eq!(outcome.tally.notes[Note::TwoTimes as usize], 1);
 }

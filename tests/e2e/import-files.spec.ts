@@ -104,3 +104,32 @@ test("the next file with the same columns, in another order, is read as the last
   await page.getByRole("button", { name: "Check", exact: true }).click();
   await expect(page.getByRole("button", { name: /^Bring in/ })).toBeEnabled();
 });
+
+test("rows written twice are told and left out by choice, and what comes to less than zero is a refund", async ({ page }) => {
+  await signIn(page);
+  const mark = serial();
+  const [sold, back] = [`R${mark}`, `C${mark}`];
+  const rows = [
+    "store,receipt,card,item,quantity,paid,timestamp",
+    `W${mark.slice(-8)},${sold},${mark.slice(-12)},Tea ${mark},1,2.50,2026-01-05 10:00`,
+    `W${mark.slice(-8)},${sold},${mark.slice(-12)},Tea ${mark},1,2.50,2026-01-05 10:00`,
+    `W${mark.slice(-8)},${back},${mark.slice(-12)},Tea ${mark},-1,-2.50,2026-01-06 10:00`,
+  ];
+  const file = csv("twice.csv", rows.join("\n"));
+  await choose(page, "Purchases, one line a row", file);
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  const twice = page.getByRole("group", { name: /^1 row repeats a row before it/ });
+  await expect(twice.getByRole("radio", { name: /^Real/ })).toBeChecked();
+  await twice.getByRole("radio", { name: /^Written twice/ }).check();
+  await expect(twice.getByRole("radio", { name: /^Written twice/ })).toBeChecked();
+  await page.getByRole("button", { name: "Bring in 2" }).click();
+  await expect(page.getByText("The file is in.")).toBeVisible();
+
+  /* What is here with one line is another purchase than one with two. */
+  await choose(page, "Purchases, one line a row", file);
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  await expect(twice.getByRole("radio", { name: /^Written twice/ })).toBeChecked();
+  await expect(page.getByRole("button", { name: /^Bring in/ })).toBeDisabled();
+  await twice.getByRole("radio", { name: /^Real/ }).check();
+  await expect(page.getByRole("row", { name: /It is here already with other content/ })).toBeVisible();
+});

@@ -9,9 +9,11 @@ use crate::report::Count;
 use crate::system::{self, SETUP_CODE};
 use crate::{ledger, npm, run, suites};
 
-/// The real files that tests choose in a dialog.
-const FILES: [&str; 4] =
-    ["complete_journey", "transactions_top12stores.csv.xz", "products.csv.xz", "demographics.csv"];
+/// The real files that tests choose in a dialog, each set's folder first.
+const FILES: [&[&str]; 2] = [
+    &["complete_journey", "transactions_top12stores.csv.xz", "products.csv.xz", "demographics.csv"],
+    &["online_retail", "online_retail.csv.xz"],
+];
 
 /// Runs the Playwright projects of `tests/e2e` with this name against three fresh systems: one whose brand the tests make and share, one
 /// that stays empty, and one that a real chain's files go into.
@@ -19,7 +21,11 @@ pub fn tests(bars: &Path, project: &str, filter: &[String]) -> Result<Count> {
     let chromium = chromium()?;
     npm::ensure()?;
     let unpack = ["run", "--quiet", "--package", "regulars-report", "--bin", "unpack", "--"];
-    let files = run::capture(suites::cargo(bars, &unpack).args(FILES))?.stdout;
+    let mut files = Vec::new();
+    for set in FILES {
+        files.extend(run::capture(suites::cargo(bars, &unpack).args(set))?.stdout);
+        files.push(b'\n');
+    }
     let compiled = suites::compile(bars, &suites::OURS)?;
     let (mut count, prover) = (compiled.count(), ledger::prover(&compiled)?);
     let fresh = |name: &str| system::fresh(&format!("{project}-{name}"));

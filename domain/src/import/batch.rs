@@ -171,7 +171,7 @@ pub struct ItemKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LineRow(pub Option<u32>, pub i64, pub Money, pub Money);
 
-/// A purchase, as a JSON array: first line of the file, its reference in the file's system, store (position in the batch's
+/// A purchase, or a refund whose purchase is not known: its lines come to less than zero. As a JSON array: first line of the file, its reference in the file's system, store (position in the batch's
 /// stores), member (position in its members, null if anonymous), what `at` counts from, `at` in seconds, lines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PurchaseRow(pub u32, pub String, pub u32, pub Option<u32>, pub Clock, pub i64, pub Vec<LineRow>);
@@ -204,6 +204,10 @@ impl PurchaseRow {
     /// What was paid for all lines.
     pub fn paid(&self) -> Option<Money> {
         self.6.iter().try_fold(Money::ZERO, |sum, line| sum.checked_add(line.2))
+    }
+    /// Whether more came back than was paid.
+    pub fn is_refund(&self) -> bool {
+        self.paid().is_some_and(|paid| paid.0 < 0)
     }
 }
 

@@ -33,6 +33,20 @@ pub struct Options {
     pub clock: Clock,
     /// The store of rows that name none.
     pub store: Option<String>,
+    /// What a row is that repeats another of its purchase.
+    #[serde(default)]
+    pub repeats: Repeats,
+}
+
+/// What a row is whose every cell is as in a row before of the same purchase.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Repeats {
+    /// A line of its own: tills write the same thing rung up twice as two equal rows.
+    #[default]
+    Lines,
+    /// The same row written twice: left out.
+    LeftOut,
 }
 
 /// What keeps a mapping from being used.
@@ -190,6 +204,7 @@ impl Options {
                 .unwrap_or(DateOrder::MonthFirst),
             clock: Clock::Store,
             store: None,
+            repeats: Repeats::Lines,
         }
     }
 }

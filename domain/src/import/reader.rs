@@ -30,7 +30,7 @@ pub struct Tally {
     /// Rows of the file that are refused, each line of a refused purchase counted.
     pub refused_rows: u64,
     /// How often each of [`Note::ALL`] was made.
-    pub notes: [u64; 4],
+    pub notes: [u64; Note::COUNT],
     /// The first refusals.
     pub examples: Vec<Refusal>,
 }
@@ -196,7 +196,7 @@ impl Body {
         let Body { layout, options, pass, into, ready, tally, refused, .. } = self;
         tally.rows += u64::from(*pass == 0);
         let read = layout.row(record);
-        let mut notes = [0_u64; 4];
+        let mut notes = [0_u64; Note::COUNT];
         let mut note =
             |note: Note| notes.iter_mut().skip(note as usize).take(1).for_each(|count| *count += 1);
         match into {

@@ -119,11 +119,16 @@ pub enum Note {
     NoTimeOfDay,
     /// The lines of one purchase have different times: the earliest is the purchase's.
     TwoTimes,
+    /// Every cell is as in a row before of the same purchase: the same thing rung up twice, or a row written twice.
+    Repeated,
 }
 
 impl Note {
     /// Every note.
-    pub const ALL: [Note; 4] = [Note::FloatZero, Note::Rounded, Note::NoTimeOfDay, Note::TwoTimes];
+    pub const ALL: [Note; Note::COUNT] =
+        [Note::FloatZero, Note::Rounded, Note::NoTimeOfDay, Note::TwoTimes, Note::Repeated];
+    /// How many there are.
+    pub const COUNT: usize = Note::Repeated as usize + 1;
 }
 
 /// The beginning of a cell, to be shown beside the reason.

@@ -107,6 +107,9 @@ fn the_next_file_with_the_same_columns_is_read_as_the_last_that_was_not_taken_ba
         undo(&owner, &second).await;
         assert_eq!(read(&owner, Kind::Items, "00ff").await.as_deref(), Some("the first"));
         let nothing = SameHeads { kind: Kind::Items, heads: String::new() };
-        assert_eq!(owner.call::<RecallReading>((), &nothing).await.expect_err("refused").code, Code::Required);
+        assert_eq!(
+            owner.call::<RecallReading>((), &nothing).await.expect_err("refused").code,
+            Code::Required
+        );
     });
 }

@@ -9,6 +9,7 @@ mod export;
 mod feed;
 mod house;
 mod import_lists;
+mod import_refunds;
 mod import_resumed;
 mod import_undo;
 mod imports;

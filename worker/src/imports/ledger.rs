@@ -10,6 +10,7 @@ use regulars_domain::{
         TierCode,
         accrue::{Terms, accrue},
         post,
+        refund::refund_unbooked,
         tier::Window,
     },
     money::Money,
@@ -17,7 +18,10 @@ use regulars_domain::{
 };
 
 use super::{known::KnownMember, plan::Ids};
-use crate::{error::AppError, purchases::rows::expires_code};
+use crate::{
+    error::AppError,
+    purchases::rows::{expires_code, expires_of},
+};
 
 /// A member that a batch moves.
 #[derive(Clone, Debug)]
@@ -77,7 +81,7 @@ impl Moved {
     }
 }
 
-/// A purchase as the rules see it.
+/// A purchase as the rules see it, or a refund whose purchase is not known.
 #[derive(Clone, Copy, Debug)]
 pub struct Sale {
     pub id: PurchaseId,
@@ -85,6 +89,13 @@ pub struct Sale {
     pub at: Timestamp,
     pub day: BusinessDay,
     pub paid: Money,
+}
+
+impl Sale {
+    /// Whether more came back than was paid.
+    pub const fn is_refund(&self) -> bool {
+        self.paid.0 < 0
+    }
 }
 
 /// A line as the books hold it: member, at, key, kind, points, lot, its last day, purchase, store, issuer, business day.
@@ -104,11 +115,17 @@ pub struct Books<'a> {
     /// The sales happen now: the tier held multiplies what they earn.
     pub live: bool,
     pub lines: Vec<LedgerRow>,
+    /// Lots that the batch opens and that stay open.
     pub lots: BTreeMap<i64, LotRow>,
+    /// Lots that earlier batches of the import opened, by key.
+    before: BTreeMap<i64, LotRow>,
+    /// What is left now of those that the batch takes from; nothing: the lot is closed.
+    pub taken: BTreeMap<i64, LotRow>,
 }
 
-/// Keys that one sale can need: an earned line and its lot, two lines that settle a debt, one of lapsing.
-pub const KEYS_OF_A_SALE: usize = 5;
+/// Keys that one sale can need: an earned line and its lot, two lines that settle a debt, one of lapsing, and one of a refund that
+/// takes all that its lot holds. A refund needs two beside: of the lot that it does not take whole, and of the debt.
+pub const KEYS_OF_A_SALE: usize = 6;
 
 impl<'a> Books<'a> {
     pub fn new(
@@ -118,8 +135,13 @@ impl<'a> Books<'a> {
         today: BusinessDay,
         left_day: BusinessDay,
     ) -> Books<'a> {
-        let (lines, lots) = (Vec::new(), BTreeMap::new());
-        Books { programme, points, now, today, left_day, live: false, lines, lots }
+        let (lines, lots, before, taken) = (Vec::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Books { programme, points, now, today, left_day, live: false, lines, lots, before, taken }
+    }
+
+    /// Lets refunds take from the lots that earlier batches of the import opened.
+    pub fn know(&mut self, lots: impl IntoIterator<Item = LotRow>) {
+        self.before.extend(lots.into_iter().map(|lot| (lot.2, lot)));
     }
 
     /// Records what a sale gives its member, and answers the points it earned.
@@ -134,10 +156,7 @@ impl<'a> Books<'a> {
         }
         let earned = self.earned(member, sale);
         if earned != Points::ZERO {
-            let expires = match self.points {
-                PointsChoice::Expiring => self.programme.expiry.last_day(sale.day),
-                PointsChoice::Lasting | PointsChoice::None => None,
-            };
+            let expires = self.expires(sale);
             let new = NewLot { id: ids.take()?, expires, issuer: Some(sale.store) };
             let occasion = Occasion { day: sale.day, purchase: Some(sale.id) };
             let posting =
@@ -146,6 +165,52 @@ impl<'a> Books<'a> {
         }
         self.move_tier(member, sale, earned);
         Ok(earned)
+    }
+
+    /// Records a refund whose purchase is not known (`sale.paid` is below zero), and answers the points it took, zero or below.
+    ///
+    /// It takes what its amount would earn (loyalty.md §7.5), today, since what it takes from is spent today: from the newest lots
+    /// of this very import, so that the import can be taken back by itself, and the rest becomes debt. Points of its day that have
+    /// lapsed by now took those of what it refunds with them: nothing is owed.
+    ///
+    /// # Errors
+    /// The books contradict each other.
+    pub fn refund(&mut self, member: &mut Moved, sale: &Sale, ids: &mut Ids) -> Result<Points, AppError> {
+        member.spend = member.spend.saturating_add(sale.paid.0);
+        let lapsed = self.expires(sale).is_some_and(|last| last < self.today);
+        let taken = if self.points == PointsChoice::None || lapsed {
+            Points::ZERO
+        } else {
+            let lots = self.open_lots(member.id)?;
+            let occasion = Occasion { day: self.today, purchase: Some(sale.id) };
+            let (back, terms) = (Money(sale.paid.0.saturating_neg()), self.terms(member));
+            let posting = refund_unbooked(member.standing, &lots, back, terms, occasion).map_err(books)?;
+            let taken = posting.total(LineKind::Refund);
+            self.post(member, posting, sale.at, sale.store, ids)?;
+            taken
+        };
+        let (tiers, before) = (&self.programme.tiers, member.window);
+        if sale.day > self.left_day {
+            member.window = before.plus(taken, sale.paid);
+        }
+        let (old, new) = (before.value(tiers.measure), member.window.value(tiers.measure));
+        member.tier = tiers.after_refund(member.tier.as_ref(), old, new);
+        Ok(taken)
+    }
+
+    /// The import's lots of a member that hold something.
+    fn open_lots(&self, member: i64) -> Result<Vec<Lot>, AppError> {
+        let before = self.before.values().map(|lot| self.taken.get(&lot.2).unwrap_or(lot));
+        let rows = before.chain(self.lots.values()).filter(|lot| lot.0 == member && lot.4 > 0);
+        rows.map(open_lot).collect()
+    }
+
+    /// The last day of points that a sale brings, by the importer's choice.
+    fn expires(&self, sale: &Sale) -> Option<BusinessDay> {
+        match self.points {
+            PointsChoice::Expiring => self.programme.expiry.last_day(sale.day),
+            PointsChoice::Lasting | PointsChoice::None => None,
+        }
     }
 
     /// Records a balance brought in. `expires` is not over yet.
@@ -195,7 +260,7 @@ impl<'a> Books<'a> {
             self.keep(member.id, lot, store);
         }
         for line in posting.lines.iter().chain(&lapsed.lines) {
-            // What comes in is history; what it pays of a debt of today, and what lapses, happens today.
+            // What comes in is history; what it pays of a debt of today, what a refund takes, and what lapses, happens today.
             let history = matches!(line.kind, LineKind::Earn | LineKind::Opening);
             // A till whose clock is fast sells a little ahead of it: its debt is not paid before.
             let (at, day) = if history { (at, line.day) } else { (self.now.max(at), self.today) };
@@ -207,7 +272,9 @@ impl<'a> Books<'a> {
 
     fn keep(&mut self, member: i64, lot: &Lot, store: StoreId) {
         let (id, expires) = (lot.id.get(), expires_code(lot.expires));
-        if lot.remaining.0 > 0 {
+        if let Some((_, expires, _, issuer, _)) = self.before.get(&id) {
+            self.taken.insert(id, (member, *expires, id, *issuer, lot.remaining.0));
+        } else if lot.remaining.0 > 0 {
             let issuer = lot.issuer.unwrap_or(store).get();
             self.lots.insert(id, (member, expires, id, issuer, lot.remaining.0));
         } else {
@@ -249,6 +316,14 @@ fn row(
         line.issuer.map(StoreId::get),
         day.0,
     )
+}
+
+fn open_lot(row: &LotRow) -> Result<Lot, AppError> {
+    let (_, expires, id, issuer, remaining) = *row;
+    let wrong = || AppError::Internal("a lot without a key".to_owned());
+    let id = LotId::try_from(id).map_err(|_| wrong())?;
+    let issuer = StoreId::try_from(issuer).map_err(|_| wrong())?;
+    Ok(Lot { id, remaining: Points(remaining), expires: expires_of(expires), issuer: Some(issuer) })
 }
 
 fn books(error: LedgerError) -> AppError {

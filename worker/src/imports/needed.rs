@@ -7,6 +7,22 @@ use serde::Deserialize;
 
 use crate::{db::Query, scope::BrandScope};
 
+/// Members whom an import's refunds left a debt of which others have paid since; `$of` narrows them. A debt that is paid cannot be
+/// taken back (settlements are kind 8).
+macro_rules! debts_paid {
+    ($of:literal) => {
+        concat!(
+            "(select count(*) from (
+                 select member_id, min(id) as id from ledger indexed by ledger_by_import
+                  where brand_id = ?1 and import_id = ?2 and lot_id is null",
+            $of,
+            " group by member_id having sum(points) < 0) owes
+                where exists (select 1 from ledger s where s.brand_id = ?1 and s.member_id = owes.member_id and s.kind = 8
+                                 and s.lot_id is null and s.id > owes.id and s.import_id is not ?2))"
+        )
+    };
+}
+
 /// How many things depend on what was asked about.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Needed {
@@ -81,7 +97,9 @@ pub fn whole(scope: BrandScope, import: ImportId) -> Query<Needed> {
                   where brand_id = ?1 and import_id = ?2 and lot_id is not null group by member_id, lot_id) given
                  left join lot l on l.brand_id = ?1 and l.member_id = given.member_id and l.expires = given.expires and l.id = given.lot_id
                 where coalesce(l.remaining, 0) <> given.points)
-              + (select count(*) from member m indexed by member_by_import where m.brand_id = ?1 and m.import_id = ?2 and ",
+              + ",
+            debts_paid!(""),
+            " + (select count(*) from member m indexed by member_by_import where m.brand_id = ?1 and m.import_id = ?2 and ",
             member_used!(),
             ") + (select count(*) from item i indexed by item_by_import where i.brand_id = ?1 and i.import_id = ?2 and ",
             item_used!(),
@@ -89,7 +107,9 @@ pub fn whole(scope: BrandScope, import: ImportId) -> Query<Needed> {
             places_used!(
                 purchases: "p.import_id is not ?2",
                 members: "exists (select 1 from member m where m.brand_id = ?1 and m.id = g.member_id and m.import_id is not ?2
-                                     and (g.last_at is null or m.home_store = s.id))"
+                                     and (m.home_store = s.id or g.last_at is null and not exists (
+                                            select 1 from purchase p where p.brand_id = ?1 and p.member_id = g.member_id
+                                               and p.import_id = ?2 and +p.store_id = s.id)))"
             ),
             " as n"
         ),
@@ -114,7 +134,9 @@ pub fn members(scope: BrandScope, import: ImportId, members: &str, until: Option
                   group by member_id, lot_id) given
                  left join lot l on l.brand_id = ?1 and l.member_id = given.member_id and l.expires = given.expires and l.id = given.lot_id
                 where coalesce(l.remaining, 0) <> given.points)
-              + (select count(*) from json_each(?3) k cross join member m on m.brand_id = ?1 and m.id = k.value
+              + ",
+            debts_paid!(" and member_id in (select value from json_each(?3))"),
+            " + (select count(*) from json_each(?3) k cross join member m on m.brand_id = ?1 and m.id = k.value
                 where m.import_id = ?2 and ",
             member_used!(),
             ") as n"

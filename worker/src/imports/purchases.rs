@@ -3,7 +3,7 @@
 //! A purchase that is here already is never changed: the same content is unchanged, another is refused.
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use regulars_api::imports::Unknown;
+use regulars_api::imports::{PointsChoice, Unknown};
 use regulars_domain::{
     ids::ItemId,
     import::{
@@ -19,6 +19,7 @@ use regulars_domain::{
 
 use super::{
     known::{self, KnownItem, KnownStore, Largest, Named},
+    ledger::LotRow,
     plan::{Booked, Context, Planned, small},
     purchases_sql::{self as sql, Recorded},
     purchases_write::write,
@@ -102,9 +103,32 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &PurchaseRows) -> Result
         members: sorted.members.clone(),
     };
     if context.writes() && !sorted.taken.is_empty() {
-        write(context, rows, facts, sorted, &mut planned)?;
+        let lots = lots(db, context, rows, &facts, &sorted).await?;
+        write(context, rows, facts, sorted, lots, &mut planned)?;
     }
     Ok(planned)
+}
+
+/// The lots that earlier batches of the import opened for the members of this one's refunds. Most batches have no refund, and take no
+/// trip for it.
+async fn lots(
+    db: &Db,
+    context: &Context<'_>,
+    rows: &PurchaseRows,
+    facts: &Facts,
+    sorted: &Sorted,
+) -> Result<Vec<LotRow>, AppError> {
+    if context.allowed.points == PointsChoice::None {
+        return Ok(Vec::new());
+    }
+    let refunds =
+        sorted.taken.iter().filter_map(|taken| rows.purchases.get(taken.at)).filter(|row| row.is_refund());
+    let members = refunds.filter_map(|row| facts.members.get(row.3? as usize)?.as_ref().ok()?.as_ref());
+    let members: BTreeSet<i64> = members.map(|known| known.id).collect();
+    if members.is_empty() {
+        return Ok(Vec::new());
+    }
+    known::rows(db.run(sql::lots_of_import(context.scope, context.import, &members)?).await?)
 }
 
 /// The purchases that are taken, and what has to be made for them, with its key, by position.
@@ -220,8 +244,10 @@ fn fault(
             return Some((Field::ItemCode, Reason::UnknownItem));
         }
     }
+    // Less than nothing is a refund. What a program sells happens now, and is refunded at the counter.
+    let least = if context.live.is_some() { 0 } else { -Money::LIMIT };
     match row.paid() {
-        Some(paid) if (0..=Money::LIMIT).contains(&paid.0) => None,
+        Some(paid) if (least..=Money::LIMIT).contains(&paid.0) => None,
         _ => Some((Field::Paid, Reason::TooLarge)),
     }
 }
@@ -234,18 +260,19 @@ fn same(facts: &Facts, row: &PurchaseRow, moment: Timestamp, recorded: &Recorded
         Some(_) => return false,
     };
     let Recorded(_, of, at, total, lines, ..) = recorded;
-    let mine = held_lines(&row.6, |item| facts.items.get(&item).copied());
+    let mine = held_lines(row, |item| facts.items.get(&item).copied());
     (*of, *at, Some(*total)) == (member, moment.0, row.paid().map(|paid| paid.0)) && *lines == mine
 }
 
-/// The lines as the books hold them.
-pub(super) fn held_lines(lines: &[LineRow], key: impl Fn(usize) -> Option<i64>) -> String {
+/// The lines as the books hold them. A refund's have no discount: what stands in its place is a line of the sale, which is not known.
+pub(super) fn held_lines(row: &PurchaseRow, key: impl Fn(usize) -> Option<i64>) -> String {
+    let refund = row.is_refund();
     let line = |LineRow(item, quantity, total, discount): &LineRow| Line {
         item: item.and_then(|at| key(at as usize)).and_then(|key| ItemId::try_from(key).ok()),
         label: String::new(),
         quantity: Quantity(*quantity),
         total: *total,
-        discount: *discount,
+        discount: if refund { Money::ZERO } else { *discount },
     };
-    sale_lines(&lines.iter().map(line).collect::<Vec<_>>())
+    sale_lines(&row.6.iter().map(line).collect::<Vec<_>>())
 }

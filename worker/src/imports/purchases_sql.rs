@@ -1,4 +1,6 @@
 //! The statements that bring in purchases: each takes a whole list as one JSON text.
+use std::collections::BTreeSet;
+
 use regulars_domain::{ids::ApiKeyId, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -132,7 +134,7 @@ pub fn insert_sight(scope: BrandScope, list: &[(i64, i64, &str)]) -> Result<Quer
 pub type PurchaseRow<'a> =
     (i64, i64, i64, i64, i32, u16, i64, i64, String, &'a str, Option<i64>, Option<i64>, Option<u32>);
 
-/// The purchases themselves. Nobody of the staff recorded them: 0; of no import, a key did.
+/// The purchases themselves; what comes to less than zero is a refund whose purchase is not known. Nobody of the staff recorded them: 0; of no import, a key did.
 pub fn insert_purchases(
     scope: BrandScope,
     import: i64,
@@ -142,7 +144,7 @@ pub fn insert_purchases(
     Ok(Query::new(
         "insert into purchase (brand_id, member_id, at, id, kind, store_id, staff_id, business_day, local_minute, total, earned,
                                lines, ref, terms_points, terms_per, multiplier, import_id, key_id)
-         select ?1, value ->> 0, value ->> 1, value ->> 2, 0, value ->> 3, 0, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+         select ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 6 < 0, value ->> 3, 0, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
                 value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, nullif(?3, 0), ?4
            from json_each(?2)",
         [scope.arg(), json(&list)?.into(), import.into(), key.into()],
@@ -174,35 +176,68 @@ pub fn insert_lots(scope: BrandScope, list: &[super::ledger::LotRow]) -> Result<
     ))
 }
 
-/// What stores know of members: member, store, sort name, last purchase, last day, spend.
+/// What is left of these lots, of which the batch took: as [`insert_lots`]; those that hold nothing any more are closed.
+pub fn take_lots(scope: BrandScope, list: &[super::ledger::LotRow]) -> Result<[Query<()>; 2], AppError> {
+    let list = json(&list)?;
+    let query = |sql| Query::new(sql, [scope.arg(), list.as_str().into()]);
+    Ok([
+        query(
+            "delete from lot where brand_id = ?1 and (member_id, expires, id) in (
+                 select value ->> 0, value ->> 1, value ->> 2 from json_each(?2) where value ->> 4 = 0)",
+        ),
+        query(
+            "insert into lot (brand_id, member_id, expires, id, store_id, remaining)
+             select ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 from json_each(?2) where value ->> 4 > 0
+             on conflict (brand_id, member_id, expires, id) do update set remaining = excluded.remaining",
+        ),
+    ])
+}
+
+/// The open lots of these members that an import has opened so far: as [`insert_lots`].
+pub fn lots_of_import(
+    scope: BrandScope,
+    import: i64,
+    members: &BTreeSet<i64>,
+) -> Result<Query<Json>, AppError> {
+    Ok(Query::new(
+        "select json_group_array(json_array(l.member_id, l.expires, l.id, l.store_id, l.remaining)) as json
+           from json_each(?2) k
+           cross join ledger g indexed by ledger_by_import
+                on g.brand_id = ?1 and g.import_id = ?3 and g.member_id = k.value and g.kind = 1
+           cross join lot l on l.brand_id = ?1 and l.member_id = g.member_id and l.expires = g.lot_expires and l.id = g.lot_id",
+        [scope.arg(), json(members)?.into(), import.into()],
+    ))
+}
+
+/// What stores know of members: member, store, sort name, last sale, last day, spend.
 pub fn add_member_store(
     scope: BrandScope,
-    list: &[(i64, i64, &str, i64, i32, i64)],
+    list: &[(i64, i64, &str, Option<i64>, Option<i32>, i64)],
 ) -> Result<Query<()>, AppError> {
     Ok(Query::new(
         "insert into member_store (brand_id, member_id, store_id, sort_name, last_at, last_day, spend)
          select ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
            from json_each(?2) where true
          on conflict (brand_id, member_id, store_id) do update set
-                last_at = max(coalesce(last_at, excluded.last_at), excluded.last_at),
-                last_day = max(coalesce(last_day, excluded.last_day), excluded.last_day),
+                last_at = coalesce(max(last_at, excluded.last_at), last_at, excluded.last_at),
+                last_day = coalesce(max(last_day, excluded.last_day), last_day, excluded.last_day),
                 spend = spend + excluded.spend",
         [scope.arg(), json(&list)?.into()],
     ))
 }
 
-/// Points issued and members served by store and day, and the members' visits: store, day, member, points issued. A visit
-/// is a member's first sale of a business day at a store. Before the purchases are written, so that a day on which the
+/// Points issued and members served by store and day, and the members' visits: store, day, member, points issued, whether anything
+/// was sold. A visit is a member's first sale of a business day at a store. Before the purchases are written, so that a day on which the
 /// member was served already is told from one that is new. A local day lies within the day before and two days after the
 /// same day by UTC.
-pub fn add_days(scope: BrandScope, list: &[(i64, i32, i64, i64)]) -> Result<Vec<Query<()>>, AppError> {
+pub fn add_days(scope: BrandScope, list: &[(i64, i32, i64, i64, bool)]) -> Result<Vec<Query<()>>, AppError> {
     let list = json(&list)?;
     let query = |sql| Query::new(sql, [scope.arg(), list.as_str().into()]);
     Ok(vec![
         query(
             "insert into store_day (brand_id, store_id, business_day, members_served, points_issued)
              select ?1, k.value ->> 0, k.value ->> 1,
-                    sum(not exists (
+                    sum(k.value ->> 4 and not exists (
                         select 1 from purchase p
                          where p.brand_id = ?1 and p.member_id = k.value ->> 2
                            and p.at >= (k.value ->> 1) * 86400 - 86400 and p.at < (k.value ->> 1) * 86400 + 259200
@@ -216,7 +251,7 @@ pub fn add_days(scope: BrandScope, list: &[(i64, i32, i64, i64)]) -> Result<Vec<
         query(
             "update member_store set visits = visits + d.days from (
                  select k.value ->> 2 as member_id, k.value ->> 0 as store_id, count(*) as days from json_each(?2) k
-                  where not exists (
+                  where k.value ->> 4 and not exists (
                         select 1 from purchase p
                          where p.brand_id = ?1 and p.member_id = k.value ->> 2
                            and p.at >= (k.value ->> 1) * 86400 - 86400 and p.at < (k.value ->> 1) * 86400 + 259200
@@ -227,7 +262,7 @@ pub fn add_days(scope: BrandScope, list: &[(i64, i32, i64, i64)]) -> Result<Vec<
         query(
             "update member set visits = visits + d.days from (
                  select k.value ->> 2 as member_id, count(*) as days from json_each(?2) k
-                  where not exists (
+                  where k.value ->> 4 and not exists (
                         select 1 from purchase p
                          where p.brand_id = ?1 and p.member_id = k.value ->> 2
                            and p.at >= (k.value ->> 1) * 86400 - 86400 and p.at < (k.value ->> 1) * 86400 + 259200
@@ -274,18 +309,18 @@ pub fn begin_nightly(scope: BrandScope, left_day: i32) -> Query<()> {
     )
 }
 
-/// Sales by store, day and hour: store, day, hour, purchases, of them members', sales, of them members'.
+/// Sales by store, day and hour: store, day, hour, purchases, of them members', sales, of them members', refunds.
 pub fn add_store_hour(
     scope: BrandScope,
-    list: &[(i64, i32, u16, i64, i64, i64, i64)],
+    list: &[(i64, i32, u16, i64, i64, i64, i64, i64)],
 ) -> Result<Query<()>, AppError> {
     Ok(Query::new(
-        "insert into store_hour (brand_id, store_id, business_day, hour, purchases, member_purchases, sales, member_sales)
-         select ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+        "insert into store_hour (brand_id, store_id, business_day, hour, purchases, member_purchases, sales, member_sales, refunds)
+         select ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
            from json_each(?2) where true
          on conflict (brand_id, store_id, business_day, hour) do update set
                 purchases = purchases + excluded.purchases, member_purchases = member_purchases + excluded.member_purchases,
-                sales = sales + excluded.sales, member_sales = member_sales + excluded.member_sales",
+                sales = sales + excluded.sales, member_sales = member_sales + excluded.member_sales, refunds = refunds + excluded.refunds",
         [scope.arg(), json(&list)?.into()],
     ))
 }

@@ -21,7 +21,7 @@ use serde_json::json;
 use super::{
     job::Made,
     known::{self, Named},
-    ledger::{Books, KEYS_OF_A_SALE, Moved, Sale},
+    ledger::{Books, KEYS_OF_A_SALE, LotRow, Moved, Sale},
     newcomers::{Newcomer, Newcomers},
     plan::{Booked, Context, Ids, Planned, small},
     purchases::{Facts, Sorted, held_lines},
@@ -37,27 +37,32 @@ use crate::{
 /// Figures by store and day, and so on, while the purchases are gone through.
 #[derive(Default)]
 struct Figures {
-    /// By member and store: last purchase, last day, spend.
-    member_store: BTreeMap<(i64, i64), (i64, i32, i64)>,
-    /// By store, day and member: points.
-    store_day: BTreeMap<(i64, i32, i64), i64>,
-    /// By store, day and hour: purchases, of them members', sales, of them members'.
-    store_hour: BTreeMap<(i64, i32, u16), (i64, i64, i64, i64)>,
+    /// By member and store: last sale, last day, spend.
+    member_store: BTreeMap<(i64, i64), (Option<i64>, Option<i32>, i64)>,
+    /// By store, day and member: points, and whether anything was sold.
+    store_day: BTreeMap<(i64, i32, i64), (i64, bool)>,
+    /// By store, day and hour: purchases, of them members', sales, of them members', refunds.
+    store_hour: BTreeMap<(i64, i32, u16), (i64, i64, i64, i64, i64)>,
 }
 
 impl Figures {
     fn add(&mut self, member: i64, sale: &Sale, local: LocalTime, earned: i64) {
         let (store, day, paid) = (sale.store.get(), sale.day.0, sale.paid.0);
         let of_member = i64::from(member > 0);
+        let sold = !sale.is_refund();
         let hour = self.store_hour.entry((store, day, local.minute / 60)).or_default();
-        hour.0 += 1;
-        hour.1 += of_member;
+        hour.0 += i64::from(sold);
+        hour.1 += i64::from(sold) * of_member;
         hour.2 += paid;
         hour.3 += paid * of_member;
+        hour.4 += i64::from(!sold);
         if member > 0 {
-            *self.store_day.entry((store, day, member)).or_default() += earned;
-            let known = self.member_store.entry((member, store)).or_insert((sale.at.0, day, 0));
-            *known = (known.0.max(sale.at.0), known.1.max(day), known.2 + paid);
+            let known = self.store_day.entry((store, day, member)).or_default();
+            *known = (known.0 + earned, known.1 || sold);
+            let known = self.member_store.entry((member, store)).or_default();
+            // `None` is before every moment.
+            let (at, last_day) = (sold.then_some(sale.at.0), sold.then_some(day));
+            *known = (known.0.max(at), known.1.max(last_day), known.2 + paid);
         }
     }
 }
@@ -68,10 +73,12 @@ pub fn write(
     rows: &PurchaseRows,
     facts: Facts,
     sorted: Sorted,
+    before: Vec<LotRow>,
     planned: &mut Planned,
 ) -> Result<(), AppError> {
     let (scope, brand) = (context.scope, context.brand);
-    let mut ids = context.ids(sorted.taken.len() * (1 + KEYS_OF_A_SALE) + sorted.members.len())?;
+    let keys = sorted.taken.len() * (1 + KEYS_OF_A_SALE) + sorted.members.len() + before.len();
+    let mut ids = context.ids(keys)?;
     let today = clock::local(context.now, &brand.time_zone, 0).business_day;
     let Facts { stores, items, members, named, largest, .. } = facts;
     let programme = &brand.programme;
@@ -80,6 +87,7 @@ pub fn write(
     planned.left_day = Some(left_day.0);
     let mut books = Books::new(programme, context.allowed.points, context.now, today, left_day);
     books.live = context.live.is_some();
+    books.know(before);
     let store_key =
         |at: usize| stores.get(&at).map(|known| known.1).or_else(|| sorted.stores.get(&at).copied());
     let item_key = |at: usize| items.get(&at).copied().or_else(|| sorted.items.get(&at).copied());
@@ -87,21 +95,22 @@ pub fn write(
     let mut people = People::new(programme, members, named, &rows.members);
     let (mut purchases, mut figures) = (Vec::new(), Figures::default());
     for taken in &sorted.taken {
-        let Some(PurchaseRow(row, reference, store, member, _, _, lines)) = rows.purchases.get(taken.at)
-        else {
-            continue;
-        };
+        let Some(purchase) = rows.purchases.get(taken.at) else { continue };
+        let PurchaseRow(row, reference, store, member, ..) = purchase;
         let store = store_key(*store as usize).and_then(|key| StoreId::try_from(key).ok());
         let store = store.ok_or_else(|| AppError::Internal("a purchase without a store".to_owned()))?;
         let id: PurchaseId = ids.take()?;
-        let paid = rows.purchases.get(taken.at).and_then(PurchaseRow::paid).unwrap_or_default();
+        let paid = purchase.paid().unwrap_or_default();
         let sale = Sale { id, store, at: taken.moment, day: taken.local.business_day, paid };
         let (member, earned, terms) = match member {
             None => (0, 0, None),
             Some(at) => {
                 let member = people.of(*at as usize, &sale, &mut ids)?;
                 let terms = books.terms(member);
-                let earned = books.sale(member, &sale, &mut ids)?.0;
+                let earned = match sale.is_refund() {
+                    false => books.sale(member, &sale, &mut ids)?.0,
+                    true => books.refund(member, &sale, &mut ids)?.0,
+                };
                 // A refund of what was sold now counts by the terms of then; those of history are not known.
                 (member.id, earned, Some(terms).filter(|_| books.live && earned != 0))
             }
@@ -117,7 +126,7 @@ pub fn write(
             taken.local.minute,
             paid.0,
             earned,
-            held_lines(lines, item_key),
+            held_lines(purchase, item_key),
             reference.as_str(),
             terms.map(|terms| terms.points.0),
             terms.map(|terms| terms.per.0),
@@ -159,9 +168,12 @@ pub fn write(
         })
         .collect();
     let store_day: Vec<_> =
-        figures.store_day.iter().map(|((s, d, m), points)| (*s, *d, *m, *points)).collect();
-    let store_hour: Vec<_> =
-        figures.store_hour.iter().map(|((s, d, h), (a, b, c, e))| (*s, *d, *h, *a, *b, *c, *e)).collect();
+        figures.store_day.iter().map(|((s, d, m), (points, sold))| (*s, *d, *m, *points, *sold)).collect();
+    let store_hour: Vec<_> = figures
+        .store_hour
+        .iter()
+        .map(|((s, d, h), (a, b, c, e, f))| (*s, *d, *h, *a, *b, *c, *e, *f))
+        .collect();
     let lots: Vec<_> = books.lots.values().copied().collect();
     let mut writes = Vec::new();
     if !new_stores.is_empty() {
@@ -181,6 +193,9 @@ pub fn write(
     writes.push(sql::insert_purchases(scope, import, context.live.map(|live| live.key), &purchases)?);
     writes.push(sql::insert_lines(scope, import, &books.lines)?);
     writes.push(sql::insert_lots(scope, &lots)?);
+    if !books.taken.is_empty() {
+        writes.extend(sql::take_lots(scope, &books.taken.values().copied().collect::<Vec<_>>())?);
+    }
     if context.live.is_some() {
         writes.push(sql::add_new_members(scope, &people.days())?);
         writes.push(made(context, &people.newcomers, &new_items)?);

@@ -89,20 +89,21 @@ pub fn take_back(scope: BrandScope, import: ImportId, members: &str, until: Opti
     let query = |sql| Query::new(sql, base());
     vec![
         query(
-            "insert into store_hour (brand_id, store_id, business_day, hour, purchases, member_purchases, sales, member_sales)
-             select ?1, store_id, business_day, local_minute / 60, -count(*), -sum(member_id > 0), -sum(total),
-                    -sum(total * (member_id > 0))
+            "insert into store_hour (brand_id, store_id, business_day, hour, purchases, member_purchases, sales, member_sales, refunds)
+             select ?1, store_id, business_day, local_minute / 60, -sum(kind = 0), -sum(kind = 0 and member_id > 0), -sum(total),
+                    -sum(total * (member_id > 0)), -sum(kind = 1)
                from purchase indexed by purchase_by_import
               where brand_id = ?1 and import_id = ?3 and member_id in (select value from json_each(?2)) and at <= ?4
               group by 2, 3, 4
              on conflict (brand_id, store_id, business_day, hour) do update set
                     purchases = purchases + excluded.purchases, member_purchases = member_purchases + excluded.member_purchases,
-                    sales = sales + excluded.sales, member_sales = member_sales + excluded.member_sales",
+                    sales = sales + excluded.sales, member_sales = member_sales + excluded.member_sales,
+                    refunds = refunds + excluded.refunds",
         ),
         query(
             "insert into store_day (brand_id, store_id, business_day, members_served, points_issued)
              select ?1, store_id, business_day, -sum(alone), -sum(earned) from (
-               select p.store_id, p.business_day, p.member_id, sum(p.earned) as earned, not exists (
+               select p.store_id, p.business_day, p.member_id, sum(p.earned) as earned, max(p.kind = 0) and not exists (
                         select 1 from purchase o
                          where o.brand_id = ?1 and o.member_id = p.member_id and o.at >= p.business_day * 86400 - 86400
                            and o.at < p.business_day * 86400 + 259200 and o.store_id = p.store_id
@@ -119,7 +120,7 @@ pub fn take_back(scope: BrandScope, import: ImportId, members: &str, until: Opti
         query(by_who_knows!(
             "update member_store set visits = visits - d.days, spend = spend - d.paid from (
                  select member_id, store_id, sum(alone) as days, sum(total) as paid from (
-                     select p.member_id, w.store_id, sum(p.total) as total, not exists (
+                     select p.member_id, w.store_id, sum(p.total) as total, max(p.kind = 0) and not exists (
                             select 1 from purchase o
                              where o.brand_id = ?1 and o.member_id = p.member_id and o.at >= p.business_day * 86400 - 86400
                                and o.at < p.business_day * 86400 + 259200 and o.store_id = p.store_id
@@ -134,7 +135,7 @@ pub fn take_back(scope: BrandScope, import: ImportId, members: &str, until: Opti
         query(
             "update member set visits = visits - d.days from (
                  select member_id, sum(alone) as days from (
-                     select p.member_id, p.store_id, p.business_day, not exists (
+                     select p.member_id, p.store_id, p.business_day, max(p.kind = 0) and not exists (
                             select 1 from purchase o
                              where o.brand_id = ?1 and o.member_id = p.member_id and o.at >= p.business_day * 86400 - 86400
                                and o.at < p.business_day * 86400 + 259200 and o.store_id = p.store_id
@@ -168,7 +169,7 @@ pub fn take_back(scope: BrandScope, import: ImportId, members: &str, until: Opti
             "update member set rev = rev + 1,
                     spend = spend - (select coalesce(sum(total), 0) from purchase p where p.brand_id = ?1 and p.import_id = ?3 and p.member_id = member.id),
                     (window_points, window_spend, window_sales) = (
-                        select window_points - coalesce(sum(p.earned), 0), window_spend - coalesce(sum(p.total), 0), window_sales - count(*)
+                        select window_points - coalesce(sum(p.earned), 0), window_spend - coalesce(sum(p.total), 0), window_sales - coalesce(sum(p.kind = 0), 0)
                           from purchase p where p.brand_id = ?1 and p.import_id = ?3 and p.member_id = member.id
                            and p.business_day > coalesce((select left_day from nightly where brand_id = ?1), 0)),
                     balance = balance - (select coalesce(sum(points), 0) from ledger l
@@ -184,6 +185,16 @@ pub fn take_back(scope: BrandScope, import: ImportId, members: &str, until: Opti
         ),
         query(
             "delete from ledger where brand_id = ?1 and import_id = ?3 and member_id in (select value from json_each(?2)) and ?4 > 0",
+        ),
+        // A store that knows a member by refunds alone, since it knows no sale of theirs.
+        query(
+            "delete from member_store where brand_id = ?1 and member_id in (select value from json_each(?2))
+                and visits = 0 and spend = 0 and last_at is null and ?4 > 0
+                and store_id <> (select home_store from member m where m.brand_id = ?1 and m.id = member_store.member_id)
+                and exists (select 1 from purchase p where p.brand_id = ?1 and p.member_id = member_store.member_id
+                               and p.import_id = ?3 and +p.store_id = member_store.store_id)
+                and not exists (select 1 from purchase p where p.brand_id = ?1 and p.member_id = member_store.member_id
+                               and p.import_id is not ?3 and +p.store_id = member_store.store_id)",
         ),
         query(
             "delete from purchase where brand_id = ?1 and import_id = ?3 and member_id in (select value from json_each(?2)) and at <= ?4",

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use leptos::{prelude::*, task::spawn_local};
 use regulars_domain::import::{
     field::Field,
+    mapping::Repeats,
     reason::{Note, Reason},
 };
 
@@ -13,8 +14,8 @@ use super::{
     words, work,
 };
 use crate::{
-    format,
-    ui::{Banner, Button, ButtonKind, Card, Stat, TableFrame, Tone, Trend},
+    format, json,
+    ui::{Banner, Button, ButtonKind, Card, Choice, Stat, TableFrame, Tone, Trend},
 };
 
 /// Refusals shown; the file of refused rows has all.
@@ -93,8 +94,9 @@ fn Outcome(checked: Arc<Checked>) -> impl IntoView {
                 Note::Rounded => t!("import.note_rounded", n = count),
                 Note::NoTimeOfDay => t!("import.note_no_time", n = count),
                 Note::TwoTimes => t!("import.note_two_times", n = count),
+                Note::Repeated => return view! { <Repeated count/> }.into_any(),
             };
-            view! { <Banner tone=Tone::Info>{text}</Banner> }
+            view! { <Banner tone=Tone::Info>{text}</Banner> }.into_any()
         })
         .collect_view();
     let by_server = counted.refused.clone();
@@ -159,5 +161,35 @@ fn Outcome(checked: Arc<Checked>) -> impl IntoView {
                 {t!("import.bring_in", n = new)}
             </Button>
         </div>
+    }
+}
+
+/// Rows that repeat another of their purchase are real lines or are left out: where a person says otherwise, the file is checked anew.
+#[component]
+fn Repeated(count: u64) -> impl IntoView {
+    let wizard = Wizard::here();
+    let key = |repeats: Repeats| json::write(&repeats);
+    let now = wizard.options.with_untracked(|options| options.as_ref().map(|options| options.repeats));
+    let now = now.unwrap_or_default();
+    let chosen = RwSignal::new(key(now));
+    Effect::new(move |_| {
+        let wanted = json::read::<Repeats>(&chosen.get()).unwrap_or_default();
+        if wanted != now {
+            wizard.options.update(|options| {
+                if let Some(options) = options {
+                    options.repeats = wanted;
+                }
+            });
+            spawn_local(work::check(wizard.clone()));
+        }
+    });
+    let options = vec![
+        (key(Repeats::Lines), t!("import.repeats_lines")),
+        (key(Repeats::LeftOut), t!("import.repeats_left_out")),
+    ];
+    view! {
+        <Card>
+            <Choice value=chosen legend=t!("import.repeats", n = count) options/>
+        </Card>
     }
 }
