@@ -35,6 +35,21 @@ pub enum Unreadable {
     /// More columns than a table has.
     #[error("more than 1,000 columns")]
     TooWide,
+    /// An archive that was cut off or damaged.
+    #[error("the archive is damaged or cut off")]
+    BrokenArchive,
+    /// An archive without a workbook in it.
+    #[error("there is no workbook in the archive")]
+    NotAWorkbook,
+    /// A workbook as spreadsheets wrote it before 2007, or one with a password.
+    #[error("an old workbook, or one with a password; save it as .xlsx without one")]
+    OldWorkbook,
+    /// A workbook whose parts contradict each other, or are not what they must be.
+    #[error("the workbook is damaged")]
+    BrokenWorkbook,
+    /// More than is read of one file, or an archive that inflates beyond measure.
+    #[error("the workbook is too large")]
+    TooLarge,
 }
 
 /// What separates the cells.
@@ -268,7 +283,11 @@ pub fn look(slice: &[u8], whole: bool) -> Result<Shape, Unreadable> {
     best.map(|(_, shape)| shape).ok_or(failed)
 }
 
-fn shape(slice: &[u8], whole: bool, delimiter: Delimiter) -> Result<Shape, Unreadable> {
+/// As [`look`], of a file whose delimiter is known.
+///
+/// # Errors
+/// [`Unreadable`]
+pub fn shape(slice: &[u8], whole: bool, delimiter: Delimiter) -> Result<Shape, Unreadable> {
     let (mut header, mut samples) = (None, Vec::new());
     let mut each = |record: Record<'_>| {
         let cells = || record.cells().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();

@@ -24,3 +24,4 @@ pub mod survey;
 pub mod table;
 pub mod value;
 pub mod when;
+pub mod xlsx;
