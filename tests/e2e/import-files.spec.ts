@@ -1,6 +1,7 @@
 /* Files as chains have them: in another encoding, broken off in the middle, with the columns of last time, with rows twice. */
 import { expect, test, type Page } from "@playwright/test";
 import { signIn } from "./support/account";
+import { workbook } from "./support/workbook";
 
 const serial = () => `${Date.now()}${Math.floor(Math.random() * 1e4)}`;
 
@@ -132,4 +133,33 @@ test("rows written twice are told and left out by choice, and what comes to less
   await expect(page.getByRole("button", { name: /^Bring in/ })).toBeDisabled();
   await twice.getByRole("radio", { name: /^Real/ }).check();
   await expect(page.getByRole("row", { name: /It is here already with other content/ })).toBeVisible();
+});
+
+test("a workbook comes in from the sheet that is chosen, and a damaged one is told for what it is", async ({ page }) => {
+  await signIn(page);
+  const digits = serial().slice(-8).replace(/^0/, "1");
+  const card = { number: Number(digits), format: "digits" } as const;
+  const sheets = {
+    Notes: [["read me"], ["nothing to see"]],
+    Members: [["card", "name", "joined on"], [card, "Lee & <Ann>", { number: 43101, format: "day" }], [Number(digits) + 1, "Bo"]],
+  } satisfies Parameters<typeof workbook>[0];
+  const book = { name: "members.xlsx", mimeType: "application/octet-stream", buffer: workbook(sheets) };
+  await choose(page, "Members", book);
+  const sheet = page.getByLabel("Sheet", { exact: true });
+  await expect(sheet).toHaveValue("Notes");
+  await sheet.selectOption("Members");
+  const joined = page.getByRole("row").filter({ has: page.getByLabel("What joined on means") });
+  await expect(joined).toContainText("2018");
+  await expect(page.getByRole("row").filter({ has: page.getByLabel("What card means") })).toContainText(digits);
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  await page.getByRole("button", { name: "Bring in 2" }).click();
+  await expect(page.getByText("The file is in.")).toBeVisible();
+
+  await page.goto("/import");
+  const picker = page.getByLabel("File", { exact: true });
+  await picker.setInputFiles({ ...book, buffer: book.buffer.subarray(0, book.buffer.length - 40) });
+  await expect(page.getByText("The file is damaged or was cut off.")).toBeVisible();
+  const old = Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), Buffer.alloc(600)]);
+  await picker.setInputFiles({ ...book, name: "old.xls", buffer: old });
+  await expect(page.getByText("This is an old Excel file (.xls), or one with a password.")).toBeVisible();
 });

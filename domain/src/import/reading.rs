@@ -44,6 +44,9 @@ pub struct Reading {
     pub file: FileMark,
     /// By which its bytes were read.
     pub encoding: Encoding,
+    /// Of a workbook the name of its sheet.
+    #[serde(default)]
+    pub sheet: Option<String>,
     /// What each column filled.
     pub mapping: Mapping,
     /// How its cells were read.
@@ -116,7 +119,7 @@ mod tests {
         let shape = crate::import::csv::look(b"card,name\n7,Zoe\n", true).expect("a table");
         let options = Options::guess(&mapping, &shape, 2);
         let file = FileMark::of("members.csv", 17, b"card,name\n7,Zoe\n", b"card,name\n7,Zoe\n");
-        Reading { cut: CUT, file, encoding: Encoding::Gb18030, mapping, options, header }
+        Reading { cut: CUT, file, encoding: Encoding::Gb18030, sheet: None, mapping, options, header }
     }
 
     #[test]

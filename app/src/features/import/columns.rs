@@ -14,6 +14,7 @@ use regulars_domain::import::{
 };
 
 use super::{
+    passes::Way,
     wizard::{Step, Wizard},
     words, work,
 };
@@ -58,11 +59,15 @@ pub fn Columns() -> impl IntoView {
         let options = options.get_untracked()?;
         Some(view! { <Reading options kind/> })
     };
+    let source = match wizard.sheet.get_untracked() {
+        Some(sheet) => view! { <Sheets sheet/> }.into_any(),
+        None => view! { <Encoded/> }.into_any(),
+    };
     let recalled = wizard.recalled.clone();
     let (back, next) = (wizard.clone(), wizard.clone());
     view! {
         <Card title=t!("import.your_columns")>
-            <Encoded/>
+            {source}
             {move || {
                 recalled.get().then(|| view! { <Banner tone=Tone::Info>{t!("import.recalled")}</Banner> })
             }}
@@ -119,7 +124,7 @@ fn Encoded() -> impl IntoView {
         if wanted == wizard.encoding.get_untracked() {
             wizard.unreadable.set(None);
         } else {
-            spawn_local(work::open(wizard.clone(), file, Some(wanted)));
+            spawn_local(work::open(wizard.clone(), file, Way::By(wanted)));
         }
     });
     view! {
@@ -129,6 +134,34 @@ fn Encoded() -> impl IntoView {
             </Field>
         </div>
     }
+}
+
+/// Which sheet of the workbook was read, and another one; nothing to choose where there is one.
+#[component]
+fn Sheets(sheet: String) -> impl IntoView {
+    let wizard = Wizard::here();
+    let sheets = wizard.sheets.get_untracked();
+    let several = sheets.len() > 1;
+    let options: Vec<(String, String)> = sheets.into_iter().map(|name| (name.clone(), name)).collect();
+    let chosen = RwSignal::new(sheet);
+    Effect::new(move |_| {
+        let wanted = chosen.get();
+        let Some(file) = wizard.file.get_untracked() else { return };
+        if wizard.sheet.get_untracked().as_ref() == Some(&wanted) {
+            wizard.unreadable.set(None);
+        } else {
+            spawn_local(work::open(wizard.clone(), file, Way::Sheet(wanted)));
+        }
+    });
+    several.then(|| {
+        view! {
+            <div class="import-form">
+                <Field label=t!("import.sheet")>
+                    <Select value=chosen options=Signal::stored(options)/>
+                </Field>
+            </div>
+        }
+    })
 }
 
 /// One column: its name, the field that it fills, its first cells.

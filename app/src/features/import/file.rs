@@ -1,7 +1,10 @@
 //! The chosen file, slice by slice: nothing of it is kept in memory but the slice that is being read.
+use std::pin::Pin;
+
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::document;
 use regulars_domain::import::{
+    csv::Unreadable,
     encoding::{Encoding, handed_on},
     reading::{FileMark, MARK_BYTES},
 };
@@ -14,7 +17,7 @@ use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, TextDecodeOptions,
 pub const SLICE: f64 = 1_048_576.0;
 
 /// What the browser offers to choose.
-pub const ACCEPTED: &str = ".csv,.txt,.tsv,text/csv";
+pub const ACCEPTED: &str = ".csv,.txt,.tsv,.xlsx,text/csv";
 
 /// A file that was chosen. It lives on the page's one thread.
 #[derive(Clone)]
@@ -52,10 +55,22 @@ impl Chosen {
         Ok(FileMark::of(&self.name(), size as u64, &head, &tail))
     }
 
-    async fn part(&self, from: f64, end: f64) -> Result<Vec<u8>, JsValue> {
-        let part = self.0.slice_with_f64_and_f64(from, end)?;
+    /// These bytes of it.
+    ///
+    /// # Errors
+    /// As [`Chosen::slice`].
+    pub async fn part(&self, from: f64, end: f64) -> Result<Vec<u8>, JsValue> {
+        let part = self.blob(from, end)?;
         let buffer = JsFuture::from(part.array_buffer()).await?;
         Ok(Uint8Array::new(&buffer).to_vec())
+    }
+
+    /// These bytes of it, not read yet.
+    ///
+    /// # Errors
+    /// The browser refuses.
+    pub fn blob(&self, from: f64, end: f64) -> Result<Blob, JsValue> {
+        self.0.slice_with_f64_and_f64(from, end)
     }
 }
 
@@ -74,32 +89,88 @@ pub fn save_pieces(name: &str, pieces: &Array) {
     }
 }
 
-/// A file read from its beginning, slice by slice, as UTF-8: what another encoding wrote is decoded by the browser.
-pub struct Feed {
+/// Why a file cannot be read on.
+pub enum Fault {
+    /// The browser has lost it: it was removed or changed since it was chosen.
+    Gone,
+    Unreadable(Unreadable),
+    /// What reads such a file did not come.
+    Unloaded,
+}
+
+impl From<JsValue> for Fault {
+    fn from(_: JsValue) -> Fault {
+        Fault::Gone
+    }
+}
+
+impl From<Unreadable> for Fault {
+    fn from(why: Unreadable) -> Fault {
+        Fault::Unreadable(why)
+    }
+}
+
+/// The next slice, on its way.
+pub type Next<'a> = Pin<Box<dyn Future<Output = Result<Option<Vec<u8>>, Fault>> + 'a>>;
+
+/// What hands out a file as text, slice by slice.
+pub trait Slices {
+    /// The next slice, never an empty one; `None` at the end.
+    fn next(&mut self) -> Next<'_>;
+    /// How much of the file was read, between 0 and 1.
+    fn share(&self) -> f64;
+}
+
+/// A file read from its beginning, as UTF-8.
+pub enum Feed {
+    Text(Text),
+    /// A workbook's sheet: what reads it comes when it is needed.
+    Sheet(Box<dyn Slices>),
+}
+
+impl Feed {
+    /// The next slice, never an empty one; `None` at the end.
+    ///
+    /// # Errors
+    /// [`Fault`]
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Fault> {
+        match self {
+            Feed::Text(text) => Ok(text.next().await?),
+            Feed::Sheet(sheet) => sheet.next().await,
+        }
+    }
+
+    /// How much of the file was read, between 0 and 1.
+    pub fn share(&self) -> f64 {
+        match self {
+            Feed::Text(text) => (text.from / text.file.size().max(1.0)).min(1.0),
+            Feed::Sheet(sheet) => sheet.share(),
+        }
+    }
+}
+
+/// A file of text: what another encoding wrote is decoded by the browser.
+pub struct Text {
     file: Chosen,
     from: f64,
     decoder: Option<TextDecoder>,
     ended: bool,
 }
 
-impl Feed {
+impl Text {
     /// At the beginning of the file.
     ///
     /// # Errors
     /// The browser does not know the encoding.
-    pub fn new(file: Chosen, encoding: Encoding) -> Result<Feed, JsValue> {
+    pub fn new(file: Chosen, encoding: Encoding) -> Result<Text, JsValue> {
         let decoder = match encoding {
             Encoding::Utf8 => None,
             other => Some(TextDecoder::new_with_label(other.label())?),
         };
-        Ok(Feed { file, from: 0.0, decoder, ended: false })
+        Ok(Text { file, from: 0.0, decoder, ended: false })
     }
 
-    /// The next slice, never an empty one; `None` at the end.
-    ///
-    /// # Errors
-    /// As [`Chosen::slice`].
-    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
         while !self.ended {
             let slice = self.file.slice(self.from).await?;
             self.from += slice.len() as f64;
@@ -117,11 +188,6 @@ impl Feed {
             }
         }
         Ok(None)
-    }
-
-    /// How much of the file was read, between 0 and 1.
-    pub fn share(&self) -> f64 {
-        (self.from / self.file.size().max(1.0)).min(1.0)
     }
 }
 

@@ -11,6 +11,7 @@ mod take_back;
 mod wizard;
 mod words;
 mod work;
+mod workbook;
 
 use leptos::prelude::*;
 

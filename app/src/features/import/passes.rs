@@ -5,20 +5,23 @@ use leptos::prelude::*;
 use regulars_api::{Code, Problem};
 use regulars_domain::import::{
     batch::Batch,
-    csv::{Delimiter, Unreadable},
+    csv::{Delimiter, Shape, Unreadable, look, shape},
     encoding::Encoding,
     field::Kind,
     mapping::{Mapping, Options},
     reader::{Reader, Surveyor, Tally},
     refused::RefusedPurchases,
     survey::Plan,
+    xlsx::is_archive,
 };
 use wasm_bindgen::JsValue;
 
 use super::{
-    file::{Chosen, Feed},
+    file::{Chosen, Fault, Feed, SLICE, Text},
     wizard::{Pass, Step, Wizard},
+    workbook::{Opened, opened},
 };
+use crate::client;
 
 /// Why a pass over the file ended before its end.
 pub enum Halt {
@@ -36,6 +39,7 @@ impl From<Problem> for Halt {
 pub struct Ready {
     file: Chosen,
     pub encoding: Encoding,
+    pub sheet: Option<String>,
     pub mapping: Mapping,
     pub options: Options,
     pub delimiter: Delimiter,
@@ -46,9 +50,76 @@ impl Ready {
     /// The file from its beginning.
     ///
     /// # Errors
-    /// The browser cannot decode it.
-    pub fn feed(&self) -> Result<Feed, Problem> {
-        Feed::new(self.file.clone(), self.encoding).map_err(lost)
+    /// [`Fault`]
+    pub async fn feed(&self) -> Result<Feed, Fault> {
+        feed(&self.file, self.encoding, self.sheet.as_ref()).await
+    }
+}
+
+async fn feed(file: &Chosen, encoding: Encoding, sheet: Option<&String>) -> Result<Feed, Fault> {
+    match sheet {
+        None => Ok(Feed::Text(Text::new(file.clone(), encoding)?)),
+        Some(sheet) => Ok(Feed::Sheet(opened(file.clone(), Some(sheet.clone())).await?.feed)),
+    }
+}
+
+/// How a file is to be looked at.
+pub enum Way {
+    /// As its first bytes speak for.
+    Guessed,
+    By(Encoding),
+    /// At the sheet of this name.
+    Sheet(String),
+}
+
+/// What a file looks like.
+pub struct Looked {
+    pub shape: Shape,
+    pub encoding: Encoding,
+    pub sheets: Vec<String>,
+    pub sheet: Option<String>,
+}
+
+/// Looks at a file's first rows.
+///
+/// # Errors
+/// [`Fault`]
+pub async fn looked(file: &Chosen, way: Way) -> Result<Looked, Fault> {
+    /// Of workbooks before 2007, and of those with a password.
+    const OLD: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0];
+    let whole = file.size() <= SLICE;
+    let encoding = match way {
+        Way::Sheet(sheet) => return looked_at_sheet(file, Some(sheet)).await,
+        Way::By(encoding) => encoding,
+        Way::Guessed => {
+            let first = file.slice(0.0).await?;
+            if first.starts_with(OLD) {
+                return Err(Unreadable::OldWorkbook.into());
+            }
+            if is_archive(&first) {
+                return looked_at_sheet(file, None).await;
+            }
+            Encoding::of(&first, whole)
+        }
+    };
+    let first = feed(file, encoding, None).await?.next().await?.unwrap_or_default();
+    Ok(Looked { shape: look(&first, whole)?, encoding, sheets: Vec::new(), sheet: None })
+}
+
+async fn looked_at_sheet(file: &Chosen, wanted: Option<String>) -> Result<Looked, Fault> {
+    let Opened { sheets, sheet, mut feed } = opened(file.clone(), wanted).await?;
+    let first = feed.next().await?.unwrap_or_default();
+    // A sheet hands out whole lines, and its cells are parted by commas whatever stands in them.
+    let shape = shape(&first, true, Delimiter::Comma)?;
+    Ok(Looked { shape, encoding: Encoding::Utf8, sheets, sheet: Some(sheet) })
+}
+
+/// What a fault ends.
+pub fn halt(wizard: &Wizard, fault: Fault) -> Halt {
+    match fault {
+        Fault::Unreadable(why) => unreadable(wizard, why),
+        Fault::Gone => Halt::Problem(lost(JsValue::NULL)),
+        Fault::Unloaded => Halt::Problem(client::unreachable()),
     }
 }
 
@@ -63,6 +134,7 @@ pub fn ready(wizard: &Wizard) -> Option<Ready> {
     Some(Ready {
         file: wizard.file.get_untracked()?,
         encoding: wizard.encoding.get_untracked(),
+        sheet: wizard.sheet.get_untracked(),
         mapping: wizard.mapping.get_untracked()?,
         options: wizard.options.get_untracked()?,
         delimiter: shape.delimiter,
@@ -79,9 +151,9 @@ pub async fn survey(wizard: &Wizard) -> Result<Plan, Halt> {
     if ready.mapping.kind != Kind::Purchases {
         return Ok(Plan::single());
     }
-    let mut feed = ready.feed()?;
+    let mut feed = ready.feed().await.map_err(|fault| halt(wizard, fault))?;
     let mut surveyor = Surveyor::new(ready.delimiter, &ready.mapping, ready.options);
-    while let Some(slice) = feed.next().await.map_err(lost)? {
+    while let Some(slice) = feed.next().await.map_err(|fault| halt(wizard, fault))? {
         surveyor.push(&slice).map_err(|why| unreadable(wizard, why))?;
     }
     surveyor.finish().map_err(|why| unreadable(wizard, why))
@@ -108,10 +180,10 @@ pub async fn read_through(
     let counted = wizard.checked.with_untracked(|checked| Some(checked.as_ref()?.tally.taken));
     let mut sent = 0;
     for pass in 0..passes {
-        let mut feed = ready.feed()?;
+        let mut feed = ready.feed().await.map_err(|fault| halt(wizard, fault))?;
         let mut reader = Reader::new(ready.delimiter, &ready.mapping, ready.options.clone(), plan, pass);
         loop {
-            let slice = feed.next().await.map_err(lost)?;
+            let slice = feed.next().await.map_err(|fault| halt(wizard, fault))?;
             let end = slice.is_none();
             let batches = match slice {
                 Some(slice) => reader.push(&slice),

@@ -7,6 +7,7 @@ use regulars_domain::import::field::Kind;
 use super::{
     file::{ACCEPTED, Chosen},
     history::History,
+    passes::Way,
     wizard::Wizard,
     words, work,
 };
@@ -19,7 +20,7 @@ use crate::{
 /// Looks at the file. A part: to read files is the half of this screen that most who open it do not come for.
 #[wasm_split::wasm_split(import_look, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn look_at(wizard: Wizard, file: Chosen) -> Result<Pin<Box<dyn Future<Output = ()>>>, Unloaded> {
-    Ok(Box::pin(work::open(wizard, file, None)))
+    Ok(Box::pin(work::open(wizard, file, Way::Guessed)))
 }
 
 /// Kind and file.

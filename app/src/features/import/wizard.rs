@@ -138,6 +138,9 @@ pub struct Wizard {
     pub file: ArcRwSignal<Option<Chosen>>,
     /// By which its bytes are read.
     pub encoding: ArcRwSignal<Encoding>,
+    /// Of a workbook its sheets and the one that is read; a text has none.
+    pub sheets: ArcRwSignal<Vec<String>>,
+    pub sheet: ArcRwSignal<Option<String>>,
     pub shape: ArcRwSignal<Option<Shape>>,
     pub mapping: ArcRwSignal<Option<Mapping>>,
     /// It is that of the last file with these columns.
@@ -160,6 +163,8 @@ static WIZARD: LazyLock<Wizard> = LazyLock::new(|| Wizard {
     kind: ArcRwSignal::new(Kind::Purchases),
     file: ArcRwSignal::new(None),
     encoding: ArcRwSignal::new(Encoding::Utf8),
+    sheets: ArcRwSignal::new(Vec::new()),
+    sheet: ArcRwSignal::new(None),
     shape: ArcRwSignal::new(None),
     mapping: ArcRwSignal::new(None),
     recalled: ArcRwSignal::new(false),

@@ -7,8 +7,6 @@ use regulars_domain::{
     ids::ImportId,
     import::{
         batch::CUT,
-        csv::look,
-        encoding::Encoding,
         field::{Field, Kind},
         mapping::{Mapping, Options},
         reader::Tally,
@@ -20,28 +18,25 @@ use regulars_domain::{
 use wasm_bindgen::JsValue;
 
 use super::{
-    file::{self, Chosen, Feed, SLICE},
-    passes::{Halt, Ready, begin_work, end_work, lost, read_through, ready, survey},
+    file::{self, Chosen, Fault},
+    passes::{
+        Halt, Looked, Ready, Way, begin_work, end_work, halt, looked, lost, read_through, ready, survey,
+    },
     wizard::{Checked, Counted, Run, Step, Wizard},
 };
 use crate::{browser, client, json, state};
 
-/// Looks at the file and guesses its columns. `encoding`: as a person says it is written, else as its first slice speaks for;
-/// how its cells are read stays as it was chosen before.
-pub async fn open(wizard: Wizard, file: Chosen, encoding: Option<Encoding>) {
-    let whole = file.size() <= SLICE;
-    let (encoding, chosen) = match encoding {
-        Some(encoding) => (encoding, wizard.options.get_untracked()),
-        None => {
-            let Ok(first) = file.slice(0.0).await else { return gone(&wizard) };
-            (Encoding::of(&first, whole), None)
-        }
+/// Looks at the file and guesses its columns. Looked at another way, as a person says, how its cells are read stays as it was chosen.
+pub async fn open(wizard: Wizard, file: Chosen, way: Way) {
+    let chosen = match way {
+        Way::Guessed => None,
+        Way::By(_) | Way::Sheet(_) => wizard.options.get_untracked(),
     };
-    let Ok(mut feed) = Feed::new(file.clone(), encoding) else { return gone(&wizard) };
-    let Ok(first) = feed.next().await else { return gone(&wizard) };
-    match look(&first.unwrap_or_default(), whole) {
-        Err(why) => wizard.unreadable.set(Some(why)),
-        Ok(shape) => {
+    match looked(&file, way).await {
+        Err(fault) => told(&wizard, fault),
+        Ok(Looked { shape, encoding, sheets, sheet }) => {
+            wizard.sheets.set(sheets);
+            wizard.sheet.set(sheet);
             let kind = wizard.kind.get_untracked();
             let recalled = recall(kind, &shape.header).await;
             let mapping = match &recalled {
@@ -82,9 +77,11 @@ fn still_so(options: Options) -> Options {
     Options { exponent: untrack(state::currency).exponent(), store: options.store.filter(known), ..options }
 }
 
-/// The browser can no longer read the file.
-fn gone(wizard: &Wizard) {
-    wizard.problem.set(Some(Problem::new(Code::NotFound).at("file")));
+/// Tells why the file cannot be read.
+fn told(wizard: &Wizard, fault: Fault) {
+    if let Halt::Problem(problem) = halt(wizard, fault) {
+        wizard.problem.set(Some(problem));
+    }
 }
 
 /// The dry run: nothing is written.
@@ -143,6 +140,7 @@ async fn begun(wizard: &Wizard, checked: &Checked, file: &Chosen) -> Result<Impo
         cut: CUT,
         file: file.mark().await.map_err(lost)?,
         encoding: ready.encoding,
+        sheet: ready.sheet,
         mapping: ready.mapping,
         options: ready.options,
         header,
@@ -246,17 +244,22 @@ pub async fn take_up(wizard: &Wizard, id: ImportId, file: Chosen) -> Result<bool
     if file.mark().await.map_err(lost)? != reading.file {
         return Ok(false);
     }
-    let mut feed = Feed::new(file.clone(), reading.encoding).map_err(lost)?;
-    let first = feed.next().await.map_err(lost)?.unwrap_or_default();
-    let shape = look(&first, file.size() <= SLICE).map_err(|_| Problem::new(Code::WrongState))?;
+    let way = reading.sheet.map_or(Way::By(reading.encoding), Way::Sheet);
+    let seen = looked(&file, way).await.map_err(|fault| match fault {
+        Fault::Gone => lost(JsValue::NULL),
+        Fault::Unreadable(_) => Problem::new(Code::WrongState),
+        Fault::Unloaded => client::unreachable(),
+    })?;
     wizard.begin();
+    wizard.sheets.set(seen.sheets);
+    wizard.sheet.set(seen.sheet);
     wizard.kind.set(detail.import.kind);
     wizard.encoding.set(reading.encoding);
     wizard.run.set(Run { next: reading.next(detail.import.batches), ..Run::default() });
     wizard.mapping.set(Some(reading.mapping));
     wizard.options.set(Some(reading.options));
     wizard.allowed.set(detail.allowed);
-    wizard.shape.set(Some(shape));
+    wizard.shape.set(Some(seen.shape));
     wizard.file.set(Some(file));
     wizard.import.set(Some(detail.import));
     Ok(true)
@@ -285,12 +288,18 @@ pub async fn save_refused(
 ) {
     let Some(ready) = ready(&wizard) else { return };
     let Some(checked) = wizard.checked.get_untracked() else { return };
-    let Ok(mut feed) = ready.feed() else { return gone(&wizard) };
+    let mut feed = match ready.feed().await {
+        Ok(feed) => feed,
+        Err(fault) => return told(&wizard, fault),
+    };
     let Ready { mapping, options, delimiter, .. } = ready;
     let mut writer = Writer::new(delimiter, &mapping, options, checked.refused.clone(), by_server);
     let mut parts = vec!["\u{feff}".to_owned()];
     loop {
-        let Ok(slice) = feed.next().await else { return gone(&wizard) };
+        let slice = match feed.next().await {
+            Ok(slice) => slice,
+            Err(fault) => return told(&wizard, fault),
+        };
         let end = slice.is_none();
         let part = match slice {
             Some(slice) => writer.push(&slice, &title, &say),

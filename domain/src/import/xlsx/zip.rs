@@ -26,6 +26,8 @@ pub struct Entry {
     pub method: Method,
     /// Bytes in the file.
     pub packed: u64,
+    /// Bytes unpacked, as the archive says: to tell how far it is read, and for nothing that must hold.
+    pub size: u64,
     /// Where its own head begins in the file.
     pub at: u64,
 }
@@ -71,7 +73,7 @@ fn entry(bytes: &[u8]) -> Option<(Option<Entry>, usize)> {
         8 => Some(Method::Deflated),
         _ => None,
     };
-    let packed = number(bytes, 20, 4)?;
+    let (packed, size) = number(bytes, 20, 4).zip(number(bytes, 24, 4))?;
     let wide = |at| number(bytes, at, 2).and_then(|n| usize::try_from(n).ok());
     let (name, extra, comment) = (wide(28)?, wide(30)?, wide(32)?);
     let at = number(bytes, 42, 4)?;
@@ -79,7 +81,7 @@ fn entry(bytes: &[u8]) -> Option<(Option<Entry>, usize)> {
     let path = String::from_utf8_lossy(bytes.get(46..end)?).replace('\\', "/");
     // Encrypted: the lowest flag.
     let method = method.filter(|_| flags & 1 == 0);
-    let entry = method.map(|method| Entry { name: path, method, packed, at });
+    let entry = method.map(|method| Entry { name: path, method, packed, size, at });
     Some((entry, end.checked_add(extra)?.checked_add(comment)?))
 }
 
