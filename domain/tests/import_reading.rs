@@ -166,7 +166,7 @@ fn without_a_reference_lines_of_one_member_at_one_moment_are_a_purchase() {
 
 #[test]
 fn a_purchase_with_a_bad_line_is_refused_whole_and_the_file_of_refused_rows_says_why() {
-    let file = "card,store,receipt,date,amount,note\n1,A,1,2017-01-01 10:00,1.00,=1+1\n1,A,1,2017-02-30 10:00,2.00,\n2,A,2,2017-01-02 10:00,3.00,\n3,B,3,2017-01-02 10:00,3.00,-5\n4,A,4,2017-01-02 10:00,-3.00,\"a \"\"b\"\"\"\n";
+    let file = "card,store,receipt,date,amount,note\n1,A,1,2017-01-01 10:00,1.00,=1+1\n1,A,1,2017-02-30 10:00,2.00,\n2,A,2,2017-01-02 10:00,3.00,\n3,B,3,2017-01-02 10:00,3.00,-5\n4,A,4,2017-01-02 10:00,99999999999999,\"a \"\"b\"\"\"\n";
     let outcome = read(Kind::Purchases, file.as_bytes(), 11);
     assert_eq!((outcome.tally.taken, outcome.tally.refused, outcome.tally.refused_rows), (2, 2, 3));
     let by_server = HashMap::from([(5, (Field::StoreCode, Reason::UnknownStore))]);
@@ -182,7 +182,7 @@ fn a_purchase_with_a_bad_line_is_refused_whole_and_the_file_of_refused_rows_says
 "1","A","1","2017-01-01 10:00","1.00","'=1+1","Time: OtherLine { line: 3 }"
 "1","A","1","2017-02-30 10:00","2.00","","Time: NoSuchDay { month: 2, day: 30 }"
 "3","B","3","2017-01-02 10:00","3.00","-5","StoreCode: UnknownStore"
-"4","A","4","2017-01-02 10:00","-3.00","a ""b""","Paid: BelowZero"
+"4","A","4","2017-01-02 10:00","99999999999999","a ""b""","Paid: TooLarge"
 "#;
     assert_eq!(out.replace("\r\n", "\n"), expected);
 }

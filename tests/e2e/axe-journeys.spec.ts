@@ -4,8 +4,9 @@ import { expect, test } from "@playwright/test";
 import { signIn } from "./support/account";
 import { code, step } from "./support/authenticator";
 import { languages, looking, settled, speak, text } from "./support/axe";
+import { paths } from "./support/paths";
 import { bar } from "./support/report";
-import { guest, word } from "./support/shop";
+import { guest, send, word } from "./support/shop";
 
 const faults: string[] = [];
 const missing: string[] = [];
@@ -59,6 +60,25 @@ for (const language of languages) {
     await page.goto("/import");
     await page.getByRole("button", { name: say("import.take_back_of", { name: file.name }) }).first().click();
     await look("/import taking back");
+
+    /* Purchases of which a row repeats another; and an import that its page left. */
+    const line = `AX-${language},R-${language},Axe tea,1,3.50,2026-01-05 10:00`;
+    const sales = ["store,receipt,item,quantity,paid,timestamp", line, line].join("\n");
+    await page.goto("/import");
+    await page.getByLabel(say("import.kind")).selectOption({ label: say("import.kind_purchases") });
+    const twice = { name: `${language}-sales.csv`, mimeType: "text/csv", buffer: Buffer.from(sales) };
+    await page.getByLabel(say("import.file"), { exact: true }).setInputFiles(twice);
+    await expect(page.getByRole("heading", { name: say("import.your_columns") })).toBeVisible();
+    await press("import.check");
+    await expect(page.getByRole("radio", { name: say("import.repeats_lines") })).toBeChecked();
+    await look("/import checked, a row repeats another");
+    const left = { kind: "items", file: `${language}-left.csv`, lines: 9, total: 9, refused: 0, reading: "" };
+    const allowed = { points: "none", make_stores: false, make_items: false, make_members: false };
+    await send(page, "POST", paths.imports, { ...left, allowed });
+    await page.goto("/import");
+    await page.getByRole("button", { name: say("import.go_on_with", { name: left.file }) }).first().click();
+    await expect(page.locator("dialog[open] input[type=file]")).toBeVisible();
+    await look("/import going on");
     expect(faults).toEqual([]);
     expect(missing).toEqual([]);
   });

@@ -3,6 +3,8 @@
 //! The page feeds slices of the chosen file and sends what comes out; native tests feed the same bytes. Nothing here holds
 //! more than one batch, the open purchase and (for files whose purchases are torn apart) a bounded number of waiting lines.
 //!
+//! A file is text in some [`encoding`], or a workbook, which [`xlsx`] makes into text.
+//!
 //! Order of use: [`csv::look`] at the first slice → [`mapping::Mapping::of_shape`], corrected by a person →
 //! for purchases one pass of [`survey::Survey`] → [`reader::Reader`] once for the dry run and once for the real run →
 //! [`refused::Writer`] over the file again for the rows that were not taken.

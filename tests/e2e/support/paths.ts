@@ -24,4 +24,5 @@ export const paths = {
   colleague: (staff: number) => `/api/team/${staff}`,
   useLink: "/api/link/use",
   feed: "/api/feed/purchases",
+  imports: "/api/imports",
 };

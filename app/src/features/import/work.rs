@@ -26,11 +26,11 @@ use super::{
 };
 use crate::{browser, client, json, state};
 
-/// Looks at the file and guesses its columns. Looked at another way, as a person says, how its cells are read stays as it was chosen.
+/// Looks at the file and guesses its columns. In another encoding, as a person says, how its cells are read stays as it was chosen.
 pub async fn open(wizard: Wizard, file: Chosen, way: Way) {
     let chosen = match way {
-        Way::Guessed => None,
-        Way::By(_) | Way::Sheet(_) => wizard.options.get_untracked(),
+        Way::Guessed | Way::Sheet(_) => None,
+        Way::By(_) => wizard.options.get_untracked(),
     };
     match looked(&file, way).await {
         Err(fault) => told(&wizard, fault),

@@ -109,7 +109,7 @@ pub fn formats(part: &[u8]) -> Result<Vec<Format>, Unreadable> {
     read(part, &mut |event| {
         match event {
             Event::Open(tag) if tag.name == "numFmt" => {
-                let id = tag.get("numFmtId").and_then(|id| id.parse().ok());
+                let id = tag.get("numFmtId").and_then(|id| id.parse::<u32>().ok());
                 if let Some((id, code)) = id.zip(tag.get("formatCode")) {
                     own.insert(id, Format::of(&code));
                 }
@@ -117,7 +117,7 @@ pub fn formats(part: &[u8]) -> Result<Vec<Format>, Unreadable> {
             Event::Open(tag) if tag.name == "cellXfs" => within = true,
             Event::Close("cellXfs") => within = false,
             Event::Open(tag) if tag.name == "xf" && within => {
-                let id = tag.get("numFmtId").and_then(|id| id.parse().ok()).unwrap_or(0);
+                let id = tag.get("numFmtId").and_then(|id| id.parse::<u32>().ok()).unwrap_or(0);
                 formats.push(own.get(&id).copied().unwrap_or(Format::builtin(id)));
             }
             _ => {}
