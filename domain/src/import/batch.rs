@@ -171,8 +171,9 @@ pub struct ItemKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LineRow(pub Option<u32>, pub i64, pub Money, pub Money);
 
-/// A purchase, or a refund whose purchase is not known: its lines come to less than zero. As a JSON array: first line of the file, its reference in the file's system, store (position in the batch's
-/// stores), member (position in its members, null if anonymous), what `at` counts from, `at` in seconds, lines.
+/// A purchase, or a refund whose purchase is not known: its lines come to less than zero. As a JSON array: first line of the file, its
+/// reference in the file's system, store (position in the batch's stores), member (position in its members, null if anonymous), what
+/// `at` counts from, `at` in seconds, lines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PurchaseRow(pub u32, pub String, pub u32, pub Option<u32>, pub Clock, pub i64, pub Vec<LineRow>);
 

@@ -169,7 +169,8 @@ pub fn take_back(scope: BrandScope, import: ImportId, members: &str, until: Opti
             "update member set rev = rev + 1,
                     spend = spend - (select coalesce(sum(total), 0) from purchase p where p.brand_id = ?1 and p.import_id = ?3 and p.member_id = member.id),
                     (window_points, window_spend, window_sales) = (
-                        select window_points - coalesce(sum(p.earned), 0), window_spend - coalesce(sum(p.total), 0), window_sales - coalesce(sum(p.kind = 0), 0)
+                        select window_points - coalesce(sum(p.earned), 0), window_spend - coalesce(sum(p.total), 0),
+                               window_sales - coalesce(sum(p.kind = 0), 0)
                           from purchase p where p.brand_id = ?1 and p.import_id = ?3 and p.member_id = member.id
                            and p.business_day > coalesce((select left_day from nightly where brand_id = ?1), 0)),
                     balance = balance - (select coalesce(sum(points), 0) from ledger l
