@@ -244,7 +244,7 @@ pub async fn take_up(wizard: &Wizard, id: ImportId, file: Chosen) -> Result<bool
     if file.mark().await.map_err(lost)? != reading.file {
         return Ok(false);
     }
-    let way = reading.sheet.map_or(Way::By(reading.encoding), Way::Sheet);
+    let way = reading.sheet.clone().map_or(Way::By(reading.encoding), Way::Sheet);
     let seen = looked(&file, way).await.map_err(|fault| match fault {
         Fault::Gone => lost(JsValue::NULL),
         Fault::Unreadable(_) => Problem::new(Code::WrongState),
