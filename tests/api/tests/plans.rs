@@ -125,6 +125,26 @@ fn what_depends_on_an_import_is_found_without_walking_through_what_others_did() 
 }
 
 #[test]
+fn what_a_refund_from_a_file_takes_from_is_found_without_walking_through_what_others_did() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let import = begin(&owner, Kind::Purchases, everything(PointsChoice::Lasting)).await;
+        let head = "store,receipt,card,item,paid,timestamp\n";
+        let part = |row: &str| batches(Kind::Purchases, [head, row].concat().as_bytes(), |_, _| {}).remove(0);
+        let sold = part("1,R1,8,tea,100.00,2026-01-02 10:00\n1,R2,8,tea,9.00,2026-01-02 11:00\n");
+        let back = part("1,C1,8,tea,-50.00,2026-01-03 10:00\n");
+        world.ran();
+        bring(&owner, &import, &[sold, back]).await;
+        let texts: BTreeSet<_> = world.ran().into_iter().filter(|sql| sql.contains("lot")).collect();
+        assert!(texts.iter().any(|sql| sql.contains("ledger_by_import")), "no lots were asked for");
+        assert!(texts.iter().any(|sql| sql.starts_with("delete from lot")), "no lot was taken from");
+        undo(&owner, &import).await;
+        let wrong: Vec<_> = texts.iter().flat_map(|sql| faults(&world, sql)).collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    });
+}
+
+#[test]
 fn a_planted_scan_is_found() {
     let world = World::empty();
     for sql in [

@@ -17,8 +17,8 @@ macro_rules! debts_paid {
                   where brand_id = ?1 and import_id = ?2 and lot_id is null",
             $of,
             " group by member_id having sum(points) < 0) owes
-                where exists (select 1 from ledger s where s.brand_id = ?1 and s.member_id = owes.member_id and s.kind = 8
-                                 and s.lot_id is null and s.id > owes.id and s.import_id is not ?2))"
+                where exists (select 1 from ledger paid where paid.brand_id = ?1 and paid.member_id = owes.member_id and paid.kind = 8
+                                 and paid.lot_id is null and paid.id > owes.id and paid.import_id is not ?2))"
         )
     };
 }
