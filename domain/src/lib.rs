@@ -10,6 +10,7 @@ pub mod ids;
 pub mod import;
 pub mod limits;
 pub mod loyalty;
+pub mod merge;
 pub mod money;
 pub mod name;
 pub mod narrow;

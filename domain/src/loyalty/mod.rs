@@ -3,6 +3,7 @@
 pub mod accrue;
 pub mod ledger;
 pub mod lots;
+pub mod merge;
 pub mod points;
 pub mod post;
 pub mod preview;

@@ -51,7 +51,8 @@ pub enum Fault {
     /// Points lapsed though the lot's last day was not over.
     #[error("line {line}: lot {lot} lapses before its last day is over")]
     ExpiredTooSoon { lot: LotId, line: u32 },
-    /// A line gives a lot another last day. Only a refund may: a grace to a lot whose first last day is over.
+    /// A line gives a lot another last day. Only a refund may: a grace to a lot whose first last day is over; and what comes
+    /// into an empty lot that other members' books know too (docs/rules/merge.md §5).
     #[error("line {line}: another last day for lot {lot}")]
     ExpiryChanged { lot: LotId, line: u32 },
     /// More debt was paid than there was.
@@ -82,6 +83,8 @@ struct History {
     first: Option<BusinessDay>,
     /// The last day as it stands.
     expires: Option<BusinessDay>,
+    /// Other members' books have lines of it too: it was opened there, or points of it went there or came from there.
+    shared: bool,
 }
 
 #[derive(Debug, Default)]
@@ -120,14 +123,22 @@ impl Proof {
             if points < 0 {
                 self.faults.push(Fault::SpentBeforeEarned { lot, line: n });
             }
-            self.lots.insert(lot, History { sum: points, first: line.expires, expires: line.expires });
+            let (first, expires) = (line.expires, line.expires);
+            let shared = !matches!(line.kind, LineKind::Earn | LineKind::Opening | LineKind::Adjust);
+            self.lots.insert(lot, History { sum: points, first, expires, shared });
             return;
         };
+        history.shared |= line.kind == LineKind::Transfer;
         let over = history.expires.is_some_and(|last| last < line.day);
         if line.expires != history.expires {
-            let lapsed = history.sum == 0 && history.first.is_some_and(|last| last < line.day);
+            let lapsed = history.shared || history.first.is_some_and(|last| last < line.day);
             let grace = line.expires.is_some_and(|last| last <= line.day.plus(GRACE_DAYS));
-            if !(line.kind == LineKind::Restore && lapsed && grace) {
+            let may = match line.kind {
+                LineKind::Restore => lapsed && grace,
+                LineKind::Transfer => points > 0,
+                _ => false,
+            };
+            if history.sum != 0 || !may {
                 self.faults.push(Fault::ExpiryChanged { lot, line: n });
             }
         }
@@ -204,7 +215,8 @@ fn can_be(line: &LedgerLine) -> bool {
         && match line.kind {
             LineKind::Earn | LineKind::Opening | LineKind::Restore => given && in_lot,
             LineKind::Redeem => !given && in_lot,
-            LineKind::Expire | LineKind::Adjust | LineKind::Transfer => in_lot,
+            LineKind::Expire | LineKind::Adjust => in_lot,
+            LineKind::Transfer => true, // Without a lot: debt that goes over with a merge.
             LineKind::Refund => !given,
             LineKind::Settle => given != in_lot,
         }
@@ -338,6 +350,19 @@ mod tests {
     }
 
     #[test]
+    fn a_lot_that_went_away_whole_may_come_back_with_another_last_day_and_one_that_is_held_may_not() {
+        let moved = |points, last| LedgerLine {
+            expires: Some(BusinessDay(last)),
+            ..line(LineKind::Transfer, 1, points, 60)
+        };
+        planted(|m| m.lines.push(moved(5, 200)), Fault::ExpiryChanged { lot: id(1), line: 6 });
+        let mut member = right();
+        member.lines.extend([moved(-60, 100), moved(60, 200)]);
+        member.lots[0].expires = Some(BusinessDay(200));
+        assert_eq!(prove(&member.lines, &member.lots, member.standing), []);
+    }
+
+    #[test]
     fn debt_that_is_paid_without_being_there_is_named() {
         planted(|m| m.lines.push(line(LineKind::Settle, 0, 11, 50)), Fault::DebtOverpaid { line: 6 });
         let open = Fault::SettlementsOpen { sum: Points(11) };
@@ -355,7 +380,6 @@ mod tests {
             line(LineKind::Refund, 1, 5, 50),
             line(LineKind::Settle, 1, 5, 50),
             line(LineKind::Adjust, 0, 5, 50),
-            line(LineKind::Transfer, 0, -5, 50),
         ] {
             planted(|m| m.lines.push(wrong), Fault::WrongLine { line: 6 });
         }

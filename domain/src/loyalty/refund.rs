@@ -51,8 +51,10 @@ impl Remains {
 /// A refund of a booked purchase, whole or in part.
 ///
 /// `books`, in the order of their keys: every line so far that names the purchase, every line of the lot it opened and of the
-/// lots it redeemed from, and the lines without a lot of the purchases that opened those. `lots`: every *open* lot that one of
-/// these names; more do no harm, a missing one would be opened again at nothing.
+/// lots it redeemed from, and the lines without a lot of the purchases that opened those. Of a purchase that a merge carried
+/// over, so from the books of all who had it: those of who has it now come last, so that a lot that is opened again takes the
+/// last day it had there. `lots`: every *open* lot of who has it now that one of these names; more do no harm, a missing one
+/// would be opened again at nothing.
 ///
 /// Redeemed points go back first, the last taken first. Then what was earned is taken: from the purchase's own lot, then from
 /// what of that lot had lapsed (its expiry is written back), and the rest becomes debt.

@@ -86,6 +86,36 @@ impl Tiers {
         Some(lowered.unwrap_or(held).code.clone())
     }
 
+    /// The tier of two members who become one: the highest of what either held and what their windows together give.
+    /// Source: docs/rules/merge.md §2.4.
+    pub fn after_merge(
+        &self,
+        one: Option<&TierCode>,
+        other: Option<&TierCode>,
+        value: i64,
+    ) -> Option<TierCode> {
+        let held = self.higher(one.and_then(|code| self.get(code)), other.and_then(|code| self.get(code)));
+        self.after_purchase(held.as_ref(), value)
+    }
+
+    /// The tier of one of the two when they are taken apart again: what their own window gives, but no lower than what they
+    /// held before they were merged, unless what both held together has fallen below that since.
+    /// `before`: held before the merge; `together`: held as one now; `value`: of their own window now.
+    /// Source: docs/rules/merge.md §4.5.
+    pub fn after_unmerge(
+        &self,
+        before: Option<&TierCode>,
+        together: Option<&TierCode>,
+        value: i64,
+    ) -> Option<TierCode> {
+        let before = before.and_then(|code| self.get(code));
+        let together = together.and_then(|code| self.get(code));
+        let lower = before
+            .zip(together)
+            .map(|(one, other)| if one.threshold <= other.threshold { one } else { other });
+        self.higher(lower, self.for_value(value))
+    }
+
     /// The way from the held tier (or what the window gives, if higher) to the next; `None` at the top. `visits`: purchases
     /// in the window, for the estimate. Source: docs/rules/loyalty.md §8.6.
     pub fn distance(&self, held: Option<&TierCode>, value: i64, visits: u32) -> Option<Distance> {
@@ -149,6 +179,25 @@ mod tests {
         is(tiers().after_refund(Some(&code("gold")), 5_100, 5_000), "gold");
         is(tiers().after_refund(Some(&code("gold")), 1_200, 900), "gold");
         is(tiers().after_refund(Some(&code("member")), 5_100, 5_050), "member");
+    }
+
+    #[test]
+    fn a_merge_keeps_the_higher_tier_and_rises_where_both_together_reach_more() {
+        let merged =
+            |one: &str, other: &str, value| tiers().after_merge(Some(&code(one)), Some(&code(other)), value);
+        is(merged("member", "silver", 0), "silver");
+        is(merged("member", "member", 1_100), "silver");
+        is(merged("gold", "member", 1_100), "gold");
+    }
+
+    #[test]
+    fn un_merging_gives_each_the_tier_they_had_or_reach_unless_both_have_fallen_since() {
+        let apart =
+            |had: &str, now: &str, value| tiers().after_unmerge(Some(&code(had)), Some(&code(now)), value);
+        is(apart("silver", "gold", 0), "silver");
+        is(apart("silver", "member", 0), "member");
+        is(apart("member", "gold", 1_200), "silver");
+        is(apart("gold", "silver", 0), "silver");
     }
 
     #[test]
