@@ -3,6 +3,7 @@
 pub mod account;
 pub mod activity;
 pub mod bulk;
+pub mod duplicates;
 pub mod endpoint;
 pub mod export;
 pub mod feed;
@@ -38,6 +39,7 @@ pub fn routes() -> Vec<Route> {
         members::ALL,
         bulk::ALL,
         export::ALL,
+        duplicates::ALL,
         points::ALL,
         purchases::ALL,
         today::ALL,

@@ -8,6 +8,7 @@ pub mod call;
 pub mod check;
 pub mod clock;
 pub mod db;
+pub mod duplicates;
 #[cfg(target_arch = "wasm32")]
 mod entry;
 pub mod error;
@@ -88,6 +89,7 @@ pub fn routes(app: App) -> Routes {
     let routes = members::routes(routes);
     let routes = bulk::routes(routes);
     let routes = export::routes(routes);
+    let routes = duplicates::routes(routes);
     let routes = settings::routes(routes);
     let routes = api_keys::routes(routes);
     let routes = feed::routes(routes);

@@ -6,6 +6,7 @@ mod bad_days;
 mod bulk;
 mod by_hand;
 mod export;
+mod duplicates;
 mod feed;
 mod house;
 mod import_lists;

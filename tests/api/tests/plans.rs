@@ -2,6 +2,7 @@
 use std::collections::BTreeSet;
 
 use regulars_api::{
+    duplicates::{DuplicateQuery, FindDuplicates, ListDuplicates},
     imports::PointsChoice,
     items::{FindByBarcode, ItemFilter, ItemSearch, ListItems, ScannedCode, SearchItems},
     members::{
@@ -38,6 +39,8 @@ async fn hot(seed: &Seed) -> BTreeSet<&'static str> {
             .await
             .expect("a timeline");
     }
+    device.call::<FindDuplicates>((), &()).await.expect("a step");
+    device.call::<ListDuplicates>((), &DuplicateQuery::default()).await.expect("a page");
     for store in [None, Some(place.store.get())] {
         for tier in [None, Some("gold".to_owned())] {
             let filter = MemberFilter { store, tier: tier.clone(), ..MemberFilter::default() };

@@ -73,6 +73,11 @@ impl Mask {
     }
 }
 
+/// A stored number, masked as the brand reads it.
+pub(crate) fn masked(actor: &Actor, stored: Option<&str>) -> Option<Phone<Masked>> {
+    Mask::of(actor).phone(stored)
+}
+
 /// Today, as the brand's head office counts.
 fn today(actor: &Actor, call_now: regulars_domain::time::Timestamp) -> BusinessDay {
     clock::local(call_now, &actor.brand.time_zone, 0).business_day

@@ -1,5 +1,6 @@
 //! What the clock does, brand after brand: closes lapsed lots, lets sales leave the tier windows, seals the record of changes,
-//! finishes merges, imports and changes of many members that their page left, closes stores whose last day is over. Every step is one bounded batch from a
+//! finishes merges, imports and changes of many members that their page left, compares members who are new or changed, closes stores
+//! whose last day is over. Every step is one bounded batch from a
 //! kept place, so a pass that stops goes on with the next, and days missed are caught up.
 mod closing;
 pub mod expiry;
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use crate::{
     App, bulk, clock,
     db::{DbError, Query, json_text},
+    duplicates,
     error::{AppError, log},
     house, imports,
     scope::BrandScope,
@@ -26,6 +28,8 @@ const BLOCKS: u32 = 10;
 const MERGE_STEP: u32 = 5;
 /// A step of an import being taken back, likewise.
 const UNDO_STEP: u32 = 15;
+/// A step of looking for duplicates, likewise.
+const FIND_STEP: u32 = 15;
 
 /// A step of a change for many members, likewise.
 const BULK_STEP: u32 = 10;
@@ -79,6 +83,7 @@ async fn pass(app: &App, brand: &BrandRow, steps: u32) -> Result<(), AppError> {
     tell("merges", merge::finish(app, scope, (steps / MERGE_STEP).max(1)).await);
     tell("imports", imports::left::finish(app, scope, (steps / UNDO_STEP).max(1)).await);
     tell("changes of many members", bulk::left::finish(app, scope, (steps / BULK_STEP).max(1)).await);
+    tell("duplicates", duplicates::find::finish(app, scope, (steps / FIND_STEP).max(1)).await);
     let (_, clocks) = app.db.run((begin(scope), clocks(scope))).await?;
     // A day is over for the brand when it is over at its last store.
     let now = app.clock.now();

@@ -29,6 +29,7 @@ fn Page() -> impl IntoView {
         ("member".into(), t!("activity.kind_member")),
         ("sight".into(), t!("activity.kind_sight")),
         ("note".into(), t!("activity.kind_note")),
+        ("pair".into(), t!("activity.kind_pair")),
         ("points".into(), t!("activity.kind_points")),
         ("purchase".into(), t!("activity.kind_purchase")),
         ("item".into(), t!("activity.kind_item")),

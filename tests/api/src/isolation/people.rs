@@ -1,5 +1,7 @@
 //! How to ask each route: accounts, the team, tills and members.
-use regulars_api::{account::*, bulk::*, export::*, imports::*, invitation::*, members::*, team::*, till::*};
+use regulars_api::{
+    account::*, bulk::*, duplicates::*, export::*, imports::*, invitation::*, members::*, team::*, till::*,
+};
 use regulars_domain::{
     import::{batch::Batch, field::Kind},
     rights::Role,
@@ -157,6 +159,12 @@ fn member(route: &str, at: &Place) -> Option<Probe> {
         }
         "ReadExport" => ask::<ReadExport>(OfBrand, at.export, &ExportFrom::default()),
         "ListTags" => ask::<ListTags>(Nothing, (), &()),
+        "ListDuplicates" => {
+            let query = DuplicateQuery { dismissed: Some(true), ..DuplicateQuery::default() };
+            ask::<ListDuplicates>(Nothing, (), &query)
+        }
+        "FindDuplicates" => ask::<FindDuplicates>(Nothing, (), &()),
+        "JudgePair" => ask::<JudgePair>(OfStore, (at.member, at.friend), &Judgement { two_persons: false }),
         _ => None,
     }
 }

@@ -176,6 +176,10 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
             params![brand, member + 1, n, format!("{mark} friend")],
         );
         run(
+            "insert into candidate (brand_id, a_id, b_id, score, reasons, state, found_at) values (?1, ?2, ?3, 900, '[]', 'dismissed', 0)",
+            params![brand, member, member + 1],
+        );
+        run(
             "insert into member_key (brand_id, key, store_id, member_id) values (?1, ?2, ?3, ?4)",
             params![brand, format!("n{}", mark.to_lowercase()), n, member],
         );
