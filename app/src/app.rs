@@ -34,6 +34,8 @@ const MEMBERS: fn() -> AnyView =
     screen!(members::members_page, &["members", "guest"], Some(Area::ReadMembers));
 const MEMBER: fn() -> AnyView =
     screen!(member::member_page, &["member", "guest", "purchase", "activity"], Some(Area::ReadMembers));
+const DUPLICATES: fn() -> AnyView =
+    screen!(duplicates::duplicates_page, &["duplicates", "guest"], Some(Area::EditMembers));
 const IMPORT: fn() -> AnyView = screen!(import::import_page, &["import"], Some(Area::Import));
 const ITEMS: fn() -> AnyView = screen!(items::items_page, &["items"], Some(Area::ReadItems));
 const STORES: fn() -> AnyView = screen!(stores::stores_page, &["stores"], Some(Area::ReadStores));
@@ -59,6 +61,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/today") view=TODAY/>
                     <Route path=path!("/members") view=MEMBERS/>
                     <Route path=path!("/members/:member") view=MEMBER/>
+                    <Route path=path!("/duplicates") view=DUPLICATES/>
                     <Route path=path!("/import") view=IMPORT/>
                     <Route path=path!("/items") view=ITEMS/>
                     <Route path=path!("/stores") view=STORES/>

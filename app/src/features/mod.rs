@@ -3,6 +3,7 @@
 pub mod account;
 pub mod activity;
 pub mod counter;
+pub mod duplicates;
 pub mod import;
 pub mod invitation;
 pub mod items;

@@ -52,6 +52,12 @@ const GROUPS: &[Group] = &[
                 name: || t!("core.nav_members"),
             },
             Entry {
+                path: "/duplicates",
+                area: Area::EditMembers,
+                icon: icondata_lu::LuUserSearch,
+                name: || t!("core.nav_duplicates"),
+            },
+            Entry {
                 path: "/import",
                 area: Area::Import,
                 icon: icondata_lu::LuUpload,

@@ -4,6 +4,7 @@ export const paths = {
   setup: "/api/setup",
   session: "/api/session",
   members: "/api/members",
+  member: (member: number) => `/api/members/${member}`,
   memberList: "/api/members/list",
   today: (day: number, store?: number) => `/api/today?day=${day}${store === undefined ? "" : `&store=${store}`}`,
   items: "/api/items",

@@ -5,6 +5,7 @@ export const screens = (member: number) => [
   "/today",
   "/members",
   `/members/${member}`,
+  "/duplicates",
   "/import",
   "/items",
   "/stores",

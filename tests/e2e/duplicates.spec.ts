@@ -1,0 +1,42 @@
+/* Somebody recorded twice: found, looked at side by side, said to be two persons, and taken back. */
+import { expect, test } from "@playwright/test";
+import { signIn } from "./support/account";
+import { news, takeBack } from "./support/news";
+import { paths } from "./support/paths";
+import { guest, send, word } from "./support/shop";
+
+test("who was recorded twice is found with the reasons, kept as two persons, and waits again once that is taken back", async ({ page }) => {
+  await signIn(page);
+  const family = word();
+  for (const given of ["Anne", "Ann"]) {
+    const id = await guest(page, `${given} ${family}`);
+    const { version } = await send(page, "GET", paths.member(id));
+    const birthday = { year: 1987, month: 3, day: 14 };
+    const profile = { name: { family, given }, birthday, email: `${family.toLowerCase()}@example.com` };
+    await send(page, "PATCH", paths.member(id), { version, profile });
+  }
+
+  await page.goto("/duplicates");
+  await page.getByRole("button", { name: "Compare now" }).click();
+  const pair = page.getByRole("listitem").filter({ hasText: family });
+  await expect(pair).toHaveCount(1);
+  for (const told of ["Very likely one person", "Same birthday", "Same e-mail"]) await expect(pair).toContainText(told);
+
+  await pair.getByRole("link", { name: `Anne ${family}` }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(family);
+  await page.goBack();
+
+  await pair.getByRole("button", { name: /^Not the same person/ }).click();
+  await expect(news(page, "Kept as two persons.")).toBeVisible();
+  await expect(pair).toHaveCount(0);
+  await page.getByRole("radio", { name: "Not one person" }).check();
+  await expect(pair).toHaveCount(1);
+  await takeBack(page, "Kept as two persons.");
+  await expect(pair).toHaveCount(0);
+  await page.getByRole("radio", { name: "To look at" }).check();
+  await expect(pair).toHaveCount(1);
+
+  await page.goto("/activity");
+  const change = page.getByRole("listitem").filter({ hasText: family });
+  await expect(change.filter({ hasText: "said these are two persons" })).toBeVisible();
+});
