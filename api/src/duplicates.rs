@@ -8,6 +8,7 @@ use regulars_domain::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::endpoints;
 
@@ -17,6 +18,8 @@ endpoints! {
     ListDuplicates: Get "/api/duplicates" (()) Area(EditMembers), DuplicateQuery => DuplicatePage;
     /// Compares the next members of those who are new or have changed since they were compared: some two hundred. Left alone, the clock does it.
     FindDuplicates: Post "/api/duplicates/find" (()) Area(EditMembers), () => FindProgress;
+    /// Two members in sight side by side: each field that either has.
+    ComparePair: Get "/api/duplicates/{member_id}/{other_id}" ((MemberId, MemberId)) Area(EditMembers), () => Vec<ComparedField>;
     /// Says of a pair that they are two persons, which is remembered whatever is found later; or takes that back.
     JudgePair: Post "/api/duplicates/{member_id}/{other_id}" ((MemberId, MemberId)) Area(EditMembers), Judgement => ();
 }
@@ -79,6 +82,16 @@ pub struct PairMember {
     pub points: Points,
     pub joined_at: Timestamp,
     pub last_at: Option<Timestamp>,
+}
+
+/// A field of two members.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ComparedField {
+    /// As the record of changes names it: `card`, `profile.likes`. Phones are masked.
+    pub field: String,
+    /// Absent: this one's is not known.
+    pub one: Option<Value>,
+    pub other: Option<Value>,
 }
 
 /// What a step of looking did.

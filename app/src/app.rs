@@ -34,8 +34,11 @@ const MEMBERS: fn() -> AnyView =
     screen!(members::members_page, &["members", "guest"], Some(Area::ReadMembers));
 const MEMBER: fn() -> AnyView =
     screen!(member::member_page, &["member", "guest", "purchase", "activity"], Some(Area::ReadMembers));
-const DUPLICATES: fn() -> AnyView =
-    screen!(duplicates::duplicates_page, &["duplicates", "guest"], Some(Area::EditMembers));
+const DUPLICATES: fn() -> AnyView = screen!(
+    duplicates::duplicates_page,
+    &["duplicates", "activity", "guest", "member"],
+    Some(Area::EditMembers)
+);
 const IMPORT: fn() -> AnyView = screen!(import::import_page, &["import"], Some(Area::Import));
 const ITEMS: fn() -> AnyView = screen!(items::items_page, &["items"], Some(Area::ReadItems));
 const STORES: fn() -> AnyView = screen!(stores::stores_page, &["stores"], Some(Area::ReadStores));

@@ -7,6 +7,7 @@ import { languages, looking, settled, speak, text } from "./support/axe";
 import { paths } from "./support/paths";
 import { bar } from "./support/report";
 import { guest, send, word } from "./support/shop";
+import { guest, twice, word } from "./support/shop";
 
 const faults: string[] = [];
 const missing: string[] = [];
@@ -79,6 +80,29 @@ for (const language of languages) {
     await page.getByRole("button", { name: say("import.go_on_with", { name: left.file }) }).first().click();
     await expect(page.locator("dialog[open] input[type=file]")).toBeVisible();
     await look("/import going on");
+    expect(faults).toEqual([]);
+    expect(missing).toEqual([]);
+  });
+
+  test(`axe finds nothing with a pair of members side by side, in ${language}`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await signIn(page);
+    await speak(page, language);
+    const look = looking(page, language, faults, missing);
+    const family = word();
+    await twice(page, family);
+    await page.goto("/duplicates");
+    await page.getByRole("button", { name: say("duplicates.compare"), exact: true }).click();
+    const pair = page.getByRole("listitem").filter({ hasText: family });
+    await expect(pair).toBeVisible();
+    await look("/duplicates with a pair");
+    await pair.getByRole("button").first().click();
+    await expect(page.locator("dialog[open] table")).toBeVisible();
+    await look("/duplicates side by side");
+    await page.keyboard.press("Escape");
+    await pair.getByRole("button").last().click();
+    await expect(page.locator(".toast").first()).toBeVisible();
+    await look("/duplicates with an undo");
     expect(faults).toEqual([]);
     expect(missing).toEqual([]);
   });

@@ -2,25 +2,24 @@
 import { expect, test } from "@playwright/test";
 import { signIn } from "./support/account";
 import { news, takeBack } from "./support/news";
-import { paths } from "./support/paths";
-import { guest, send, word } from "./support/shop";
+import { twice, word } from "./support/shop";
 
 test("who was recorded twice is found with the reasons, kept as two persons, and waits again once that is taken back", async ({ page }) => {
   await signIn(page);
   const family = word();
-  for (const given of ["Anne", "Ann"]) {
-    const id = await guest(page, `${given} ${family}`);
-    const { version } = await send(page, "GET", paths.member(id));
-    const birthday = { year: 1987, month: 3, day: 14 };
-    const profile = { name: { family, given }, birthday, email: `${family.toLowerCase()}@example.com` };
-    await send(page, "PATCH", paths.member(id), { version, profile });
-  }
+  await twice(page, family);
 
   await page.goto("/duplicates");
   await page.getByRole("button", { name: "Compare now" }).click();
   const pair = page.getByRole("listitem").filter({ hasText: family });
   await expect(pair).toHaveCount(1);
   for (const told of ["Very likely one person", "Same birthday", "Same e-mail"]) await expect(pair).toContainText(told);
+
+  await pair.getByRole("button", { name: /^Side by side/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Side by side" });
+  await expect(dialog.getByRole("row").filter({ hasText: "(differs)" })).toContainText(`Anne ${family}`);
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await expect(dialog).toBeHidden();
 
   await pair.getByRole("link", { name: `Anne ${family}` }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText(family);

@@ -157,6 +157,24 @@ fn a_clerk_sees_and_judges_a_pair_only_where_both_are_in_sight() {
 }
 
 #[test]
+fn two_members_in_sight_stand_side_by_side_with_what_either_has() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let [one, other, _] = recorded_twice(&world, &[]);
+        let answer = owner.answer::<ComparePair>((one, other), &(), 0).await;
+        assert_eq!((answer.status, answer.trips()), (200, 1), "{}", answer.text());
+        let fields: Vec<ComparedField> = serde_json::from_slice(&answer.body).expect("fields");
+        let names: Vec<_> = fields.iter().map(|field| field.field.as_str()).collect();
+        assert_eq!(names, ["home_store", "profile.birthday", "profile.email", "profile.name"]);
+        let differ = fields.iter().filter(|field| field.one != field.other);
+        assert_eq!(differ.map(|field| field.field.as_str()).collect::<Vec<_>>(), ["profile.name"]);
+        let elsewhere = world.staff(1, Role::Clerk, &[world.add_store(1, "2", "Pier")]);
+        let refused = elsewhere.call::<ComparePair>((one, other), &()).await.expect_err("out of sight");
+        assert_eq!(refused.code, Code::NotFound);
+    });
+}
+
+#[test]
 fn a_key_that_many_share_brings_nobody_together() {
     block_on(async {
         let (world, owner, _) = World::founded().await;

@@ -44,6 +44,17 @@ export async function somebody(page: Page, name = "于文涛", phone = mobile())
   return id;
 }
 
+/** Somebody recorded twice, as Anne and as Ann, of this family. */
+export async function twice(page: Page, family: string): Promise<void> {
+  for (const given of ["Anne", "Ann"]) {
+    const id = await guest(page, `${given} ${family}`);
+    const { version } = await send(page, "GET", paths.member(id));
+    const birthday = { year: 1987, month: 3, day: 14 };
+    const profile = { name: { family, given }, birthday, email: `${family.toLowerCase()}@example.com` };
+    await send(page, "PATCH", paths.member(id), { version, profile });
+  }
+}
+
 /** A purchase of one free amount, in minor units; `null` is nobody known. */
 export async function buy(page: Page, member: number | null, total: number, store = 1): Promise<any> {
   const line = { item: null, label: "Tea", quantity: 1000, total, discount: 0 };

@@ -85,7 +85,7 @@ pub fn named(scope: BrandScope, changes: &[ChangeRow]) -> Query<NamesRow> {
                         || coalesce(' → ' || (select nullif(name, '') from member where brand_id = ?1 and id = c.after ->> 'to'), '')
                     when 'pair' then (select nullif(name, '') from member where brand_id = ?1 and id = c.entity_id)
                         || coalesce(' · ' || (select nullif(name, '') from member
-                                              where brand_id = ?1 and id = coalesce(c.after, c.before) ->> 'other'), '')
+                                              where brand_id = ?1 and id = coalesce(c.after, c.before) ->> 'to'), '')
                     when 'store' then (select name from store where brand_id = ?1 and id = c.entity_id)
                     when 'staff' then (select name from staff where brand_id = ?1 and id = c.entity_id)
                     when 'import' then (select file from import where brand_id = ?1 and id = c.entity_id)

@@ -2,15 +2,21 @@
 pub mod find;
 pub mod sql;
 
+use std::collections::BTreeSet;
+
 use regulars_api::{Code, duplicates::*};
 use regulars_domain::{ids::MAX_ID, time::Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     activity::record::{Change, change},
     call::{Call, Guard},
     error::AppError,
-    members::masked,
+    members::{
+        masked,
+        sql::member::{self, MemberRow},
+        state::{Fields, State},
+    },
     routes::Routes,
     scope::Actor,
 };
@@ -21,7 +27,7 @@ const PAGE: usize = 50;
 
 /// The routes of duplicates.
 pub fn routes(routes: Routes) -> Routes {
-    routes.mount(list).mount(find::find).mount(judge)
+    routes.mount(list).mount(find::find).mount(compare).mount(judge)
 }
 
 async fn list(call: Call<ListDuplicates>) -> Result<DuplicatePage, AppError> {
@@ -62,11 +68,11 @@ fn place(text: &str) -> Option<Place> {
 
 fn view(actor: &Actor, row: PairRow) -> PairView {
     let PairRow { one, other, score, reasons, found_at } = row;
-    let [one, other] = [one, other].map(|person| member(actor, person));
+    let [one, other] = [one, other].map(|person| shown(actor, person));
     PairView { one, other, score, reasons, found_at: Timestamp(found_at) }
 }
 
-fn member(actor: &Actor, row: PersonRow) -> PairMember {
+fn shown(actor: &Actor, row: PersonRow) -> PairMember {
     PairMember {
         id: row.id,
         phone: masked(actor, row.phone.as_deref()),
@@ -78,6 +84,29 @@ fn member(actor: &Actor, row: PersonRow) -> PairMember {
         joined_at: Timestamp(row.joined_at),
         last_at: row.last_at.map(Timestamp),
     }
+}
+
+async fn compare(call: Call<ComparePair>) -> Result<Vec<ComparedField>, AppError> {
+    let (one, other) = call.path;
+    let (actor, (ones, others)) =
+        call.enter(|scope| (member::member(scope, one), member::member(scope, other))).await?;
+    let seen = |rows: Vec<MemberRow>| -> Result<Fields, AppError> {
+        let row = rows.into_iter().next().filter(|row| actor.sees_member(&row.seen_by));
+        Ok(State::of(&row.ok_or(Code::NotFound)?).fields())
+    };
+    let (one, other) = (seen(ones)?, seen(others)?);
+    let names: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+    let field = |name: &String| ComparedField {
+        field: name.clone(),
+        one: told(one.get(name)),
+        other: told(other.get(name)),
+    };
+    Ok(names.into_iter().map(field).filter(|field| field.one.is_some() || field.other.is_some()).collect())
+}
+
+/// A field's value, where there is one: a list of nothing is none.
+fn told(value: Option<&Value>) -> Option<Value> {
+    value.filter(|value| !value.is_null() && **value != json!([])).cloned()
 }
 
 async fn judge(call: Call<JudgePair>) -> Result<(), AppError> {
@@ -94,7 +123,7 @@ async fn judge(call: Call<JudgePair>) -> Result<(), AppError> {
         if is == "merged" {
             return Err(Code::WrongState.into());
         }
-        let told = Some(json!({ "other": pair.1 }));
+        let told = Some(json!({ "to": pair.1 }));
         let what = Change {
             action: if two { "pair.dismiss" } else { "pair.return" },
             entity: "pair",

@@ -1,9 +1,10 @@
 //! Members who may have been recorded twice: the pairs, the likeliest first, and a way to say that two are not one.
+mod compare;
 mod pair;
 mod search;
 
 use leptos::prelude::*;
-use regulars_api::duplicates::{DuplicateQuery, ListDuplicates, ToCompare};
+use regulars_api::duplicates::{DuplicateQuery, ListDuplicates, PairView, ToCompare};
 
 use crate::{
     client,
@@ -31,12 +32,14 @@ fn Page() -> impl IntoView {
         (DISMISSED.to_owned(), t!("duplicates.dismissed")),
     ];
     let left = RwSignal::new(None::<ToCompare>);
+    // The pair that is looked at side by side.
+    let beside = RwSignal::new(None::<PairView>);
     // Counts searches that have ended, so that the list is asked again.
     let searches = RwSignal::new(0_u32);
     let list = move || {
         searches.track();
         let dismissed = which.get() == DISMISSED;
-        view! { <List dismissed left/> }
+        view! { <List dismissed left beside/> }
     };
     view! {
         <PageHead title=t!("duplicates.title")>
@@ -44,6 +47,7 @@ fn Page() -> impl IntoView {
         </PageHead>
         <search::Search left searches/>
         {list}
+        <compare::Compare beside/>
     }
 }
 
@@ -54,6 +58,8 @@ fn List(
     dismissed: bool,
     /// Who has yet to be compared, as each answer tells it.
     left: RwSignal<Option<ToCompare>>,
+    /// Shows a pair side by side.
+    beside: RwSignal<Option<PairView>>,
 ) -> impl IntoView {
     let pages = Pages::begin(move |after| {
         let query = DuplicateQuery { dismissed: Some(dismissed), after };
@@ -81,7 +87,7 @@ fn List(
                     key=move |pair| (pages.round(), pair.one.id, pair.other.id)
                     let(pair)
                 >
-                    <pair::Pair pair dismissed judged/>
+                    <pair::Pair pair dismissed judged beside/>
                 </For>
             </ul>
         }

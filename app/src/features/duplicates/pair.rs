@@ -21,8 +21,12 @@ pub fn Pair(
     dismissed: bool,
     /// Runs when something was said of it.
     judged: Callback<()>,
+    /// Shows it side by side.
+    beside: RwSignal<Option<PairView>>,
 ) -> impl IntoView {
     let path = (pair.one.id, pair.other.id);
+    let whole = pair.clone();
+    let look = move |_| beside.set(Some(whole.clone()));
     let (tone, likely) = match pair.score >= VERY_LIKELY {
         true => (Tone::Gold, t!("duplicates.very_likely")),
         false => (Tone::Info, t!("duplicates.likely")),
@@ -52,6 +56,7 @@ pub fn Pair(
     };
     let label = if dismissed { t!("duplicates.look_again") } else { t!("duplicates.not_one") };
     let name = format!("{label}: {both}");
+    let looking = format!("{}: {both}", t!("duplicates.beside"));
     view! {
         <li class="card duplicates__pair">
             <div class="row duplicates__reasons">
@@ -62,9 +67,14 @@ pub fn Pair(
                 <Member member=pair.one/>
                 <Member member=pair.other/>
             </div>
-            <Button size=ButtonSize::Small busy press=press name=name>
-                {label}
-            </Button>
+            <div class="row">
+                <Button size=ButtonSize::Small press=look name=looking>
+                    {t!("duplicates.beside")}
+                </Button>
+                <Button size=ButtonSize::Small busy press=press name=name>
+                    {label}
+                </Button>
+            </div>
         </li>
     }
 }
@@ -85,7 +95,7 @@ fn say(path: (MemberId, MemberId), dismissed: bool, judged: Callback<()>) {
 }
 
 /// What a member is called here.
-fn called(member: &PairMember) -> String {
+pub fn called(member: &PairMember) -> String {
     if member.name.is_empty() { t!("guest.nameless") } else { member.name.clone() }
 }
 

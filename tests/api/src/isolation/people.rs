@@ -164,6 +164,7 @@ fn member(route: &str, at: &Place) -> Option<Probe> {
             ask::<ListDuplicates>(Nothing, (), &query)
         }
         "FindDuplicates" => ask::<FindDuplicates>(Nothing, (), &()),
+        "ComparePair" => ask::<ComparePair>(OfStore, (at.member, at.friend), &()),
         "JudgePair" => ask::<JudgePair>(OfStore, (at.member, at.friend), &Judgement { two_persons: false }),
         _ => None,
     }
