@@ -237,7 +237,8 @@ pub fn pairs(scope: BrandScope, state: &'static str, below: Place) -> Query<Pair
             person!("a"),
             " as one, ",
             person!("b"),
-            " as other, c.score, c.reasons, c.found_at
+            " as other",
+            ", c.score, c.reasons, c.found_at
                from candidate c indexed by candidate_by_score
                cross join member a on a.brand_id = ?1 and a.id = c.a_id
                cross join member b on b.brand_id = ?1 and b.id = c.b_id
