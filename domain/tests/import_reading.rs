@@ -319,3 +319,16 @@ fn lines_that_come_to_less_than_zero_together_are_a_refund_and_a_line_may_be_bel
     assert_eq!((paid(0), paid(1)), (-501, 0));
     assert_eq!(outcome.tally.notes[Note::TwoTimes as usize], 1);
 }
+
+#[test]
+fn an_item_that_a_file_names_in_several_ways_stands_once_with_the_first_that_says_something() {
+    let file = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice\n\
+                1,85123A,,6,2010-12-01 08:26,2.55\n\
+                1,85123A,White heart,1,2010-12-01 08:26,2.55\n\
+                2,85123A,WHITE HANGING HEART,1,2010-12-01 09:26,2.55\n";
+    let outcome = read(Kind::Purchases, file.as_bytes(), 9);
+    let rows = purchases(&outcome);
+    assert_eq!(rows.purchases.len(), 2);
+    let named: Vec<_> = rows.items.iter().map(|item| (item.code.as_str(), item.name.as_str())).collect();
+    assert_eq!(named, [("85123A", "White heart")]);
+}

@@ -201,3 +201,24 @@ fn a_card_or_phone_that_nobody_has_is_theirs_whom_a_row_of_balances_names_beside
         }
     });
 }
+
+#[test]
+fn a_batch_that_lists_a_thing_twice_is_refused_by_the_name_of_the_list() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let import = begin(&owner, Kind::Purchases, everything(PointsChoice::Lasting)).await;
+        let Some(Batch::Purchases(till)) = till().into_iter().next() else { panic!("purchases") };
+        let before = world.contents();
+        for field in ["rows.stores", "rows.items"] {
+            let mut rows = till.clone();
+            match field {
+                "rows.stores" => rows.stores.push(rows.stores[0].clone()),
+                _ => rows.items.push(rows.items[0].clone()),
+            }
+            let input = RowsToBring { number: 0, rows: Batch::Purchases(rows) };
+            let refused = owner.call::<BringRows>(import.id, &input).await.expect_err("twice");
+            assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some(field)));
+        }
+        assert_eq!(world.contents(), before);
+    });
+}

@@ -20,6 +20,8 @@ mod undo;
 mod undo_sql;
 mod when;
 
+use std::collections::HashSet;
+
 use regulars_api::{Code, Problem, imports::*};
 use regulars_domain::{
     ids::ImportId,
@@ -69,8 +71,20 @@ async fn planned(db: &Db, context: &Context<'_>, rows: &Batch) -> Result<Planned
     }
 }
 
+/// A batch has its bounds, and lists each store and item once: else one batch would make a thing twice.
 fn bounded(rows: &Batch) -> Result<(), AppError> {
-    if rows.len() > BATCH_ROWS { Err(Problem::new(Code::TooLarge).at("rows").into()) } else { Ok(()) }
+    if rows.len() > BATCH_ROWS {
+        return Err(Problem::new(Code::TooLarge).at("rows").into());
+    }
+    let Batch::Purchases(rows) = rows else { return Ok(()) };
+    let (mut stores, mut items) = (HashSet::new(), HashSet::new());
+    if !rows.stores.iter().all(|code| stores.insert(code)) {
+        return Err(Problem::new(Code::Invalid).at("rows.stores").into());
+    }
+    if !rows.items.iter().all(|item| items.insert(&item.code)) {
+        return Err(Problem::new(Code::Invalid).at("rows.items").into());
+    }
+    Ok(())
 }
 
 /// An opening balance is nothing but points: "no points" is no choice for it.

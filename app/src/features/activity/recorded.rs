@@ -235,7 +235,8 @@ mod tests {
     #[test]
     fn every_kind_of_change_has_its_words() {
         let entities = [
-            "account", "brand", "bulk", "export", "import", "item", "key", "member", "note", "pair", "points", "purchase", "region", "staff", "store", "till", "view",
+            "account", "brand", "bulk", "export", "import", "item", "key", "member", "note", "pair",
+            "points", "purchase", "region", "staff", "store", "till", "view",
         ];
         // Names of columns in the database's own messages, and of fields of the till's feed.
         let columns = ["brand.id", "item.code", "item.barcode", "member.phone", "member.card", "store.code"];

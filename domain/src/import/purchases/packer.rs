@@ -20,7 +20,8 @@ pub(super) struct Packer {
     open: PurchaseRows,
     stores: HashMap<String, u32>,
     members: HashMap<MemberKey, u32>,
-    items: HashMap<ItemKey, u32>,
+    /// By code: a till may write an item's name in several ways.
+    items: HashMap<String, u32>,
     bytes: usize,
     pub(super) ready: Vec<Batch>,
 }
@@ -64,11 +65,10 @@ impl Packer {
         let wide = |key: &MemberKey| 3 + named(8, &key.card) + named(9, &key.phone) + named(8, &key.name);
         let member = (!anonymous)
             .then(|| position(&mut self.members, &mut rows.members, head.member, &mut self.bytes, wide));
-        let wide = |key: &ItemKey| 3 + named(8, &key.code) + named(8, &key.name) + named(12, &key.category);
         let mut lines = Vec::with_capacity(open.lines.len());
         for line in open.lines {
             let item = (!line.item.code.is_empty())
-                .then(|| position(&mut self.items, &mut rows.items, line.item, &mut self.bytes, wide));
+                .then(|| item(&mut self.items, &mut rows.items, line.item, &mut self.bytes));
             self.bytes += 10 + digits(line.quantity) + digits(line.paid.0) + digits(line.discount.0);
             lines.push(LineRow(item, line.quantity, line.paid, line.discount));
         }
@@ -104,6 +104,27 @@ fn position<T: Clone + Eq + std::hash::Hash>(
     *bytes += wide(&thing);
     list.push(thing.clone());
     known.insert(thing, at);
+    at
+}
+
+/// Where an item stands in a batch's list. The first name and the first category of its code that say something count.
+fn item(known: &mut HashMap<String, u32>, list: &mut Vec<ItemKey>, new: ItemKey, bytes: &mut usize) -> u32 {
+    let Some(at) = known.get(&new.code).copied() else {
+        let at = u32::try_from(list.len()).unwrap_or(u32::MAX);
+        *bytes += 3 + named(8, &new.code) + named(8, &new.name) + named(12, &new.category);
+        known.insert(new.code.clone(), at);
+        list.push(new);
+        return at;
+    };
+    if let Some(listed) = list.get_mut(at as usize) {
+        for (held, said, name) in [(&mut listed.name, new.name, 8), (&mut listed.category, new.category, 12)]
+        {
+            if held.is_empty() && !said.is_empty() {
+                *bytes += named(name, &said);
+                *held = said;
+            }
+        }
+    }
     at
 }
 
