@@ -6,8 +6,7 @@ import { code, step } from "./support/authenticator";
 import { languages, looking, settled, speak, text } from "./support/axe";
 import { paths } from "./support/paths";
 import { bar } from "./support/report";
-import { guest, send, word } from "./support/shop";
-import { guest, twice, word } from "./support/shop";
+import { guest, send, twice, word } from "./support/shop";
 
 const faults: string[] = [];
 const missing: string[] = [];

@@ -22,7 +22,7 @@ impl Shown {
     pub fn show(self, link: NewLink, invites: bool) {
         if self.link.try_set(Some((link, invites))).is_some() {
             // The screen was left, and the server cannot tell it again.
-            toast::trouble(t!("team.link_lost"));
+            toast::trouble(t!("team.link_unseen"));
         }
         let _ = self.open.try_set(true);
     }
