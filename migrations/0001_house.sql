@@ -173,7 +173,7 @@ create table change (
     brand_id   integer not null,
     id         integer not null check (id > 0),     -- in order of time
     at         integer not null,
-    staff_id   integer not null,                    -- 0: the system
+    staff_id   integer not null,                    -- 0: the system; below 0: minus the number of an API key
     store_id   integer,
     action     text    not null,                    -- 'member.edit', 'member.reveal_phone', …
     entity     text    not null,                    -- 'member', 'store', …

@@ -6,7 +6,7 @@ create table import (
     kind        text    not null,                   -- domain::import::field::Kind
     file        text    not null,
     state       text    not null check (state in ('running', 'done', 'cancelled', 'undoing', 'undone')),
-    staff_id    integer not null,
+    staff_id    integer not null,                   -- who began it; below 0: minus the number of an API key
     started_at  integer not null,
     touched_at  integer not null,
     allowed     text    not null,                   -- JSON of api::imports::Allowed

@@ -28,7 +28,7 @@ pub struct ActivityFilter {
     /// With `entity`: only this one thing's changes.
     #[serde(default)]
     pub entity_id: Option<i64>,
-    /// Only changes by this person of the staff; 0: by the system.
+    /// Only changes by this person of the staff; 0: by the system; minus an API key's number: by that key.
     #[serde(default)]
     pub staff: Option<i64>,
     /// Only what this person can take back now.
@@ -60,6 +60,7 @@ pub struct ChangeView {
     pub at: Timestamp,
     /// Absent: the system.
     pub staff: Option<StaffId>,
+    /// Without `staff`: the API key by which a program did it; empty: the system did.
     pub staff_name: String,
     pub store: Option<StoreId>,
     pub store_name: Option<String>,

@@ -47,8 +47,10 @@ pub enum Access {
     Staff,
     /// Those whose role has this area.
     Area(Area),
-    /// Programs with an API key of this scope. No session opens it, and a key opens nothing else.
+    /// Programs with an API key of this scope. No session opens it. What is written names itself.
     Key(KeyScope),
+    /// Those whose role has this area, and programs with an API key of this scope. A program names its writes as a page does.
+    AreaOrKey(Area, KeyScope),
 }
 
 /// One endpoint. Implemented by [`endpoints!`](crate::endpoints).
@@ -156,7 +158,8 @@ impl Route {
     }
 }
 
-/// Who may call, as [`endpoints!`](crate::endpoints) writes it: `Staff`, `Area(Sell)`, `Key(PurchasesWrite)`.
+/// Who may call, as [`endpoints!`](crate::endpoints) writes it: `Staff`, `Area(Sell)`, `Key(PurchasesWrite)`,
+/// `AreaOrKey(Import, ImportsWrite)`.
 #[macro_export]
 macro_rules! access {
     (Area($area:ident)) => {
@@ -164,6 +167,9 @@ macro_rules! access {
     };
     (Key($scope:ident)) => {
         $crate::Access::Key($crate::keys::KeyScope::$scope)
+    };
+    (AreaOrKey($area:ident, $scope:ident)) => {
+        $crate::Access::AreaOrKey(regulars_domain::rights::Area::$area, $crate::keys::KeyScope::$scope)
     };
     ($access:ident) => {
         $crate::Access::$access
@@ -174,14 +180,14 @@ macro_rules! access {
 /// `/// doc` `Name: Method "pattern" (PathType) Access, Input => Output;`
 #[macro_export]
 macro_rules! endpoints {
-    ($($(#[doc = $doc:literal])* $name:ident: $method:ident $pattern:literal ($path:ty) $access:ident $(($area:ident))?, $input:ty => $output:ty;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident: $method:ident $pattern:literal ($path:ty) $access:ident $(($($right:ident),+))?, $input:ty => $output:ty;)*) => {
         $($(#[doc = $doc])* pub enum $name {}
         impl $crate::Endpoint for $name {
             const NAME: &'static str = stringify!($name);
             const DOC: &'static str = concat!($($doc),*);
             const METHOD: $crate::Method = $crate::Method::$method;
             const PATTERN: &'static str = $pattern;
-            const ACCESS: $crate::Access = $crate::access!($access $(($area))?);
+            const ACCESS: $crate::Access = $crate::access!($access $(($($right),+))?);
             type Path = $path;
             type Input = $input;
             type Output = $output;

@@ -1,4 +1,5 @@
-//! Bringing in files: what they would do, doing it batch by batch, the list of imports, and taking one back.
+//! Bringing in files: what they would do, doing it batch by batch, the list of imports, and taking one back. A program does by an API key
+//! what the wizard does; of imports it knows those that its key began, any other is none. docs/import-api.md is for who writes one.
 use regulars_domain::{
     ids::ImportId,
     import::{
@@ -15,23 +16,23 @@ use crate::endpoints;
 
 endpoints! {
     /// What a batch of rows would do, against what is here now. Writes nothing.
-    CheckRows: Post "/api/imports/check" (()) Area(Import), RowsToCheck => RowsOutcome;
+    CheckRows: Post "/api/imports/check" (()) AreaOrKey(Import, ImportsWrite), RowsToCheck => RowsOutcome;
     /// Begins an import: from now on its batches are taken.
-    StartImport: Post "/api/imports" (()) Area(Import), NewImport => ImportView;
+    StartImport: Post "/api/imports" (()) AreaOrKey(Import, ImportsWrite), NewImport => ImportView;
     /// Takes a batch of rows, whole or not at all. The same rows again change nothing.
-    BringRows: Post "/api/imports/{import_id}/rows" (ImportId) Area(Import), RowsToBring => RowsOutcome;
+    BringRows: Post "/api/imports/{import_id}/rows" (ImportId) AreaOrKey(Import, ImportsWrite), RowsToBring => RowsOutcome;
     /// Ends an import: all its rows were sent, or no more will be. What was brought in stays.
-    CloseImport: Post "/api/imports/{import_id}/close" (ImportId) Area(Import), Closing => ImportView;
+    CloseImport: Post "/api/imports/{import_id}/close" (ImportId) AreaOrKey(Import, ImportsWrite), Closing => ImportView;
     /// Takes back a part of what an import made; to be called while its state is `undoing`. The first call finds out whether
     /// anything made since depends on it, and then nothing is taken back. Where something comes to depend on it meanwhile,
     /// the undo stops: the state is `cancelled` and `needed` above zero. The clock goes on with what the page left.
-    UndoImport: Post "/api/imports/{import_id}/undo" (ImportId) Area(Import), () => ImportView;
+    UndoImport: Post "/api/imports/{import_id}/undo" (ImportId) AreaOrKey(Import, ImportsWrite), () => ImportView;
     /// The imports, the newest first.
     ListImports: Get "/api/imports" (()) Area(Import), Before => Vec<ImportView>;
     /// How the last file with these column heads was read: what columns and choices the wizard begins with.
     RecallReading: Get "/api/import-readings" (()) Area(Import), SameHeads => Recalled;
     /// One import, with how its file was read.
-    GetImport: Get "/api/imports/{import_id}" (ImportId) Area(Import), () => ImportDetail;
+    GetImport: Get "/api/imports/{import_id}" (ImportId) AreaOrKey(Import, ImportsWrite), () => ImportDetail;
 }
 
 /// Which points imported purchases earn. They earn by the programme's rate, without a tier's multiplier: which tier a
@@ -79,6 +80,7 @@ pub struct NewImport {
     pub refused: u32,
     pub allowed: Allowed,
     /// How the page reads the file, for going on with it later. Its own to understand; at most [`LONGEST_READING`] characters.
+    #[serde(default)]
     pub reading: String,
     /// The set of its column heads, by which the reading is found again; empty: it is not to be.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -172,7 +174,7 @@ pub struct ImportView {
     pub kind: Kind,
     pub file: String,
     pub state: ImportState,
-    /// Who began it.
+    /// Who began it: a person's name, or an API key's.
     pub by: String,
     pub started_at: Timestamp,
     /// When it last moved.

@@ -23,6 +23,10 @@ pub enum KeyScope {
     /// Sending purchases as they happen.
     #[serde(rename = "purchases:write")]
     PurchasesWrite,
+    /// Bringing in history: stores, items, members, purchases and points, and taking back what the key itself brought in. Of a key that is
+    /// bound to no store, since history makes stores and members of the whole brand.
+    #[serde(rename = "imports:write")]
+    ImportsWrite,
 }
 
 /// The most characters of a key's name.
@@ -35,7 +39,7 @@ pub const MAX_STORES: usize = 200;
 pub struct NewKey {
     /// What it is for, at most 60 characters: it stands in the list and in the record of changes.
     pub name: String,
-    /// What it opens; at least one.
+    /// What it opens; at least one. A key for imports is for every store.
     pub scopes: Vec<KeyScope>,
     /// The stores it may act for, at most 200; none: every store of the brand, also those that open later.
     #[serde(default)]

@@ -18,7 +18,9 @@ test("a key is made, copied, sends a till's purchase, is listed with its last us
   await form.getByRole("radio", { name: "Only these stores" }).check();
   await form.getByRole("button", { name: "Make a key" }).click();
   await expect(form.getByText("Choose at least one store.")).toBeVisible();
+  await expect(form.getByRole("checkbox", { name: "It may also bring in history" })).toBeHidden();
   await form.getByRole("radio", { name: "Every store" }).check();
+  await form.getByRole("checkbox", { name: "It may also bring in history" }).check();
   await form.getByRole("button", { name: "Make a key" }).click();
 
   const shown = page.getByRole("dialog", { name: "The new key" });
@@ -33,6 +35,7 @@ test("a key is made, copied, sends a till's purchase, is listed with its last us
   const row = page.getByRole("row").filter({ hasText: name });
   await expect(row).toContainText(key.slice(0, 11));
   await expect(row).toContainText("Every store");
+  await expect(row).toContainText("Bringing in history");
   await expect(row).toContainText("never");
   await expect(page.locator("body")).not.toContainText(key);
 
@@ -43,6 +46,14 @@ test("a key is made, copied, sends a till's purchase, is listed with its last us
   const states = async () => (await (await send()).json()).answers.map((answer: { state: string }) => answer.state);
   expect(await states()).toEqual(["recorded"]);
   expect(await states()).toEqual(["unchanged"]);
+  /* The same program brings in what is older, by the requests of the Import screen. */
+  const allowed = { points: "none", make_stores: false, make_items: true, make_members: true };
+  const headers = (op: number) => ({ authorization: `Bearer ${key}`, "idempotency-key": String(op), "content-type": "application/json" });
+  const file = { kind: "items", file: `${name}.csv`, lines: 1, total: 1, refused: 0, allowed };
+  const begun = await (await request.post(paths.imports, { headers: headers(Date.now()), data: file })).json();
+  expect(begun.by).toBe(name);
+  const ended = await request.post(paths.closeImport(begun.id), { headers: headers(Date.now() + 1), data: JSON.stringify("done") });
+  expect((await ended.json()).state).toBe("done");
   await page.reload();
   await page.getByRole("tab", { name: "API keys" }).click();
   await expect(row).toBeVisible();
@@ -61,4 +72,5 @@ test("a key is made, copied, sends a till's purchase, is listed with its last us
   const change = page.getByRole("listitem").filter({ hasText: name });
   await expect(change.filter({ hasText: "made the API key" })).toBeVisible();
   await expect(change.filter({ hasText: "revoked the API key" })).toBeVisible();
+  await expect(change.filter({ hasText: `API key “${name}”` }).filter({ hasText: "began the import" })).toBeVisible();
 });

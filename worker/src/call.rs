@@ -11,7 +11,8 @@ use crate::{
     db::{Batch, Db, DbError, Query},
     error::AppError,
     scope::{
-        Actor, BrandScope, Claim, KeyClaim, KeyHolder, Level, TillClaim, key_holder, key_used, seen, session,
+        Actor, BrandScope, Claim, Hand, KeyClaim, KeyHolder, Level, TillClaim, key_holder, key_used, seen,
+        session,
     },
 };
 
@@ -39,7 +40,7 @@ pub struct Call<E: Endpoint> {
     pub device: Device,
     pub(crate) claim: Option<Claim>,
     pub(crate) till: Option<TillClaim>,
-    /// Of an endpoint that keys open.
+    /// Of an endpoint that keys open, where the request shows one: no session counts beside it.
     pub(crate) key: Option<KeyClaim>,
     pub(crate) op: Option<Op>,
 }
@@ -129,8 +130,31 @@ impl<E: Endpoint> Call<E> {
         let (keys, _) = self.db.run((key_holder(claim), key_used(claim, self.now.0))).await?;
         let holder = KeyHolder::new(keys.into_iter().next().ok_or(Code::SignedOut)?);
         match E::ACCESS {
-            Access::Key(scope) if holder.opens(scope) => Ok(holder),
+            Access::Key(scope) | Access::AreaOrKey(_, scope) if holder.opens(scope) => Ok(holder),
             _ => Err(Code::Forbidden.into()),
+        }
+    }
+
+    /// [`Call::enter`] for what people and programs do alike. By a key it takes a round trip more: only the key's row tells the brand whose
+    /// rows are read.
+    ///
+    /// # Errors
+    /// As [`Call::enter`], or as [`Call::enter_by_key`] where the request shows a key.
+    pub(crate) async fn enter_by_either<B: Batch>(
+        &self,
+        first: impl FnOnce(BrandScope) -> B,
+    ) -> Result<(Hand, B::Rows), AppError> {
+        if self.key.is_none() {
+            let (actor, rows) = self.enter(first).await?;
+            return Ok((actor.into(), rows));
+        }
+        let holder = self.enter_by_key().await?;
+        let kept = self.op.map(|op| kept_op(holder.scope, op.key));
+        let (kept, rows) = self.db.run((kept, first(holder.scope))).await?;
+        match self.op.zip(kept.into_iter().next()) {
+            Some((op, kept)) if kept.hash != op.hash => Err(Code::KeyReused.into()),
+            Some((_, kept)) => Err(AppError::Replayed(kept.result)),
+            None => Ok((holder.into(), rows)),
         }
     }
 
@@ -197,7 +221,7 @@ fn authorise(access: Access, actor: &Actor) -> Result<(), AppError> {
         Access::Account if actor.level == Level::Password => return Ok(()),
         Access::Account | Access::Key(_) => return Err(Code::Forbidden.into()),
         Access::Staff => None,
-        Access::Area(area) => Some(area),
+        Access::Area(area) | Access::AreaOrKey(area, _) => Some(area),
     };
     if actor.lacks_second_step() {
         return Err(Code::SecondStepRequired.into());
@@ -218,6 +242,11 @@ fn stale(error: DbError) -> AppError {
 /// Two isolates took the same key in the same millisecond, or two writers the same next number.
 fn is_id_clash(error: &DbError) -> bool {
     matches!(error, DbError::Constraint(text) if text.contains("UNIQUE") && text.contains(".id"))
+}
+
+/// What an operation answered, if it took effect before.
+fn kept_op(scope: BrandScope, key: OpKey) -> Query<OpRow> {
+    Query::new("select hash, result from op where brand_id = ?1 and key = ?2", [scope.arg(), key.into()])
 }
 
 fn insert_op(scope: BrandScope, op: Op, now: Timestamp, result: &str, guard: Guard) -> Query<()> {

@@ -70,10 +70,10 @@ fn operation(route: &Route, schemas: &mut SchemaGenerator) -> Value {
     let mut parameters = in_path(route);
     let mut operation = Map::new();
     if route.writes() {
-        let by_key = matches!(route.access, Access::Key(_));
+        let names_itself = matches!(route.access, Access::Key(_));
         parameters.push(json!({
-            "name": header::OP, "in": "header", "required": route.access != Access::Public && !by_key,
-            "description": if by_key { NO_OP } else { OP },
+            "name": header::OP, "in": "header", "required": route.access != Access::Public && !names_itself,
+            "description": if names_itself { NO_OP } else { OP },
             "schema": { "type": "integer", "minimum": 1, "maximum": regulars_domain::ids::MAX_ID },
         }));
     }
@@ -86,6 +86,7 @@ fn operation(route: &Route, schemas: &mut SchemaGenerator) -> Value {
     let security = match route.access {
         Access::Public => json!([]),
         Access::Key(_) => json!([{ "key": [] }]),
+        Access::AreaOrKey(..) => json!([{ "session": [] }, { "key": [] }]),
         _ => json!([{ "session": [] }]),
     };
     let output = json!((route.output)(schemas));

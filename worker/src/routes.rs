@@ -101,14 +101,18 @@ impl Routes {
 async fn parse<E: Endpoint>(app: App, db: crate::db::Db, request: Request) -> Result<Call<E>, AppError> {
     let (mut parts, body) = request.into_parts();
     let (has_body, writes) = (E::METHOD != Method::Get, E::METHOD.writes());
-    let by_key = matches!(E::ACCESS, Access::Key(_));
+    // What is for keys alone is written without an operation: it names itself.
+    let names_itself = matches!(E::ACCESS, Access::Key(_));
+    let shown = bearer(&parts.headers);
+    // Who shows a key means the key: that it is wrong must not pass unnoticed because of a cookie.
+    let by_key = names_itself || matches!(E::ACCESS, Access::AreaOrKey(..)) && shown.is_some();
     // A key is sent on purpose, never by a browser of its own accord: there another site can do nothing with it.
     if has_body && !by_key {
         same_origin(&parts.headers)?;
     }
     let claim = cookie(&parts.headers, COOKIE).and_then(Claim::parse).filter(|_| !by_key);
     let till = cookie(&parts.headers, TILL_COOKIE).and_then(TillClaim::parse).filter(|_| !by_key);
-    let key = bearer(&parts.headers).and_then(KeyClaim::parse).filter(|_| by_key);
+    let key = shown.and_then(KeyClaim::parse).filter(|_| by_key);
     if E::ACCESS != Access::Public && claim.is_none() && key.is_none() {
         return Err(Code::SignedOut.into());
     }
@@ -118,15 +122,14 @@ async fn parse<E: Endpoint>(app: App, db: crate::db::Db, request: Request) -> Re
         let bytes = to_bytes(body, MAX_BODY).await.map_err(|_| Code::TooLarge)?;
         let raw: &[u8] = if bytes.is_empty() { b"null" } else { &bytes };
         let input = serde_json::from_slice(raw).map_err(|e| malformed(&e.to_string()))?;
-        // What a key writes names itself.
-        (input, if writes && !by_key { operation(&parts, &bytes)? } else { None })
+        (input, if writes && !names_itself { operation(&parts, &bytes)? } else { None })
     } else {
         let Query(input) = Query::<E::Input>::from_request_parts(&mut parts, &())
             .await
             .map_err(|e| malformed(&e.body_text()))?;
         (input, None)
     };
-    if writes && E::ACCESS != Access::Public && !by_key && op.is_none() {
+    if writes && E::ACCESS != Access::Public && !names_itself && op.is_none() {
         return Err(Problem::new(Code::Required).at(names::OP).into());
     }
     let text = |name: HeaderName| {

@@ -1,4 +1,5 @@
 //! Who is asking, and how far they see. Scopes have private fields and are made here only, from a session or an API key.
+mod by;
 mod key;
 
 use regulars_api::{Code, Problem};
@@ -14,6 +15,7 @@ use crate::{
     error::AppError,
 };
 
+pub use by::{By, Hand};
 pub(crate) use key::{BEGINS as KEY_BEGINS, PREFIX as KEY_PREFIX, holder as key_holder, used as key_used};
 pub use key::{KeyClaim, KeyHolder};
 

@@ -6,6 +6,7 @@ pub mod imports;
 pub mod isolation;
 pub mod people;
 pub mod plans;
+pub mod program;
 pub mod prove;
 pub mod shop;
 pub mod sql_scope;

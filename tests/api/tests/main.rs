@@ -9,6 +9,7 @@ mod duplicates;
 mod export;
 mod feed;
 mod house;
+mod import_by_key;
 mod import_lists;
 mod import_refunds;
 mod import_resumed;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use regulars_api::{
     Endpoint, Route,
     house::GetStatus,
+    imports::StartImport,
     items::{EditItem, ListItems},
     members::LookUp,
     openapi::GetOpenApi,
@@ -130,6 +131,8 @@ fn a_route_is_told_with_its_parameters_body_answer_and_cookie() {
         let query = parameters(list, "query");
         assert_eq!(query, ["after", "category", "retired", "text"].map(str::to_owned).into());
         assert_eq!(list["security"], json!([{ "session": [] }]));
+        let import = &document["paths"][StartImport::PATTERN]["post"];
+        assert_eq!(import["security"], json!([{ "session": [] }, { "key": [] }]));
         let edit = &document["paths"][EditItem::PATTERN]["patch"];
         assert_eq!(
             edit["requestBody"]["content"]["application/json"]["schema"]["$ref"],

@@ -26,4 +26,5 @@ export const paths = {
   useLink: "/api/link/use",
   feed: "/api/feed/purchases",
   imports: "/api/imports",
+  closeImport: (id: number) => `/api/imports/${id}/close`,
 };

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{
     db::Query,
-    scope::{Actor, BrandScope},
+    scope::{Actor, BrandScope, By},
 };
 
 /// What was changed. `Default` is a change of nothing, to be filled by name.
@@ -52,6 +52,11 @@ pub fn change_by(
     now: Timestamp,
     change: &Change<'_>,
 ) -> Query<()> {
+    change_of(scope, staff.into(), id, now, change)
+}
+
+/// The row of a change made by whomever.
+pub fn change_of(scope: BrandScope, by: By, id: i64, now: Timestamp, change: &Change<'_>) -> Query<()> {
     let text = |value: &Option<Value>| value.as_ref().map(Value::to_string);
     Query::new(
         "insert into change (brand_id, id, at, staff_id, store_id, action, entity, entity_id, before, after, reason)
@@ -60,7 +65,7 @@ pub fn change_by(
             scope.arg(),
             id.into(),
             now.into(),
-            staff.map_or(0, StaffId::get).into(),
+            by.number().into(),
             change.store.into(),
             change.action.into(),
             change.entity.into(),

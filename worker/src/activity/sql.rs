@@ -57,6 +57,7 @@ pub fn window(scope: BrandScope, window: &Window) -> Query<ChangeRow> {
 /// What a change's people, places and things are called now; points that went from a member to another by both.
 #[derive(Debug, Deserialize)]
 pub struct NamesRow {
+    /// Who did it: a person, or a program by its key's name.
     pub staff: Option<String>,
     pub store: Option<String>,
     pub entity: Option<String>,
@@ -73,7 +74,8 @@ pub struct NamesRow {
 pub fn named(scope: BrandScope, changes: &[ChangeRow]) -> Query<NamesRow> {
     let ids: Vec<_> = changes.iter().map(|row| row.id).collect();
     Query::new(
-        "select (select name from staff where brand_id = ?1 and id = c.staff_id) as staff,
+        "select case when c.staff_id < 0 then (select name from api_key where brand_id = ?1 and id = -c.staff_id)
+                     else (select name from staff where brand_id = ?1 and id = c.staff_id) end as staff,
                 (select name from store where brand_id = ?1 and id = c.store_id) as store,
                 case c.entity
                     when 'item' then (select name from item where brand_id = ?1 and id = c.entity_id)

@@ -43,6 +43,10 @@ async fn make(call: Call<MakeKey>) -> Result<MadeKey, AppError> {
         if known.len() != stores.len() {
             return Err(Problem::new(Code::NotFound).at("stores").into());
         }
+        // What history makes is the brand's: stores, regions, items, members of any store.
+        if scopes.contains(&KeyScope::ImportsWrite) && !stores.is_empty() {
+            return Err(Problem::new(Code::Invalid).at("stores").into());
+        }
         let (prefix, key) = fresh()?;
         let first = call.ids(2)?;
         let view = KeyView {
@@ -124,6 +128,7 @@ fn recorded(view: &KeyView) -> Value {
 const fn word(scope: KeyScope) -> &'static str {
     match scope {
         KeyScope::PurchasesWrite => "purchases_write",
+        KeyScope::ImportsWrite => "imports_write",
     }
 }
 

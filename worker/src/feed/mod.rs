@@ -16,6 +16,7 @@ use crate::{
     error::AppError,
     imports::{Context, Live, Planned, begin_nightly, plan_purchases, stale},
     routes::Routes,
+    scope::By,
 };
 
 /// The routes of the feed.
@@ -44,7 +45,7 @@ async fn purchases_once(call: &Call<FeedPurchases>) -> Result<FeedAnswers, AppEr
         app: &call.app,
         scope: holder.scope,
         brand: &holder.brand,
-        staff: None,
+        by: By::Key(holder.key),
         now: call.now,
         allowed: &allowed,
         import: 0,

@@ -1,17 +1,13 @@
 //! The row of an import: begun, moved on by each batch, closed, listed.
 use regulars_api::imports::*;
-use regulars_domain::{
-    ids::{ImportId, StaffId},
-    import::field::Kind,
-    time::Timestamp,
-};
+use regulars_domain::{ids::ImportId, import::field::Kind, time::Timestamp};
 use serde::Deserialize;
 
 use super::plan::{Planned, small};
 use crate::{
     activity::record,
     db::{Query, json_text},
-    scope::{Actor, BrandScope},
+    scope::{BrandScope, By, Hand},
 };
 
 /// An import as its row says.
@@ -21,6 +17,8 @@ pub struct Job {
     pub kind: Kind,
     file: String,
     pub state: ImportState,
+    /// [`By::number`].
+    pub begun_by: i64,
     by_name: String,
     started_at: i64,
     touched_at: i64,
@@ -69,13 +67,14 @@ impl From<&Job> for ImportView {
 
 impl Job {
     /// A job as it is begun.
-    pub fn begun(id: ImportId, actor: &Actor, input: &NewImport, now: Timestamp) -> Job {
+    pub fn begun(id: ImportId, hand: &Hand, input: &NewImport, now: Timestamp) -> Job {
         Job {
             id,
             kind: input.kind,
             file: input.file.clone(),
             state: ImportState::Running,
-            by_name: actor.name.clone(),
+            begun_by: hand.by.number(),
+            by_name: hand.name.clone(),
             started_at: now.0,
             touched_at: now.0,
             allowed: input.allowed.clone(),
@@ -119,9 +118,10 @@ impl Job {
 /// One import.
 pub fn find(scope: BrandScope, id: ImportId) -> Query<Job> {
     Query::new(
-        "select i.id, i.kind, i.file, i.state, coalesce(t.name, '') as by_name, i.started_at, i.touched_at, i.allowed, i.reading,
+        "select i.id, i.kind, i.file, i.state, i.staff_id as begun_by, coalesce(t.name, k.name, '') as by_name, i.started_at, i.touched_at, i.allowed, i.reading,
                 i.lines, i.total, i.batches, i.new, i.changed, i.unchanged, i.refused, i.stores, i.items, i.members, i.undone, i.needed
            from import i left join staff t on t.brand_id = ?1 and t.id = i.staff_id
+                         left join api_key k on k.brand_id = ?1 and k.id = -i.staff_id
           where i.brand_id = ?1 and i.id = ?2",
         [scope.arg(), id.into()],
     )
@@ -130,9 +130,10 @@ pub fn find(scope: BrandScope, id: ImportId) -> Query<Job> {
 /// A page of the list, the newest first.
 pub fn list(scope: BrandScope, before: Option<ImportId>) -> Query<Job> {
     Query::new(
-        "select i.id, i.kind, i.file, i.state, coalesce(t.name, '') as by_name, i.started_at, i.touched_at, i.allowed, '' as reading,
+        "select i.id, i.kind, i.file, i.state, i.staff_id as begun_by, coalesce(t.name, k.name, '') as by_name, i.started_at, i.touched_at, i.allowed, '' as reading,
                 i.lines, i.total, i.batches, i.new, i.changed, i.unchanged, i.refused, i.stores, i.items, i.members, i.undone, i.needed
            from import i left join staff t on t.brand_id = ?1 and t.id = i.staff_id
+                         left join api_key k on k.brand_id = ?1 and k.id = -i.staff_id
           where i.brand_id = ?1 and i.id < ?2
           order by i.id desc limit 30",
         [scope.arg(), before.map_or(regulars_domain::ids::MAX_ID, ImportId::get).into()],
@@ -158,9 +159,10 @@ pub fn recalled(scope: BrandScope, kind: Kind, heads: &str) -> Query<Read> {
 /// Imports that run or are being taken back and did not move since these moments.
 pub fn left(scope: BrandScope, running: i64, undoing: i64) -> Query<Job> {
     Query::new(
-        "select i.id, i.kind, i.file, i.state, coalesce(t.name, '') as by_name, i.started_at, i.touched_at, i.allowed, '' as reading,
+        "select i.id, i.kind, i.file, i.state, i.staff_id as begun_by, coalesce(t.name, k.name, '') as by_name, i.started_at, i.touched_at, i.allowed, '' as reading,
                 i.lines, i.total, i.batches, i.new, i.changed, i.unchanged, i.refused, i.stores, i.items, i.members, i.undone, i.needed
            from import i left join staff t on t.brand_id = ?1 and t.id = i.staff_id
+                         left join api_key k on k.brand_id = ?1 and k.id = -i.staff_id
           where i.brand_id = ?1 and i.state in ('running', 'undoing')
             and i.touched_at < case i.state when 'running' then ?2 else ?3 end
           limit 20",
@@ -169,7 +171,7 @@ pub fn left(scope: BrandScope, running: i64, undoing: i64) -> Query<Job> {
 }
 
 /// Begins one. `heads`: by which its reading is found again, or nothing.
-pub fn insert(scope: BrandScope, actor: &Actor, job: &Job, allowed: &str, heads: &str) -> Query<()> {
+pub fn insert(scope: BrandScope, job: &Job, allowed: &str, heads: &str) -> Query<()> {
     let kind = name(&job.kind);
     Query::new(
         "insert into import (brand_id, id, kind, file, state, staff_id, started_at, touched_at, allowed, reading, lines, total, refused, heads)
@@ -179,7 +181,7 @@ pub fn insert(scope: BrandScope, actor: &Actor, job: &Job, allowed: &str, heads:
             job.id.into(),
             kind.into(),
             job.file.as_str().into(),
-            actor.staff.into(),
+            job.begun_by.into(),
             job.started_at.into(),
             allowed.into(),
             job.reading.as_str().into(),
@@ -270,17 +272,10 @@ pub fn stop(scope: BrandScope, id: ImportId, needed: i64, now: Timestamp) -> Que
     )
 }
 
-/// The audit's line of a whole import, by a person or (`None`) the clock.
-pub fn audit(
-    scope: BrandScope,
-    by: Option<StaffId>,
-    change: i64,
-    job: &Job,
-    action: &str,
-    now: Timestamp,
-) -> Query<()> {
+/// The audit's line of a whole import.
+pub fn audit(scope: BrandScope, by: By, change: i64, job: &Job, action: &str, now: Timestamp) -> Query<()> {
     let after = record::kept(&ImportView::from(job));
     let line =
         record::Change { action, entity: "import", entity_id: job.id.get(), after, ..Default::default() };
-    record::change_by(scope, by, change, now, &line)
+    record::change_of(scope, by, change, now, &line)
 }

@@ -6,7 +6,11 @@ use super::{
     stale,
     undo::{Driver, moved},
 };
-use crate::{App, error::AppError, scope::BrandScope};
+use crate::{
+    App,
+    error::AppError,
+    scope::{BrandScope, By},
+};
 
 /// An import without a batch for so many seconds, a week, is not gone on with any more.
 const LEFT: i64 = 7 * 86_400;
@@ -26,7 +30,7 @@ pub async fn finish(app: &App, scope: BrandScope, steps: u32) -> Result<(), AppE
         }
         while left > 0 && job.state == ImportState::Undoing {
             left -= 1;
-            let driver = Driver { app, db: &app.db, scope, by: None, now };
+            let driver = Driver { app, db: &app.db, scope, by: By::System, now };
             let writes = driver.step(&mut job).await?;
             match app.db.run(writes).await.map_err(|error| moved(error.into())) {
                 Ok(()) => {}
@@ -45,7 +49,7 @@ async fn close(app: &App, scope: BrandScope, job: &mut Job) -> Result<(), AppErr
     job.turn(ImportState::Cancelled);
     let writes = vec![
         job::turn(scope, job.id, ImportState::Running, ImportState::Cancelled, now),
-        job::audit(scope, None, id, job, "import.cancel", now),
+        job::audit(scope, By::System, id, job, "import.cancel", now),
     ];
     match app.db.run(writes).await.map_err(|error| stale(error.into())) {
         // Somebody else ended it just now.

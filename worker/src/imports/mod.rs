@@ -46,6 +46,7 @@ use crate::{
     db::{Db, DbError},
     error::AppError,
     routes::Routes,
+    scope::Hand,
 };
 
 /// Every route of imports.
@@ -95,18 +96,23 @@ fn fits(kind: Kind, allowed: &Allowed) -> Result<(), AppError> {
     Ok(())
 }
 
+/// The import, if there is one of which this person or program may know.
+fn known_to(hand: &Hand, jobs: Vec<Job>) -> Result<Job, AppError> {
+    jobs.into_iter().next().filter(|job| hand.knows(job.begun_by)).ok_or_else(|| Code::NotFound.into())
+}
+
 /// What a batch would do.
 pub async fn check(call: Call<CheckRows>) -> Result<RowsOutcome, AppError> {
-    let (actor, ()) = call.enter(|_| ()).await?;
+    let (hand, ()) = call.enter_by_either(|_| ()).await?;
     bounded(&call.input.rows)?;
     fits(call.input.rows.kind(), &call.input.allowed)?;
-    let context = Context::of_file(&call.app, &actor, call.now, &call.input.allowed, 0);
+    let context = Context::of_file(&call.app, &hand, call.now, &call.input.allowed, 0);
     Ok(planned(&call.db, &context, &call.input.rows).await?.outcome)
 }
 
 /// Begins an import.
 pub async fn start(call: Call<StartImport>) -> Result<ImportView, AppError> {
-    let (actor, ()) = call.enter(|_| ()).await?;
+    let (hand, ()) = call.enter_by_either(|_| ()).await?;
     let mut input = call.input.clone();
     fits(input.kind, &input.allowed)?;
     input.file = checks::text("file", &input.file, 1, 200)?;
@@ -114,14 +120,14 @@ pub async fn start(call: Call<StartImport>) -> Result<ImportView, AppError> {
     input.heads = checks::text("heads", &input.heads, 0, LONGEST_HEADS)?;
     let first = call.ids(2)?;
     let id = ImportId::try_from(first).map_err(|_| AppError::Internal("not a key".to_owned()))?;
-    let job = Job::begun(id, &actor, &input, call.now);
+    let job = Job::begun(id, &hand, &input, call.now);
     let view = ImportView::from(&job);
     let allowed = known::json(&job.allowed)?;
     let writes = vec![
-        job::insert(actor.scope, &actor, &job, &allowed, &input.heads),
-        job::audit(actor.scope, Some(actor.staff), first + 1, &job, "import.start", call.now),
+        job::insert(hand.scope, &job, &allowed, &input.heads),
+        job::audit(hand.scope, hand.by, first + 1, &job, "import.start", call.now),
     ];
-    call.commit(&actor, Guard::None, &view, writes).await?;
+    call.commit_as(hand.scope, Guard::None, &view, writes).await?;
     Ok(view)
 }
 
@@ -132,23 +138,22 @@ pub async fn bring(call: Call<BringRows>) -> Result<RowsOutcome, AppError> {
 }
 
 async fn bring_once(call: &Call<BringRows>) -> Result<RowsOutcome, AppError> {
-    let (actor, jobs) = call.enter(|scope| job::find(scope, call.path)).await?;
-    let job = jobs.into_iter().next().ok_or(Code::NotFound)?;
+    let (hand, jobs) = call.enter_by_either(|scope| job::find(scope, call.path)).await?;
+    let job = known_to(&hand, jobs)?;
     let RowsToBring { number, rows } = &call.input;
     if job.state != ImportState::Running || rows.kind() != job.kind || *number > job.batches {
         return Err(Code::WrongState.into());
     }
-    let context = Context::of_file(&call.app, &actor, call.now, &job.allowed, job.id.get());
+    let context = Context::of_file(&call.app, &hand, call.now, &job.allowed, job.id.get());
     let planned = planned(&call.db, &context, rows).await?;
     // A batch that was taken before, sent again by a page that was opened anew: its rows are here, its counts too.
     let again = *number < job.batches;
     let counted = if again { RowsOutcome::default() } else { planned.outcome.clone() };
     let revs = known::json(&planned.revs)?;
-    let mut writes: Vec<_> =
-        planned.left_day.map(|day| begin_nightly(actor.scope, day)).into_iter().collect();
-    writes.push(job::advance(actor.scope, &job, number + 1, &counted, &planned, &revs, call.now));
+    let mut writes: Vec<_> = planned.left_day.map(|day| begin_nightly(hand.scope, day)).into_iter().collect();
+    writes.push(job::advance(hand.scope, &job, number + 1, &counted, &planned, &revs, call.now));
     writes.extend(planned.writes);
-    call.commit(&actor, Guard::None, &planned.outcome, writes).await.map_err(stale)?;
+    call.commit_as(hand.scope, Guard::None, &planned.outcome, writes).await.map_err(stale)?;
     Ok(planned.outcome)
 }
 
@@ -167,8 +172,8 @@ pub(crate) fn stale(error: AppError) -> AppError {
 /// Ends an import.
 pub async fn close(call: Call<CloseImport>) -> Result<ImportView, AppError> {
     call.retrying(async |call| {
-        let (actor, jobs) = call.enter(|scope| job::find(scope, call.path)).await?;
-        let mut job = jobs.into_iter().next().ok_or(Code::NotFound)?;
+        let (hand, jobs) = call.enter_by_either(|scope| job::find(scope, call.path)).await?;
+        let mut job = known_to(&hand, jobs)?;
         if job.state != ImportState::Running {
             return Err(Code::WrongState.into());
         }
@@ -179,10 +184,10 @@ pub async fn close(call: Call<CloseImport>) -> Result<ImportView, AppError> {
         job.turn(to);
         let view = ImportView::from(&job);
         let writes = vec![
-            job::turn(actor.scope, job.id, ImportState::Running, to, call.now),
-            job::audit(actor.scope, Some(actor.staff), call.ids(1)?, &job, action, call.now),
+            job::turn(hand.scope, job.id, ImportState::Running, to, call.now),
+            job::audit(hand.scope, hand.by, call.ids(1)?, &job, action, call.now),
         ];
-        call.commit(&actor, Guard::None, &view, writes).await.map_err(stale)?;
+        call.commit_as(hand.scope, Guard::None, &view, writes).await.map_err(stale)?;
         Ok(view)
     })
     .await
@@ -203,7 +208,7 @@ pub async fn recall(call: Call<RecallReading>) -> Result<Recalled, AppError> {
 
 /// One import.
 pub async fn get(call: Call<GetImport>) -> Result<ImportDetail, AppError> {
-    let (_, jobs) = call.enter(|scope| job::find(scope, call.path)).await?;
-    let job = jobs.into_iter().next().ok_or(Code::NotFound)?;
+    let (hand, jobs) = call.enter_by_either(|scope| job::find(scope, call.path)).await?;
+    let job = known_to(&hand, jobs)?;
     Ok(ImportDetail { import: ImportView::from(&job), allowed: job.allowed, reading: job.reading })
 }

@@ -1,7 +1,7 @@
 //! What a batch would do and the statements that do it, whatever its kind.
 use regulars_api::imports::{Allowed, RefusedRow, RowsOutcome};
 use regulars_domain::{
-    ids::{ApiKeyId, ChangeId, StaffId, StoreId},
+    ids::{ApiKeyId, ChangeId, StoreId},
     import::{field::Field, reason::Reason},
     phone::Region,
     time::Timestamp,
@@ -13,7 +13,7 @@ use crate::{
     App,
     db::Query,
     error::AppError,
-    scope::{Actor, Brand, BrandScope},
+    scope::{Brand, BrandScope, By, Hand},
 };
 
 /// What every kind's plan stands on.
@@ -21,8 +21,8 @@ pub struct Context<'a> {
     pub app: &'a App,
     pub scope: BrandScope,
     pub brand: &'a Brand,
-    /// Who brings it in; absent: a program.
-    pub staff: Option<StaffId>,
+    /// Who brings it in.
+    pub by: By,
     pub now: Timestamp,
     pub allowed: &'a Allowed,
     /// The import's key; 0 where there is none: in a dry run, which writes nothing, and of what is [`Live`].
@@ -46,16 +46,16 @@ impl Live<'_> {
 }
 
 impl<'a> Context<'a> {
-    /// What somebody brings in from a file.
+    /// What somebody, or a program, brings in from a file.
     pub fn of_file(
         app: &'a App,
-        actor: &'a Actor,
+        hand: &'a Hand,
         now: Timestamp,
         allowed: &'a Allowed,
         import: i64,
     ) -> Context<'a> {
-        let Actor { scope, staff, brand, .. } = actor;
-        Context { app, scope: *scope, brand, staff: Some(*staff), now, allowed, import, live: None }
+        let Hand { scope, by, brand, .. } = hand;
+        Context { app, scope: *scope, brand, by: *by, now, allowed, import, live: None }
     }
 
     /// Whether it writes what it plans.
@@ -163,7 +163,7 @@ pub fn changes<T: Serialize>(
             context.scope.arg(),
             json(&list)?.into(),
             context.now.into(),
-            context.staff.map_or(0, StaffId::get).into(),
+            context.by.number().into(),
             entity.into(),
             context.import.into(),
         ],

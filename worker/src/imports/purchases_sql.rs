@@ -5,7 +5,12 @@ use regulars_domain::{ids::ApiKeyId, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::known::{Json, json};
-use crate::{db::Query, error::AppError, scope::BrandScope, stores::way};
+use crate::{
+    db::Query,
+    error::AppError,
+    scope::{BrandScope, By},
+    stores::way,
+};
 
 /// A purchase that has one of the references: position in the list, member, at, what was paid, lines, key, points earned.
 #[derive(Clone, Debug, Deserialize)]
@@ -283,18 +288,18 @@ pub fn add_new_members(scope: BrandScope, list: &[(i64, i32, i64)]) -> Result<Qu
     ))
 }
 
-/// The record of what a program's purchases made on the way: key of the change, kind of thing, its key, store, what it is. No person
-/// did it.
+/// The record of what a program's purchases made on the way: key of the change, kind of thing, its key, store, what it is.
 pub fn insert_made(
     scope: BrandScope,
+    by: By,
     now: Timestamp,
     list: &[(i64, &str, i64, Option<i64>, String)],
 ) -> Result<Query<()>, AppError> {
     Ok(Query::new(
         "insert into change (brand_id, id, at, staff_id, store_id, action, entity, entity_id, before, after, reason)
-         select ?1, value ->> 0, ?3, 0, value ->> 3, (value ->> 1) || '.create', value ->> 1, value ->> 2, null, value ->> 4, null
+         select ?1, value ->> 0, ?3, ?4, value ->> 3, (value ->> 1) || '.create', value ->> 1, value ->> 2, null, value ->> 4, null
            from json_each(?2)",
-        [scope.arg(), json(&list)?.into(), now.into()],
+        [scope.arg(), json(&list)?.into(), now.into(), by.number().into()],
     ))
 }
 

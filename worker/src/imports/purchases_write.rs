@@ -225,7 +225,7 @@ fn made(
         let change: ChangeId = ids.take()?;
         list.push((change.get(), "item", *key, None, json!({ "code": code, "name": name }).to_string()));
     }
-    sql::insert_made(context.scope, context.now, &list)
+    sql::insert_made(context.scope, context.by, context.now, &list)
 }
 
 /// The members of a batch, found or made, by their place in its list. Two places may mean one member.

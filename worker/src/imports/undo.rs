@@ -4,12 +4,13 @@
 //! The house goes on meanwhile: where a step finds that something made since depends on what it would take back, the undo
 //! stops there and the import stands as ended early, with how many things need it.
 use regulars_api::{Code, Problem, imports::*};
-use regulars_domain::{ids::StaffId, time::Timestamp};
+use regulars_domain::time::Timestamp;
 
 use super::{
     job,
     job::Job,
     known::json,
+    known_to,
     needed::{self, Needed},
     stale, undo_sql as sql,
 };
@@ -18,7 +19,7 @@ use crate::{
     call::{Call, Guard},
     db::{Db, DbError, Query},
     error::AppError,
-    scope::BrandScope,
+    scope::{BrandScope, By},
 };
 
 /// Rows of one step.
@@ -30,10 +31,9 @@ pub async fn undo(call: Call<UndoImport>) -> Result<ImportView, AppError> {
 }
 
 async fn undo_once(call: &Call<UndoImport>) -> Result<ImportView, AppError> {
-    let (actor, jobs) = call.enter(|scope| job::find(scope, call.path)).await?;
-    let mut job = jobs.into_iter().next().ok_or(Code::NotFound)?;
-    let driver =
-        Driver { app: &call.app, db: &call.db, scope: actor.scope, by: Some(actor.staff), now: call.now };
+    let (hand, jobs) = call.enter_by_either(|scope| job::find(scope, call.path)).await?;
+    let mut job = known_to(&hand, jobs)?;
+    let driver = Driver { app: &call.app, db: &call.db, scope: hand.scope, by: hand.by, now: call.now };
     let writes = match job.state {
         ImportState::Undone => return Ok(ImportView::from(&job)),
         ImportState::Undoing => driver.step(&mut job).await?,
@@ -42,7 +42,7 @@ async fn undo_once(call: &Call<UndoImport>) -> Result<ImportView, AppError> {
         }
     };
     let view = ImportView::from(&job);
-    call.commit(&actor, Guard::None, &view, writes).await.map_err(moved)?;
+    call.commit_as(hand.scope, Guard::None, &view, writes).await.map_err(moved)?;
     Ok(view)
 }
 
@@ -54,13 +54,12 @@ pub fn moved(error: AppError) -> AppError {
     }
 }
 
-/// Who takes the steps: a person's page, or the clock.
+/// Who takes the steps: a person's page, a program, or the clock.
 pub struct Driver<'a> {
     pub app: &'a App,
     pub db: &'a Db,
     pub scope: BrandScope,
-    /// `None`: the system.
-    pub by: Option<StaffId>,
+    pub by: By,
     pub now: Timestamp,
 }
 

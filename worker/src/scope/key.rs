@@ -37,6 +37,7 @@ impl KeyClaim {
 #[derive(Clone, Debug, Deserialize)]
 pub struct KeyRow {
     key: ApiKeyId,
+    key_name: String,
     of_brand: BrandId,
     #[serde(deserialize_with = "json_text")]
     scopes: Vec<KeyScope>,
@@ -53,6 +54,8 @@ pub struct KeyRow {
 pub struct KeyHolder {
     pub scope: BrandScope,
     pub key: ApiKeyId,
+    /// What people call it.
+    pub name: String,
     /// The stores it may act for; none: every store of the brand.
     pub stores: Vec<StoreId>,
     pub make_members: bool,
@@ -62,8 +65,8 @@ pub struct KeyHolder {
 
 impl KeyHolder {
     pub(crate) fn new(row: KeyRow) -> KeyHolder {
-        let KeyRow { key, of_brand, scopes, stores, make_members, brand } = row;
-        KeyHolder { scope: BrandScope(of_brand), key, stores, make_members, brand, scopes }
+        let KeyRow { key, key_name, of_brand, scopes, stores, make_members, brand } = row;
+        KeyHolder { scope: BrandScope(of_brand), key, name: key_name, stores, make_members, brand, scopes }
     }
 
     /// Whether the key opens this.
@@ -75,7 +78,7 @@ impl KeyHolder {
 /// The key that is in force, with its brand.
 pub(crate) fn holder(claim: &KeyClaim) -> Query<KeyRow> {
     Query::new(
-        "select k.id as key, k.brand_id as of_brand, k.scopes, k.stores, k.make_members,
+        "select k.id as key, k.name as key_name, k.brand_id as of_brand, k.scopes, k.stores, k.make_members,
                 b.name as brand_name, b.currency, b.region, b.language, b.time_zone, b.second_step_hq, b.programme, b.rev as brand_rev
            from api_key k join brand b on b.id = k.brand_id
           where k.token_hash = ?1 and k.revoked_at is null",

@@ -21,7 +21,8 @@ pub fn Entry(
 ) -> impl IntoView {
     let who = match change.staff {
         Some(_) => change.staff_name.clone(),
-        None => t!("activity.system"),
+        None if change.staff_name.is_empty() => t!("activity.system"),
+        None => t!("activity.by_key", name = change.staff_name.clone()),
     };
     // Who does something to themselves is named once.
     let own = change.entity == "staff" && change.staff.is_some_and(|staff| staff.get() == change.entity_id);

@@ -1,4 +1,4 @@
-//! API keys: by one of them a till or another program sends purchases. Listed, made, shown once, revoked.
+//! API keys: by one of them a till or another program sends purchases, or brings in history. Listed, made, shown once, revoked.
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
@@ -120,6 +120,7 @@ fn Table(keys: Vec<KeyView>, revoking: RwSignal<Option<KeyView>>) -> impl IntoVi
 fn opens(scopes: &[KeyScope]) -> String {
     let word = |scope: &KeyScope| match scope {
         KeyScope::PurchasesWrite => t!("settings.key_scope_purchases"),
+        KeyScope::ImportsWrite => t!("settings.key_scope_imports"),
     };
     listed(scopes.iter().map(word))
 }
@@ -162,6 +163,7 @@ fn KeyForm(
         Some(text.split(',').flat_map(str::parse::<StoreId>).collect())
     });
     let make_members = draft.flag("make_members", false);
+    let imports = draft.flag("imports", false);
     let sending = Sending::default();
     let send = Callback::new(move |()| {
         let some = reach.get_untracked() == "some";
@@ -169,12 +171,11 @@ fn KeyForm(
         if some && stores.is_empty() {
             return sending.refuse("stores", t!("settings.key_no_store"));
         }
-        let new = NewKey {
-            name: name.get_untracked(),
-            scopes: vec![KeyScope::PurchasesWrite],
-            stores,
-            make_members: make_members.get_untracked(),
-        };
+        let mut scopes = vec![KeyScope::PurchasesWrite];
+        // What history makes is the whole brand's.
+        scopes.extend((imports.get_untracked() && !some).then_some(KeyScope::ImportsWrite));
+        let new =
+            NewKey { name: name.get_untracked(), scopes, stores, make_members: make_members.get_untracked() };
         sending.send(async move {
             let made = client::write::<MakeKey>((), new, draft.op()).await?;
             draft.clear();
@@ -190,6 +191,17 @@ fn KeyForm(
         ("some".to_owned(), t!("settings.key_some_stores")),
     ];
     let picker = move || (reach.get() == "some").then(|| view! { <StorePicker chosen sending/> });
+    let history = move || {
+        (reach.get() == "all").then(|| {
+            view! {
+                <Checkbox
+                    checked=imports
+                    label=t!("settings.key_imports")
+                    hint=t!("settings.key_imports_hint")
+                />
+            }
+        })
+    };
     view! {
         <DialogForm sending send label=t!("settings.key_new")>
             <Field label=t!("settings.key_name") hint=t!("settings.key_name_hint") error=sending.at("name")>
@@ -202,6 +214,7 @@ fn KeyForm(
                 label=t!("settings.key_make_members")
                 hint=t!("settings.key_make_members_hint")
             />
+            {history}
         </DialogForm>
     }
 }

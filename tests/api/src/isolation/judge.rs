@@ -40,7 +40,7 @@ pub fn judge(route: &Route, probe: &Probe, role: Role, target: Target, answer: &
         faults.push(format!("data of another store: {}", answer.text()));
     }
     let allowed = match route.access {
-        Access::Area(area) => role.may(area),
+        Access::Area(area) | Access::AreaOrKey(area, _) => role.may(area),
         // A session opens nothing that is for keys, whosever it is.
         Access::Key(_) => {
             if answer.status != 401 {
