@@ -24,6 +24,7 @@ pub mod openapi;
 pub mod page;
 pub mod points;
 pub mod purchases;
+mod read;
 pub mod recognise;
 pub mod routes;
 pub mod scope;

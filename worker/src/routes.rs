@@ -2,7 +2,7 @@
 use axum::{
     Json, Router,
     body::to_bytes,
-    extract::{FromRequestParts, Path, Query, Request},
+    extract::{FromRequestParts, Path, Request},
     http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
     response::{IntoResponse, Response},
     routing::{MethodFilter, on},
@@ -14,6 +14,7 @@ use crate::{
     App,
     call::{Call, Device, Op},
     error::{AppError, note},
+    read,
     scope::{Claim, KeyClaim, TillClaim},
     secret,
 };
@@ -119,15 +120,12 @@ async fn parse<E: Endpoint>(app: App, db: crate::db::Db, request: Request) -> Re
     let Path(path) =
         Path::<E::Path>::from_request_parts(&mut parts, &()).await.map_err(|_| Code::NotFound)?;
     let (input, op) = if has_body {
-        let bytes = to_bytes(body, MAX_BODY).await.map_err(|_| Code::TooLarge)?;
-        let raw: &[u8] = if bytes.is_empty() { b"null" } else { &bytes };
-        let input = serde_json::from_slice(raw).map_err(|e| malformed(&e.to_string()))?;
-        (input, if writes && !names_itself { operation(&parts, &bytes)? } else { None })
+        let too_large = |_| Problem::new(Code::TooLarge).at(read::BODY);
+        let bytes = to_bytes(body, MAX_BODY).await.map_err(too_large)?;
+        // What a key writes names itself.
+        (read::body(&bytes)?, if writes && !names_itself { operation(&parts, &bytes)? } else { None })
     } else {
-        let Query(input) = Query::<E::Input>::from_request_parts(&mut parts, &())
-            .await
-            .map_err(|e| malformed(&e.body_text()))?;
-        (input, None)
+        (read::query(&parts.uri)?, None)
     };
     if writes && E::ACCESS != Access::Public && !names_itself && op.is_none() {
         return Err(Problem::new(Code::Required).at(names::OP).into());
@@ -141,11 +139,6 @@ async fn parse<E: Endpoint>(app: App, db: crate::db::Db, request: Request) -> Re
     };
     let now = app.clock.now();
     Ok(Call { app, db, now, path, input, device, claim, till, key, op })
-}
-
-/// What serde says of a body names the field at fault; the page shows it as a detail beneath its own sentence.
-fn malformed(detail: &str) -> AppError {
-    Problem::new(Code::Malformed).with("detail", detail.chars().take(300).collect::<String>()).into()
 }
 
 /// The operation key of a write, with the fingerprint of method, path and body.

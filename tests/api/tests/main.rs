@@ -8,6 +8,7 @@ mod by_hand;
 mod duplicates;
 mod export;
 mod feed;
+mod hostile;
 mod house;
 mod import_by_key;
 mod import_lists;

@@ -4,7 +4,7 @@ pub mod sql;
 
 use std::collections::BTreeSet;
 
-use regulars_api::{Code, duplicates::*};
+use regulars_api::{Code, Problem, duplicates::*};
 use regulars_domain::{ids::MAX_ID, time::Timestamp};
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ pub fn routes(routes: Routes) -> Routes {
 
 async fn list(call: Call<ListDuplicates>) -> Result<DuplicatePage, AppError> {
     let below = match call.input.after.as_deref() {
-        Some(after) => place(after).ok_or(Code::Malformed)?,
+        Some(after) => place(after).ok_or_else(|| Problem::new(Code::Malformed).at("after"))?,
         None => Place { score: MAX_ID, one: 0, other: 0 },
     };
     let state = if call.input.dismissed == Some(true) { "dismissed" } else { "open" };

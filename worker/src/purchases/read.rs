@@ -1,5 +1,5 @@
 //! Reading purchases: one with its lines, and a store's day.
-use regulars_api::{Code, purchases::*};
+use regulars_api::{Code, Problem, purchases::*};
 use regulars_domain::{
     ids::{ItemId, MemberId, PurchaseId, StaffId, StoreId},
     loyalty::Points,
@@ -25,7 +25,8 @@ const LATEST: (i64, i64, i64) = (regulars_domain::ids::MAX_ID, 0, 0);
 
 pub async fn list(call: Call<ListPurchases>) -> Result<PurchasePage, AppError> {
     let input = &call.input;
-    let after = input.after.as_deref().map_or(Some(LATEST), place).ok_or(Code::Malformed)?;
+    let after = input.after.as_deref().map_or(Some(LATEST), place);
+    let after = after.ok_or_else(|| Problem::new(Code::Malformed).at("after"))?;
     let (actor, (rows, places)) =
         call.enter(|scope| (of_day(scope, input, after), store_and_successors(scope, input.store))).await?;
     if !within_reach(&actor, &places) {
