@@ -17,6 +17,7 @@ pub mod openapi;
 pub mod points;
 pub mod problem;
 pub mod purchases;
+pub mod quality;
 pub mod settings;
 pub mod stores;
 pub mod team;
@@ -40,6 +41,7 @@ pub fn routes() -> Vec<Route> {
         bulk::ALL,
         export::ALL,
         duplicates::ALL,
+        quality::ALL,
         points::ALL,
         purchases::ALL,
         today::ALL,

@@ -16,5 +16,6 @@ pub mod name;
 pub mod narrow;
 pub mod phone;
 pub mod purchase;
+pub mod quality;
 pub mod rights;
 pub mod time;

@@ -25,6 +25,7 @@ pub mod page;
 pub mod points;
 pub mod purchases;
 mod read;
+pub mod quality;
 pub mod recognise;
 pub mod routes;
 pub mod scope;
@@ -91,6 +92,7 @@ pub fn routes(app: App) -> Routes {
     let routes = bulk::routes(routes);
     let routes = export::routes(routes);
     let routes = duplicates::routes(routes);
+    let routes = quality::routes(routes);
     let routes = settings::routes(routes);
     let routes = api_keys::routes(routes);
     let routes = feed::routes(routes);

@@ -31,6 +31,7 @@ mod openapi;
 mod operator;
 mod plans;
 mod points;
+mod profile_quality;
 mod purchases;
 mod refunds;
 mod repeats;

@@ -10,6 +10,7 @@ use regulars_api::{
         MemberFilter, PointsQuery, Sort, TimelineKind, TimelineQuery,
     },
     purchases::{NewPurchase, RecordPurchase},
+    quality::{GetQuality, ListToConfirm, ToConfirmQuery},
     today::{GetToday, WhichDay},
 };
 use regulars_api_tests::{
@@ -39,6 +40,9 @@ async fn hot(seed: &Seed) -> BTreeSet<&'static str> {
             .await
             .expect("a timeline");
     }
+    device.call::<GetQuality>(member, &()).await.expect("a quality");
+    let asked = ToConfirmQuery { store: place.store, coming: Some(true), after: None };
+    device.call::<ListToConfirm>((), &asked).await.expect("a page");
     device.call::<FindDuplicates>((), &()).await.expect("a step");
     device.call::<ListDuplicates>((), &DuplicateQuery::default()).await.expect("a page");
     for store in [None, Some(place.store.get())] {

@@ -267,6 +267,7 @@ mod tests {
             home_store: StoreId::try_from(home).expect("a key"),
             tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
             profile: Profile::default(),
+            confirmed_at: None,
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use regulars_api::members::{Birthday, Channel, Consent, Gender, IncomeBand, Marital, NameParts, Profile};
 use regulars_domain::{
     card::Card,
-    ids::{MemberId, StoreId},
+    ids::MemberId,
     import::{
         batch::MemberRow,
         date::{self, DateOrder},
@@ -34,10 +34,7 @@ use crate::{
     check,
     db::Db,
     error::AppError,
-    members::{
-        birthday,
-        state::{State, difference},
-    },
+    members::{birthday, state::difference},
     recognise::{member_keys, names::sort_name},
 };
 
@@ -53,7 +50,7 @@ struct Read {
 
 /// What differs, as an edit by hand records it: field by field, the phone masked.
 fn recorded(held: &Held, after: &Held) -> Result<(Map<String, Value>, Map<String, Value>), AppError> {
-    let (was, is) = (state(held)?.fields(), state(after)?.fields());
+    let (was, is) = (held.state()?.fields(), after.state()?.fields());
     let (mut old, mut new) = difference(&was, &is);
     if held.phone != after.phone {
         for (map, fields) in [(&mut old, &was), (&mut new, &is)] {
@@ -61,17 +58,6 @@ fn recorded(held: &Held, after: &Held) -> Result<(Map<String, Value>, Map<String
         }
     }
     Ok((old, new))
-}
-
-fn state(held: &Held) -> Result<State, AppError> {
-    Ok(State {
-        phone: held.phone.clone(),
-        card: held.card.clone(),
-        home_store: StoreId::try_from(held.home_store)
-            .map_err(|_| AppError::Internal("not a key".to_owned()))?,
-        tags: held.tags.clone(),
-        profile: held.profile.clone(),
-    })
 }
 
 /// Thinks a batch through.
@@ -198,7 +184,7 @@ fn sort_out(
                 }
             }
             Some(held) => {
-                let after = merged(&held, &read);
+                let after = merged(&held, &read).given_anew(&held, context.now);
                 if after == held {
                     planned.outcome.unchanged += 1;
                     continue;

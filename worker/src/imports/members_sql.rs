@@ -1,13 +1,14 @@
 //! The statements that bring in members.
 use regulars_api::members::Profile;
-use regulars_domain::name::PersonName;
+use regulars_domain::{ids::StoreId, name::PersonName, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::known::{Json, json};
 use crate::{
     db::{Query, json_text},
     error::AppError,
-    members::birthday,
+    members::{birthday, state::State},
+    quality::given::Given,
     recognise::names::{sort_key, sort_name},
     scope::BrandScope,
 };
@@ -32,13 +33,44 @@ pub struct Held {
     pub profile: Profile,
     #[serde(deserialize_with = "json_text")]
     pub tags: Vec<String>,
+    pub confirmed_at: Option<i64>,
+}
+
+impl Held {
+    /// As an edit by hand sees them.
+    ///
+    /// # Errors
+    /// `Internal`: the home store is no key.
+    pub fn state(&self) -> Result<State, AppError> {
+        Ok(State {
+            phone: self.phone.clone(),
+            card: self.card.clone(),
+            home_store: StoreId::try_from(self.home_store)
+                .map_err(|_| AppError::Internal("not a key".to_owned()))?,
+            tags: self.tags.clone(),
+            profile: self.profile.clone(),
+            confirmed_at: self.confirmed_at,
+        })
+    }
+
+    fn given(&self) -> Option<Given<'_>> {
+        Given::of(self.phone.as_deref(), &self.profile)
+    }
+
+    /// What a row leaves of `before`: a contact that is another than it was is given now.
+    pub fn given_anew(mut self, before: &Held, now: Timestamp) -> Held {
+        if self.given() != before.given() {
+            self.confirmed_at = self.given().is_some().then_some(now.0);
+        }
+        self
+    }
 }
 
 /// The members with these cards.
 pub fn by_card(scope: BrandScope, cards: &[&str]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
         "select json_group_array(json_object('at', k.key, 'id', m.id, 'rev', m.rev, 'card', m.card, 'phone', m.phone,
-                'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags)) as json
+                'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags, 'confirmed_at', m.confirmed_at)) as json
            from json_each(?2) k cross join member m on m.brand_id = ?1 and m.card = k.value",
         [scope.arg(), json(&cards)?.into()],
     ))
@@ -48,7 +80,7 @@ pub fn by_card(scope: BrandScope, cards: &[&str]) -> Result<Query<Json>, AppErro
 pub fn by_phone(scope: BrandScope, phones: &[&str]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
         "select json_group_array(json_object('at', k.key, 'id', m.id, 'rev', m.rev, 'card', m.card, 'phone', m.phone,
-                'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags)) as json
+                'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags, 'confirmed_at', m.confirmed_at)) as json
            from json_each(?2) k cross join member m on m.brand_id = ?1 and m.phone = k.value",
         [scope.arg(), json(&phones)?.into()],
     ))
@@ -64,7 +96,7 @@ pub fn by_name(scope: BrandScope, names: &[String]) -> Result<Query<Json>, AppEr
         .collect();
     Ok(Query::new(
         "select json_group_array(json_object('at', k.key, 'id', m.id, 'rev', m.rev, 'card', m.card, 'phone', m.phone,
-                'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags)) as json
+                'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags, 'confirmed_at', m.confirmed_at)) as json
            from json_each(?2) k cross join member m on m.brand_id = ?1 and m.sort_name = k.value ->> 0 and m.name = k.value ->> 1
           where k.value ->> 1 <> '' and m.card is null and m.phone is null",
         [scope.arg(), json(&sorted)?.into()],
@@ -90,6 +122,7 @@ pub struct Told {
     profile: String,
     tags: String,
     birthday: Option<i64>,
+    confirmed_at: Option<i64>,
 }
 
 impl Told {
@@ -103,6 +136,7 @@ impl Told {
             profile: json(&after.profile)?,
             tags: json(&after.tags)?,
             birthday: after.profile.birthday.as_ref().map(birthday::code),
+            confirmed_at: after.confirmed_at,
         })
     }
 }
@@ -122,10 +156,10 @@ pub fn put_told(scope: BrandScope, list: &[Told]) -> Result<Vec<Query<()>>, AppE
         ),
         query(
             "update member set rev = rev + 1, name = d.name, sort_name = d.sort_name, card = d.card, phone = d.phone,
-                    profile = d.profile, tags = d.tags, birthday = d.birthday
+                    profile = d.profile, tags = d.tags, birthday = d.birthday, confirmed_at = d.confirmed_at
                from (select value ->> 'id' as id, value ->> 'name' as name, value ->> 'sort_name' as sort_name,
                             value ->> 'card' as card, value ->> 'phone' as phone, value ->> 'profile' as profile,
-                            value ->> 'tags' as tags, value ->> 'birthday' as birthday
+                            value ->> 'tags' as tags, value ->> 'birthday' as birthday, value ->> 'confirmed_at' as confirmed_at
                        from json_each(?2) limit -1) d
               where member.brand_id = ?1 and member.id = d.id",
         ),

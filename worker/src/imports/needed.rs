@@ -38,7 +38,8 @@ macro_rules! member_used {
           or exists (select 1 from ledger l where l.brand_id = ?1 and l.member_id = m.id and l.import_id is not ?2)
           or exists (select 1 from note n where n.brand_id = ?1 and n.member_id = m.id)
           or exists (select 1 from change c indexed by change_by_entity where c.brand_id = ?1 and c.entity = 'member' and c.entity_id = m.id
-                        and c.import_id is not ?2 and c.action in ('member.edit', 'member.undo', 'member.import')))"
+                        and c.import_id is not ?2 and c.action in ('member.edit', 'member.undo', 'member.import',
+                                                                       'member.confirm')))"
     };
 }
 

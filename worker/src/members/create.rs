@@ -92,6 +92,7 @@ fn read(
             consent,
             ..Profile::default()
         },
+        confirmed_at: None,
     })
 }
 

@@ -92,7 +92,7 @@ fn apply(
     if let Some(profile) = &edit.profile {
         after.profile = check::profile(profile, &before.profile, today(actor, now), now)?;
     }
-    Ok(after)
+    Ok(after.given_anew(before, now))
 }
 
 /// Writes the new state with all that follows from it: keys, the stores' lists, tags, and the record of the change. `answer`: what

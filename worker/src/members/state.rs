@@ -6,6 +6,7 @@ use regulars_domain::{
     card::Card,
     ids::{MemberId, StoreId},
     phone::{E164, Phone},
+    time::Timestamp,
 };
 use serde_json::{Map, Value};
 
@@ -15,6 +16,7 @@ use super::{
 };
 use crate::{
     error::AppError,
+    quality::given::Given,
     recognise::{member_keys, names::sort_name},
     secret,
 };
@@ -27,7 +29,12 @@ pub struct State {
     pub home_store: StoreId,
     pub tags: Vec<String>,
     pub profile: Profile,
+    /// When the contact was given anew or confirmed, in seconds; none: when they became a member.
+    pub confirmed_at: Option<i64>,
 }
+
+/// The field of a confirmation.
+pub const CONFIRMED: &str = "confirmed_at";
 
 /// Field by field: `card`, `tags`, `profile.likes`. A field that is not there is null.
 pub type Fields = BTreeMap<String, Value>;
@@ -40,10 +47,25 @@ impl State {
             home_store: row.home_store,
             tags: row.tags.clone(),
             profile: row.profile.clone(),
+            confirmed_at: row.confirmed_at,
         }
     }
 
-    /// Names this state: an edit says from which one it starts. Purchases do not change it, unlike the row's `rev`.
+    /// What the member is asked about, where there is something.
+    pub fn given(&self) -> Option<Given<'_>> {
+        Given::of(self.phone.as_deref(), &self.profile)
+    }
+
+    /// This state as it follows `before`: a contact that is another than it was is given now.
+    pub fn given_anew(mut self, before: &State, now: Timestamp) -> State {
+        if self.given() != before.given() {
+            self.confirmed_at = self.given().is_some().then_some(now.0);
+        }
+        self
+    }
+
+    /// Names this state: an edit says from which one it starts. Neither purchases nor a contact that is confirmed change it, unlike
+    /// the row's `rev`.
     pub fn version(&self) -> i64 {
         let profile = serde_json::to_string(&self.profile).unwrap_or_default();
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -67,6 +89,7 @@ impl State {
         fields.insert("card".into(), self.card.clone().into());
         fields.insert("home_store".into(), self.home_store.get().into());
         fields.insert("tags".into(), self.tags.clone().into());
+        fields.insert(CONFIRMED.into(), self.confirmed_at.into());
         if let Ok(Value::Object(profile)) = serde_json::to_value(&self.profile) {
             fields.extend(profile.into_iter().map(|(name, value)| (format!("profile.{name}"), value)));
         }
@@ -87,6 +110,7 @@ impl State {
                     self.home_store = serde_json::from_value(value.clone()).map_err(unfit)?
                 }
                 ("tags", _) => self.tags = serde_json::from_value(value.clone()).map_err(unfit)?,
+                (CONFIRMED, _) => self.confirmed_at = serde_json::from_value(value.clone()).map_err(unfit)?,
                 (_, Some(part)) => {
                     if let Some(object) = profile.as_object_mut() {
                         if value.is_null() {
@@ -136,6 +160,7 @@ impl State {
             birthday: self.profile.birthday.as_ref().map(birthday::code),
             tags: &tags,
             profile: &profile,
+            confirmed_at: self.confirmed_at,
         }))
     }
 }
@@ -155,10 +180,13 @@ pub fn difference(before: &Fields, after: &Fields) -> (Map<String, Value>, Map<S
     (old, new)
 }
 
-/// What a recorded change says field by field: those that differ.
+/// What a recorded change says field by field: those that differ. That a contact given anew is fresh goes without saying.
 pub fn fields(row: &ChangeRow) -> Vec<EditedField> {
     let (before, after) = (object(row.before.as_deref()), object(row.after.as_deref()));
-    let names: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let mut names: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    if names.len() > 1 {
+        names.retain(|name| *name != CONFIRMED);
+    }
     let value =
         |map: &Map<String, Value>, name: &str| map.get(name).filter(|value| !value.is_null()).cloned();
     names

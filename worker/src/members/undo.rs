@@ -13,7 +13,7 @@ use super::{
         member::{self, HomeRow, MemberRow},
         write::{self, PhoneChangeRow},
     },
-    state::{State, object},
+    state::{CONFIRMED, State, object},
 };
 use crate::{
     activity::sql::ChangeRow,
@@ -39,7 +39,7 @@ pub async fn undo(
     (members, phones, homes): (Vec<MemberRow>, Vec<PhoneChangeRow>, Vec<HomeRow>),
 ) -> Result<Undone, AppError> {
     let row = in_sight(actor, members.into_iter().next(), |row| &row.seen_by)?;
-    if !matches!(change.action.as_str(), "member.edit" | "member.undo") {
+    if !matches!(change.action.as_str(), "member.edit" | "member.undo" | "member.confirm") {
         return Err(Code::WrongState.into());
     }
     actor.need(Area::EditMembers)?;
@@ -48,7 +48,8 @@ pub async fn undo(
     let fields = now.fields();
     let untouched = became
         .iter()
-        .filter(|(field, _)| field.as_str() != "phone")
+        // That a contact given anew is fresh follows from the edit; only of a confirmation it is what was done.
+        .filter(|(field, _)| field.as_str() != "phone" && (field.as_str() != CONFIRMED || became.len() == 1))
         .all(|(field, value)| fields.get(field).cloned().unwrap_or_default() == *value);
     let phone = phones.into_iter().next();
     let same_phone = phone.as_ref().is_none_or(|phone| phone.after == now.phone);
@@ -64,6 +65,10 @@ pub async fn undo(
     }
     if let Some(phone) = phone {
         then.phone = phone.before;
+    }
+    // An edit that left the contact as it is now says nothing of it: it may have been confirmed since.
+    if became.len() > 1 && then.given() == now.given() {
+        then.confirmed_at = now.confirmed_at;
     }
     if then == now {
         return Err(Code::WrongState.into());

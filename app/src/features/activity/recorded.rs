@@ -40,7 +40,7 @@ pub fn differences(before: Option<&Value>, after: Option<&Value>) -> Vec<Differe
     let mut fields: Vec<&String> = was.keys().chain(is.keys()).collect();
     fields.sort();
     fields.dedup();
-    fields
+    let mut found: Vec<Difference> = fields
         .into_iter()
         .filter(|path| !matches!(last(path), "" | "id" | "rev" | "sort_name"))
         .filter(|path| was.get(*path) != is.get(*path))
@@ -49,7 +49,12 @@ pub fn differences(before: Option<&Value>, after: Option<&Value>) -> Vec<Differe
             before: was.get(path).cloned(),
             after: is.get(path).cloned(),
         })
-        .collect()
+        .collect();
+    // That a contact given anew is fresh goes without saying.
+    if found.len() > 1 {
+        found.retain(|row| row.field != "confirmed_at");
+    }
+    found
 }
 
 /// What is one thing to a reader, though it is stored in parts.
@@ -220,6 +225,13 @@ mod tests {
         let before = json!({"id": 3, "rev": 1, "region_id": 1, "profile.birthday": {"month": 6, "day": 1}});
         let after = json!({"id": 3, "rev": 2, "region_id": 2, "profile.birthday": {"month": 6, "day": 2}});
         assert_eq!(fields(before, after), ["profile.birthday", "region_id"]);
+    }
+
+    #[test]
+    fn that_a_contact_is_fresh_is_told_where_it_was_confirmed_and_not_where_it_was_changed() {
+        let was = json!({"phone": "138****8021", "confirmed_at": 7});
+        assert_eq!(fields(was.clone(), json!({"phone": "138****8022", "confirmed_at": 9})), ["phone"]);
+        assert_eq!(fields(was, json!({"phone": "138****8021", "confirmed_at": 9})), ["confirmed_at"]);
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! How to ask each route: accounts, the team, tills and members.
 use regulars_api::{
-    account::*, bulk::*, duplicates::*, export::*, imports::*, invitation::*, members::*, team::*, till::*,
+    account::*, bulk::*, duplicates::*, export::*, imports::*, invitation::*, members::*, quality::*,
+    team::*, till::*,
 };
 use regulars_domain::{
     import::{batch::Batch, field::Kind},
     rights::Role,
+    time::Timestamp,
 };
 
 use super::{Names::*, Place, Probe, ask};
@@ -165,6 +167,13 @@ fn member(route: &str, at: &Place) -> Option<Probe> {
         }
         "FindDuplicates" => ask::<FindDuplicates>(Nothing, (), &()),
         "ComparePair" => ask::<ComparePair>(OfStore, (at.member, at.friend), &()),
+        "GetQuality" => ask::<GetQuality>(OfStore, at.member, &()),
+        // Of a member who joined in 1970, and whose number nobody has confirmed since.
+        "ConfirmContact" => ask::<ConfirmContact>(OfStore, at.member, &Confirmation { since: Timestamp(0) }),
+        "ListToConfirm" => {
+            let query = ToConfirmQuery { store: at.store, coming: None, after: None };
+            ask::<ListToConfirm>(Filter, (), &query)
+        }
         "JudgePair" => ask::<JudgePair>(OfStore, (at.member, at.friend), &Judgement { two_persons: false }),
         _ => None,
     }

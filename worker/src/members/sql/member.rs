@@ -43,6 +43,8 @@ pub struct MemberRow {
     #[serde(deserialize_with = "json_text")]
     pub profile: Profile,
     pub import_id: Option<ImportId>,
+    /// When the contact was given anew or confirmed; none: when they became a member.
+    pub confirmed_at: Option<i64>,
     #[serde(deserialize_with = "json_text")]
     pub seen_by: Vec<StoreId>,
 }
@@ -54,6 +56,7 @@ macro_rules! member_text {
             "select m.id, m.rev, m.name, m.sort_name, m.phone, m.card, m.home_store, h.name as home_name, m.tier, m.balance, m.debt,
                 m.window_points, m.window_spend, m.window_sales, m.visits, m.spend, m.joined_at, m.first_at, m.last_at, m.last_store,
                 (select name from store where brand_id = ?1 and id = m.last_store) as last_name, m.tags, m.profile, m.import_id,
+                m.confirmed_at,
                 (select json_group_array(store_id) from member_store where brand_id = ?1 and member_id = m.id) as seen_by
            from member m join store h on h.brand_id = ?1 and h.id = m.home_store
           where m.brand_id = ?1 and m.id ",

@@ -3,6 +3,7 @@ use regulars_api::members::{Sort, TimelineKind};
 use regulars_domain::{
     ids::{BrandId, MemberId, StoreId},
     phone::Region,
+    time::Timestamp,
 };
 use rusqlite::types::Value;
 
@@ -16,6 +17,7 @@ use super::{
 use crate::{
     db::{Arg, Backend, Batch, Query, Statement},
     members::timeline::reads,
+    quality::sql::{Place as AskedPlace, to_confirm},
     recognise::plan,
     scope::BrandScope,
 };
@@ -183,6 +185,16 @@ fn a_page_reads_each_kind_from_its_cursor_on() {
         &database,
         views::all(scope, None),
         "v USING INDEX member_view_by_reader (brand_id=? AND shared=? AND staff_id=?)",
+    );
+}
+
+#[test]
+fn whom_a_store_asks_is_read_from_its_place_on_the_longest_ago_first() {
+    let from = AskedPlace { since: 5, id: 9 };
+    check(
+        &database(),
+        to_confirm(scope(), store_id(), Timestamp(99), from),
+        "m USING INDEX member_by_contact (brand_id=? AND home_store=? AND (contact_at,id)>(?,?) AND contact_at<?)",
     );
 }
 

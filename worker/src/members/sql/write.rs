@@ -24,6 +24,8 @@ pub struct Written<'a> {
     pub tags: &'a str,
     /// JSON.
     pub profile: &'a str,
+    /// Of a new member it is left to when they joined.
+    pub confirmed_at: Option<i64>,
 }
 
 impl Written<'_> {
@@ -54,9 +56,9 @@ pub fn insert(scope: BrandScope, member: &Written<'_>, tier: &str, now: Timestam
 pub fn update(scope: BrandScope, member: &Written<'_>) -> Query<()> {
     Query::new(
         "update member set name = ?3, sort_name = ?4, phone = ?5, card = ?6, home_store = ?7, birthday = ?8, tags = ?9, profile = ?10,
-                rev = rev + 1
+                confirmed_at = ?11, rev = rev + 1
           where brand_id = ?1 and id = ?2",
-        member.args(scope),
+        member.args(scope).into_iter().chain([member.confirmed_at.into()]),
     )
 }
 
