@@ -102,7 +102,8 @@ impl Currency {
     /// [`NotAnAmount`] for anything else, for more decimals than the currency has, and beyond [`Money::LIMIT`].
     pub fn parse(&self, text: &str) -> Result<Money, NotAnAmount> {
         let minor = decimal::typed(text, self.exponent).ok_or(NotAnAmount)?;
-        if minor.abs() > Money::LIMIT { Err(NotAnAmount) } else { Ok(Money(minor)) }
+        let within = (-Money::LIMIT..=Money::LIMIT).contains(&minor);
+        if within { Ok(Money(minor)) } else { Err(NotAnAmount) }
     }
 
     /// The amount as plain digits, `-1234.50`: for inputs and files. What people read is formatted by the page's locale.

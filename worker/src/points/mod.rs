@@ -35,7 +35,7 @@ pub fn routes(routes: Routes) -> Routes {
 async fn adjust(call: Call<AdjustPoints>) -> Result<PointsReceipt, AppError> {
     let reason = check::text("reason", &call.input.reason, 1, 200)?;
     let Points(points) = call.input.points;
-    if points == 0 || points.abs() > ADJUST_LIMIT {
+    if points == 0 || !(-ADJUST_LIMIT..=ADJUST_LIMIT).contains(&points) {
         let problem = Problem::new(Code::OutOfRange).at("points");
         return Err(problem.with("min", -ADJUST_LIMIT).with("max", ADJUST_LIMIT).into());
     }

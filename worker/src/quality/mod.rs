@@ -4,7 +4,7 @@ pub mod given;
 pub mod sql;
 
 use regulars_api::{
-    Code,
+    Code, Problem,
     members::{Edited, Profile},
     quality::*,
 };
@@ -99,7 +99,7 @@ async fn confirm(call: Call<ConfirmContact>) -> Result<Edited, AppError> {
 
 async fn list(call: Call<ListToConfirm>) -> Result<ToConfirmPage, AppError> {
     let from = match call.input.after.as_deref() {
-        Some(after) => place(after).ok_or(Code::Malformed)?,
+        Some(after) => place(after).ok_or_else(|| Problem::new(Code::Malformed).at("after"))?,
         None => Place { since: -MAX_ID, id: 0 },
     };
     let asked = call.input.store;
