@@ -13,7 +13,6 @@ use regulars_domain::{
         names::plain,
         reason::Reason,
         value,
-        when::Clock,
     },
     limits,
     name::{LONGEST_PART, PersonName},
@@ -334,8 +333,9 @@ fn read(row: &MemberRow, context: &Context<'_>) -> Result<Read, (Field, Reason)>
         ..Profile::default()
     };
     // The day someone joined is kept as its noon where the brand is.
-    let noon = row.joined_on.map(|day| i64::from(day.0) * 86_400 + 43_200);
-    let joined_at = noon.map(|noon| when::moment(Clock::Store, noon, &context.brand.time_zone).0);
+    let zone = context.brand.time_zone.as_str();
+    let noon = |day| when::noon(day, zone).ok_or((Field::JoinedOn, Reason::FarAwayDate));
+    let joined_at = row.joined_on.map(noon).transpose()?;
     Ok(Read { profile, tags: row.tags.clone(), joined_at, ..Read::default() })
 }
 

@@ -183,6 +183,10 @@ fn sort_out(context: &Context<'_>, rows: &PurchaseRows, facts: &Facts, planned: 
             planned.refuse(*line, Field::Time, Reason::InTheFuture);
             continue;
         }
+        if moment.0 < when::EARLIEST {
+            planned.refuse(*line, Field::Time, Reason::FarAwayDate);
+            continue;
+        }
         if !facts.stores.contains_key(&store) && allowed.make_stores {
             let next = facts.largest.store + 1 + i64::from(small(sorted.stores.len()));
             sorted.stores.entry(store).or_insert(next);
@@ -242,6 +246,16 @@ fn fault(
     for item in lines.iter().filter_map(|line| line.0) {
         if beyond(item) || (unknown(item) && !context.allowed.make_items) {
             return Some((Field::ItemCode, Reason::UnknownItem));
+        }
+    }
+    // As a file's reader bounds them: sums of what is kept stay sums.
+    for LineRow(_, quantity, total, discount) in lines {
+        for (field, n) in
+            [(Field::Quantity, *quantity), (Field::Paid, total.0), (Field::Discount, discount.0)]
+        {
+            if !(-Money::LIMIT..=Money::LIMIT).contains(&n) {
+                return Some((field, Reason::TooLarge));
+            }
         }
     }
     // Less than nothing is a refund. What a program sells happens now, and is refunded at the counter.

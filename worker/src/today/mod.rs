@@ -40,7 +40,7 @@ async fn today(call: Call<GetToday>) -> Result<Today, AppError> {
         let first = store.closing / 60;
         let place = |hour: u8| (u16::from(hour) + 24 - first) % 24;
         let now = place(u8::try_from(local.minute / 60).unwrap_or(0));
-        let before = hours.iter().filter(|h| h.store_id == store.id && h.business_day == day.0 - 7);
+        let before = hours.iter().filter(|h| h.store_id == store.id && h.business_day == day.plus(-7).0);
         let by_now = before.filter(|h| !running || place(h.hour) <= now).map(|h| h.sales).sum();
         let mut own: Vec<_> =
             hours.iter().filter(|h| h.store_id == store.id && h.business_day == day.0).collect();
