@@ -41,8 +41,11 @@ async fn fetch(request: HttpRequest, env: Env, _: Context) -> Result<Response<Bo
     if !request.uri().path().starts_with(regulars_api::PREFIX) {
         return outside(&request, &env).await;
     }
-    forced_panic(&request, &env);
-    Ok(router(&env)?.call(request).await?)
+    let forced = forced_panic(&request, &env);
+    panic_if(forced == Some(Forced::Before));
+    let answer = router(&env)?.call(request).await?;
+    panic_if(forced == Some(Forced::After));
+    Ok(answer)
 }
 
 #[event(scheduled)]
@@ -74,10 +77,25 @@ async fn outside(request: &HttpRequest, env: &Env) -> Result<Response<Body>> {
     Ok(answer)
 }
 
+/// Where a test wants a panic.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Forced {
+    /// Before the request is looked at.
+    Before,
+    /// Once it has done what it does, and before its answer is sent.
+    After,
+}
+
 /// Lets a test see that a panic costs nothing but its own request. Only a test system has the variable.
+fn forced_panic(request: &HttpRequest, env: &Env) -> Option<Forced> {
+    let asked = request.headers().get("x-forced-panic")?;
+    env.var("FORCED_PANIC").ok()?;
+    Some(if asked == "after" { Forced::After } else { Forced::Before })
+}
+
 #[expect(clippy::panic)]
-fn forced_panic(request: &HttpRequest, env: &Env) {
-    if request.headers().contains_key("x-forced-panic") && env.var("FORCED_PANIC").is_ok() {
+fn panic_if(asked: bool) {
+    if asked {
         panic!("a test asked for it"); // tidy: on purpose
     }
 }

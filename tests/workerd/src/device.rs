@@ -143,4 +143,11 @@ impl Device {
         let answer = self.client.answer_with::<GetMe>((), &(), regulars_client::op(), &headers);
         answer.expect("an answer").status
     }
+
+    /// Has the worker panic in this very call, before it is looked at or `after` it has done what it does; gives the status of what
+    /// comes back.
+    pub fn panic_in<E: Endpoint>(&self, path: E::Path, input: &E::Input, op: i64, when: &str) -> u16 {
+        let answer = self.client.answer_with::<E>(path, input, op, &[("x-forced-panic", when)]);
+        answer.expect("an answer").status
+    }
 }
