@@ -1,5 +1,10 @@
-//! The OpenAPI 3.1 document, made from the contract itself: what is not mounted is not in it, and the reverse.
-use regulars_api::{Access, Method, Problem, Route, header, openapi::GetOpenApi};
+//! The OpenAPI 3.1 document, made from the contract itself: what is not mounted is not in it, and the reverse. It names every status
+//! that an endpoint may answer with; `tests/api/tests/hostile` asks each with whatever there is and looks whether that is so.
+use regulars_api::{
+    Access, Endpoint, Method, Problem, Route, header,
+    invitation::{LookAtLink, UseLink},
+    openapi::GetOpenApi,
+};
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
@@ -50,9 +55,25 @@ pub fn document(routes: &[Route]) -> Value {
                 "key": { "type": "http", "scheme": "bearer", "description": KEY },
             },
             "responses": {
-                "Problem": {
-                    "description": "Why it was not done. Writes take effect whole or not at all.",
-                    "content": { "application/json": { "schema": problem } },
+                "Problem": problem_response(&problem, json!({})),
+                "Later": problem_response(&problem, json!({
+                    "Retry-After": {
+                        "description": "Seconds after which the very same request may come again.",
+                        "required": true,
+                        "schema": { "type": "integer", "minimum": 1 },
+                    },
+                })),
+            },
+            "headers": {
+                "Build": {
+                    "description": "The build that answered.",
+                    "required": true,
+                    "schema": { "type": "string" },
+                },
+                "Cost": {
+                    "description": "Round trips to the database, rows read and rows written.",
+                    "required": true,
+                    "schema": { "type": "string", "pattern": "^trips=[0-9]+ read=[0-9]+ written=[0-9]+$" },
                 },
             },
         },
@@ -64,6 +85,68 @@ const KEY: &str = "An API key, made in the settings: rk_, eight letters, _ and 4
 /// What the document says of an operation's key, and of one where what is written names itself.
 const OP: &str = "Names this write: made at random by the caller, 1 to 2^53-1. The same key again has no further effect and answers the same.";
 const NO_OP: &str = "Not needed and not looked at: what is written is named by its own references.";
+
+/// The headers of every answer, and those of this one.
+fn headers(own: Value) -> Value {
+    let mut all = json!({
+        (header::BUILD): { "$ref": "#/components/headers/Build" },
+        (header::COST): { "$ref": "#/components/headers/Cost" },
+    });
+    if let (Some(all), Value::Object(own)) = (all.as_object_mut(), own) {
+        all.extend(own);
+    }
+    all
+}
+
+fn problem_response(problem: &Value, own: Value) -> Value {
+    json!({
+        "description": "Why it was not done. Writes take effect whole or not at all.",
+        "headers": headers(own),
+        "content": { "application/json": { "schema": problem } },
+    })
+}
+
+/// Endpoints that try a link, which may be over.
+const BY_LINK: [&str; 2] = [LookAtLink::NAME, UseLink::NAME];
+
+/// Every status other than 200 that an endpoint may answer with.
+fn problems(route: &Route) -> Vec<u16> {
+    let public = route.access == Access::Public;
+    let has_body = route.method != Method::Get;
+    // Public reads tell what there is; everything else names something, or is somebody's.
+    let names = has_body || !public;
+    // What a password, a PIN, a code or a link is tried at.
+    let tries = has_body && matches!(route.access, Access::Public | Access::Account);
+    let all = [
+        (400, true),
+        (401, names),
+        (403, names),
+        (404, names),
+        (409, has_body),
+        (410, BY_LINK.contains(&route.name)),
+        (413, has_body),
+        (422, names),
+        (429, tries),
+        (500, true),
+        (503, true),
+    ];
+    all.into_iter().filter(|(_, may)| *may).map(|(status, _)| status).collect()
+}
+
+/// What an endpoint answers: its output, and its problems by status.
+fn responses(route: &Route, output: &Value) -> Value {
+    let done = json!({
+        "description": "Done.",
+        "headers": headers(json!({})),
+        "content": { "application/json": { "schema": output } },
+    });
+    let mut all = Map::from_iter([("200".to_owned(), done)]);
+    for status in problems(route) {
+        let kind = if matches!(status, 429 | 503) { "Later" } else { "Problem" };
+        all.insert(status.to_string(), json!({ "$ref": format!("#/components/responses/{kind}") }));
+    }
+    Value::Object(all)
+}
 
 fn operation(route: &Route, schemas: &mut SchemaGenerator) -> Value {
     let input = json!((route.input)(schemas));
@@ -90,21 +173,13 @@ fn operation(route: &Route, schemas: &mut SchemaGenerator) -> Value {
         _ => json!([{ "session": [] }]),
     };
     let output = json!((route.output)(schemas));
-    let problem = json!({ "$ref": "#/components/responses/Problem" });
     operation.extend([
         ("operationId".to_owned(), json!(route.name)),
         ("summary".to_owned(), json!(route.doc.split_whitespace().collect::<Vec<_>>().join(" "))),
         ("tags".to_owned(), json!([tag(route)])),
         ("parameters".to_owned(), json!(parameters)),
         ("security".to_owned(), security),
-        (
-            "responses".to_owned(),
-            json!({
-                "200": { "description": "Done.", "content": { "application/json": { "schema": output } } },
-                "4XX": problem,
-                "5XX": problem,
-            }),
-        ),
+        ("responses".to_owned(), responses(route, &output)),
         ("x-access".to_owned(), json!(format!("{:?}", route.access))),
     ]);
     Value::Object(operation)

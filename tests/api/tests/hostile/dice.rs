@@ -67,6 +67,12 @@ impl Schemas {
         query.filter_map(|parameter| parameter["name"].as_str()).map(str::to_owned).collect()
     }
 
+    /// The statuses that a route may answer with.
+    pub fn statuses(&self, pattern: &str, verb: &str) -> Vec<u16> {
+        let all = self.operation(pattern, verb).and_then(|operation| operation["responses"].as_object());
+        all.into_iter().flatten().filter_map(|(status, _)| status.parse().ok()).collect()
+    }
+
     fn operation(&self, pattern: &str, verb: &str) -> Option<&Value> {
         self.document.get("paths")?.get(pattern)?.get(verb.to_lowercase())
     }

@@ -2,7 +2,7 @@
 //! that are no JSON, inputs thrown from its schema, addresses and queries that nobody wrote.
 use std::{
     cell::RefCell,
-    collections::hash_map::DefaultHasher,
+    collections::{HashMap, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
     panic::{AssertUnwindSafe, catch_unwind},
 };
@@ -32,7 +32,12 @@ pub fn all(runtime: &Runtime) -> Tally {
     let seed = runtime.block_on(Seed::planted());
     let schemas = Schemas::new(document(&routes()));
     let before = state(&seed);
-    let mut asking = Asking { seed, runtime, before, tally: Tally::default() };
+    let documented = routes().into_iter().map(|route| {
+        let statuses = schemas.statuses(route.pattern, route.method.verb());
+        (route.name, statuses)
+    });
+    let documented = documented.collect();
+    let mut asking = Asking { seed, runtime, before, documented, tally: Tally::default() };
     for route in routes() {
         let Some(valid) = probe(&route, asking.seed.place(Target::Own)) else { continue };
         asking.addresses(&route, &valid);
@@ -92,11 +97,13 @@ struct Asking<'a> {
     runtime: &'a Runtime,
     /// The books as they were planted.
     before: u64,
+    /// What each endpoint may answer with, by its name.
+    documented: HashMap<&'static str, Vec<u16>>,
     tally: Tally,
 }
 
 impl Asking<'_> {
-    /// Sends one request as the rightful caller and judges its answer. `wrong`: the only field that cannot be read.
+    /// Sends one request as the rightful caller of `what` and judges its answer. `wrong`: the only field that cannot be read.
     fn ask(&mut self, what: &str, valid: &Probe, uri: &str, body: Vec<u8>, wrong: Option<&str>) {
         self.tally.requests += 1;
         let Place { rightful, .. } = self.seed.place(Target::Own);
@@ -129,6 +136,9 @@ impl Asking<'_> {
             self.tally.faults.push(told(&format!("{} {}", answer.status, answer.text())));
         } else if answer.status != 200 && problem.is_none() || refused && (field.is_empty() || elsewhere) {
             self.tally.unnamed.push(told(&format!("{} {}", answer.status, answer.text())));
+        }
+        if self.documented.get(what).is_none_or(|statuses| !statuses.contains(&answer.status)) {
+            self.tally.unknown.push(told(&format!("{} {}", answer.status, answer.text())));
         }
         if writes() == written {
             return;

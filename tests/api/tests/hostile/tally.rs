@@ -24,6 +24,8 @@ pub struct Tally {
     pub unnamed: Vec<String>,
     /// Refusals that changed something all the same.
     pub changed: Vec<String>,
+    /// Statuses that the document of the contract does not name.
+    pub unknown: Vec<String>,
 }
 
 impl Tally {
@@ -49,12 +51,13 @@ impl Tally {
         self.faults.extend(other.faults);
         self.unnamed.extend(other.unnamed);
         self.changed.extend(other.changed);
+        self.unknown.extend(other.unknown);
     }
 
     /// Prints the bars, and what is behind those that are short.
     #[track_caller]
     pub fn report(&self) {
-        for kind in [&self.panics, &self.faults, &self.unnamed, &self.changed] {
+        for kind in [&self.panics, &self.faults, &self.unnamed, &self.changed, &self.unknown] {
             kind.iter().take(15).for_each(|fault| println!("{fault}"));
         }
         let (all, requests) = LEAST;
@@ -71,6 +74,7 @@ impl Tally {
             none("hostile-input-5xx", &self.faults),
             none("hostile-input-unnamed", &self.unnamed),
             none("hostile-input-changed", &self.changed),
+            none("hostile-input-undocumented", &self.unknown),
         ];
         assert!(holds.into_iter().all(|holds| holds), "hostile input did harm");
     }
