@@ -39,6 +39,8 @@ const DUPLICATES: fn() -> AnyView = screen!(
     &["duplicates", "activity", "guest", "member"],
     Some(Area::EditMembers)
 );
+const CONFIRM: fn() -> AnyView =
+    screen!(quality::to_confirm_page, &["quality", "guest"], Some(Area::EditMembers));
 const IMPORT: fn() -> AnyView = screen!(import::import_page, &["import"], Some(Area::Import));
 const ITEMS: fn() -> AnyView = screen!(items::items_page, &["items"], Some(Area::ReadItems));
 const STORES: fn() -> AnyView = screen!(stores::stores_page, &["stores"], Some(Area::ReadStores));
@@ -65,6 +67,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/members") view=MEMBERS/>
                     <Route path=path!("/members/:member") view=MEMBER/>
                     <Route path=path!("/duplicates") view=DUPLICATES/>
+                    <Route path=path!("/confirm") view=CONFIRM/>
                     <Route path=path!("/import") view=IMPORT/>
                     <Route path=path!("/items") view=ITEMS/>
                     <Route path=path!("/stores") view=STORES/>

@@ -6,7 +6,7 @@ import { code, step } from "./support/authenticator";
 import { languages, looking, settled, speak, text } from "./support/axe";
 import { paths } from "./support/paths";
 import { bar } from "./support/report";
-import { guest, send, twice, word } from "./support/shop";
+import { guest, longUnconfirmed, send, twice, word } from "./support/shop";
 
 const faults: string[] = [];
 const missing: string[] = [];
@@ -102,6 +102,35 @@ for (const language of languages) {
     await pair.getByRole("button").last().click();
     await expect(page.locator(".toast").first()).toBeVisible();
     await look("/duplicates with an undo");
+    expect(faults).toEqual([]);
+    expect(missing).toEqual([]);
+  });
+
+  test(`axe finds nothing where a member is asked whether the number is still theirs, in ${language}`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await signIn(page);
+    await speak(page, language);
+    const look = looking(page, language, faults, missing);
+    const name = `Lena ${word()}`;
+    const id = await longUnconfirmed(page, name);
+    await page.goto(`/counter?member=${id}`);
+    const ask = page.getByText(say("quality.ask_phone"));
+    await expect(ask).toBeVisible();
+    await look("/counter with the question");
+    await page.getByRole("button", { name: new RegExp(`^${say("quality.change")}:`) }).click();
+    await expect(page.locator("dialog[open] input")).toBeVisible();
+    await look("/counter another number");
+    await page.keyboard.press("Escape");
+    await page.goto(`/members/${id}`);
+    await expect(ask).toBeVisible();
+    await look("/members/# with the question");
+    await page.goto("/confirm");
+    const row = page.getByRole("listitem").filter({ hasText: name });
+    await expect(row).toBeVisible();
+    await look("/confirm with a member");
+    await row.getByRole("button", { name: `${say("quality.yes")}: ${name}` }).click();
+    await expect(page.locator(".toast").first()).toBeVisible();
+    await look("/confirm with an undo");
     expect(faults).toEqual([]);
     expect(missing).toEqual([]);
   });

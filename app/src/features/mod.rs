@@ -10,6 +10,7 @@ pub mod items;
 pub mod member;
 pub mod members;
 pub mod purchase;
+pub mod quality;
 pub mod settings;
 pub mod setup;
 pub mod signin;

@@ -58,6 +58,12 @@ const GROUPS: &[Group] = &[
                 name: || t!("core.nav_duplicates"),
             },
             Entry {
+                path: "/confirm",
+                area: Area::EditMembers,
+                icon: icondata_lu::LuUserCheck,
+                name: || t!("core.nav_confirm"),
+            },
+            Entry {
                 path: "/import",
                 area: Area::Import,
                 icon: icondata_lu::LuUpload,

@@ -39,7 +39,7 @@ export async function untranslated(page: Page, where: string): Promise<string[]>
     const said = told.flatMap((name) => [...document.querySelectorAll(`[${name}]`)].map((one) => one.getAttribute(name)));
     return [document.title, document.body.innerText, ...said].join("\n");
   });
-  return (text.match(/\b(core|aside|problem|counter|guest|order|purchase|today|members|member|import|items|stores|team|settings|activity|account|signin|setup|invitation|palette)\.[a-z]+_?[a-z_]*\b/g) ?? []).map(
+  return (text.match(/\b(core|aside|problem|counter|guest|order|purchase|today|members|member|import|items|stores|team|settings|activity|account|signin|setup|invitation|palette|quality)\.[a-z]+_?[a-z_]*\b/g) ?? []).map(
     (key) => `${where}: ${key}`,
   );
 }

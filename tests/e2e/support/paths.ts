@@ -27,4 +27,5 @@ export const paths = {
   feed: "/api/feed/purchases",
   imports: "/api/imports",
   closeImport: (id: number) => `/api/imports/${id}/close`,
+  importRows: (id: number) => `/api/imports/${id}/rows`,
 };

@@ -6,6 +6,7 @@ export const screens = (member: number) => [
   "/members",
   `/members/${member}`,
   "/duplicates",
+  "/confirm",
   "/import",
   "/items",
   "/stores",

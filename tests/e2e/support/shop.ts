@@ -3,7 +3,7 @@ import { expect, type Page } from "@playwright/test";
 import { paths } from "./paths";
 
 /** Sends JSON as the page itself would. Answers the parsed body. */
-export async function send(page: Page, method: string, path: string, body?: object): Promise<any> {
+export async function send(page: Page, method: string, path: string, body?: object | string): Promise<any> {
   const { status, text } = await page.evaluate(
     async ([method, path, body]) => {
       const op = String(Math.floor(Math.random() * 2 ** 52) + 1);
@@ -53,6 +53,22 @@ export async function twice(page: Page, family: string): Promise<void> {
     const profile = { name: { family, given }, birthday, email: `${family.toLowerCase()}@example.com` };
     await send(page, "PATCH", paths.member(id), { version, profile });
   }
+}
+
+/** 2020-03-01, in days since 1970. */
+const longAgo = 18_322;
+
+/** Somebody who joined years ago, says a file, gave a number then, and has bought today; answers the key. */
+export async function longUnconfirmed(page: Page, name: string): Promise<number> {
+  const allowed = { points: "none", make_stores: false, make_items: false, make_members: false };
+  const file = { kind: "members", file: `${name}.csv`, lines: 1, total: 1, refused: 0, reading: "", allowed };
+  const { id } = await send(page, "POST", paths.imports, file);
+  const row = { row: 2, name, card: `L${digits()}`, phone: mobile(), joined_on: longAgo };
+  await send(page, "POST", paths.importRows(id), { number: 0, rows: { members: [row] } });
+  await send(page, "POST", paths.closeImport(id), "done");
+  const { hits } = await send(page, "POST", paths.lookup, { q: row.card, store: 1 });
+  await buy(page, hits[0].id, 4800);
+  return hits[0].id;
 }
 
 /** A purchase of one free amount, in minor units; `null` is nobody known. */

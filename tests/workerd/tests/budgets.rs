@@ -1,10 +1,19 @@
 //! What the hot requests cost on D1, as D1 counts it: round trips, rows read and rows written.
 use regulars_api::{
+    imports::{Allowed, BringRows, CloseImport, Closing, NewImport, RowsToBring, StartImport},
     members::{
         CardQuery, Channel, GetCard, GetMember, ListMembers, ListQuery, LookUp, LookUpQuery, MemberFilter,
         Sort, Standing,
     },
     purchases::RecordPurchase,
+    quality::{ListToConfirm, ToConfirmQuery},
+};
+use regulars_domain::{
+    import::{
+        batch::{Batch, MemberRow},
+        field::Kind,
+    },
+    time::BusinessDay,
 };
 use regulars_report::bar;
 use regulars_workerd_tests::{
@@ -131,5 +140,39 @@ fn a_page_of_the_list_takes_one_round_trip_and_at_most_300_rows_whatever_it_is_s
             bar("list-combined-rows-read", more.read, "<=2000", counted_within(more.read, 2_000)),
             "{more:?}"
         );
+    });
+}
+
+#[test]
+#[ignore = "needs a system: cargo xtask test workerd"]
+fn a_page_of_whom_to_ask_takes_one_round_trip_and_at_most_300_rows() {
+    with_owner(|owner| {
+        let new = NewImport {
+            kind: Kind::Members,
+            file: "long ago.csv".to_owned(),
+            lines: 150,
+            total: 150,
+            refused: 0,
+            allowed: Allowed::default(),
+            reading: String::new(),
+            heads: String::new(),
+        };
+        let import = owner.call::<StartImport>((), &new).expect("begun");
+        let row = |n: u32| MemberRow {
+            row: n + 2,
+            card: format!("LONGAGO{n}"),
+            phone: format!("1390000{n:04}"),
+            joined_on: Some(BusinessDay(18_322)),
+            ..MemberRow::default()
+        };
+        let rows = Batch::Members((0..150).map(row).collect());
+        let taken = owner.call::<BringRows>(import.id, &RowsToBring { number: 0, rows }).expect("taken");
+        assert_eq!(taken.new, 150);
+        owner.call::<CloseImport>(import.id, &Closing::Done).expect("closed");
+        let query = ToConfirmQuery { store: store(), coming: None, after: None };
+        let reply = owner.reply::<ListToConfirm>((), &query, op());
+        assert_eq!(reply.answer.expect("a page").members.len(), 50);
+        let cost = reply.cost;
+        assert!(holds("to-confirm", cost, 1, ("rows-read", cost.read, 300)), "{cost:?}");
     });
 }

@@ -9,7 +9,8 @@ use regulars_domain::ids::{MemberId, StoreId};
 use super::{Counter, card::Welcome, lately::Lately, order::Guest};
 use crate::{
     browser, client,
-    features::member::note::NoteDialog,
+    features::{member::note::NoteDialog, quality::line::profile_line},
+    part::lazily,
     state,
     ui::{Alert, Button, Shape, Skeleton},
 };
@@ -131,6 +132,9 @@ fn Chosen(counter: Counter) -> impl IntoView {
         (true, _) => view! { <Skeleton shape=Shape::Card count=4/> }.into_any(),
         (false, Some(card)) => view! {
             <Welcome card=card.clone() on_note=Callback::new(move |()| noting.set(true))/>
+            <div class="profile-room">
+                {lazily(None, move || profile_line(card.face.id, again))}
+            </div>
             <div class="counter__after">
                 <Lately entries=card.lately/>
                 {next()}

@@ -40,7 +40,10 @@ use self::{
 };
 use crate::{
     client,
-    features::purchase::{Opened, PurchaseDialog},
+    features::{
+        purchase::{Opened, PurchaseDialog},
+        quality::line::profile_line,
+    },
     part::lazily,
     ui::{EmptyState, LinkButton, Loaded, Shape},
 };
@@ -149,6 +152,7 @@ fn Content(known: Known, page: Shared) -> impl IntoView {
     let history = RwSignal::new(false);
     view! {
         <Head known=known.clone() page/>
+        <div class="profile-room">{lazily(None, move || profile_line(page.id, page.again))}</div>
         <Tiles known=known.clone() page/>
         <div class="member">
             <TimelineCard first=known.timeline.clone() page/>
