@@ -1,5 +1,6 @@
 //! Purchases: recording them, taking them back, reading them.
 pub mod account;
+pub mod back;
 pub mod read;
 pub mod receipt;
 pub mod record;

@@ -163,13 +163,15 @@ impl Writes<'_> {
             member,
             kind: PurchaseKind::Sale,
             refund_of: None,
-            staff: self.actor.staff,
+            staff: self.actor.staff.get(),
             moment: self.moment,
             totals: self.preview.totals,
             earned: self.preview.earns,
             redeemed: self.preview.redeems,
             terms: (self.preview.earns != Points::ZERO).then_some(self.preview.terms),
             lines: self.lines,
+            reference: None,
+            key: None,
         }
     }
 

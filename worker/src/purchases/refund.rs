@@ -2,39 +2,29 @@
 use regulars_api::{Code, Problem, purchases::*};
 use regulars_domain::{
     field::{FieldError, Rule},
-    ids::{MemberId, PurchaseId},
-    loyalty::{
-        LedgerLine, LineKind, Lot, Occasion, Points, Posting, Standing,
-        accrue::accrue,
-        refund::{Remains, refund, refund_unbooked},
-        tier::Window,
-    },
+    ids::MemberId,
+    loyalty::{Occasion, accrue::accrue, refund::refund_unbooked},
     money::Money,
     purchase::{
-        Line, PurchaseKind, Quantity, Totals,
-        refund::{Refund, RefundLine, Sale},
+        Line, Quantity, Totals,
+        refund::{Refund, RefundLine},
     },
-    time::Timestamp,
 };
 
 use super::{
-    account::{self, AccountRow, After, Moment, StoreRow},
+    account::{self, AccountRow, Moment, StoreRow},
+    back::{Back, Booked, Giving, Holder, no_sale},
     read,
     receipt::{self, Kept},
     record::{key, refused},
-    rows::{self, Written},
-    sql::{self, Figures, NewRow, SaleRow},
+    rows, sql,
 };
 use crate::{
-    activity::{
-        by_hand::{self, Sold},
-        record::change,
-    },
+    activity::by_hand::Sold,
     call::{Call, Guard},
     check,
-    db::Query,
     error::AppError,
-    scope::{Actor, StoreScope},
+    scope::Hand,
 };
 
 pub async fn booked(call: Call<RefundPurchase>) -> Result<Receipt, AppError> {
@@ -81,30 +71,15 @@ async fn of_member(call: &Call<RefundPurchase>, member: MemberId) -> Result<Rece
     let at = actor.store(input.store)?;
     let account = AccountRow::in_sight(accounts, &actor)?;
     let store = StoreRow::open(stores)?;
-    let (sale, lines) = booked_sale(sales)?;
-    let taken = what_goes_back(&sale, &lines, input)?;
-    let moment = Moment::of(call, &store, Some(&account));
-    let books: Vec<LedgerLine> = books.iter().map(LedgerLine::try_from).collect::<Result<_, _>>()?;
-    let lots: Vec<Lot> = lots.iter().map(Lot::from).collect();
-    let remains = Remains {
-        terms: sale.terms.terms(),
-        paid: Money(sale.total),
-        paid_left: taken.left.paid,
-        off: Money(sale.points_off),
-        off_left: taken.left.points_off,
-    };
-    let posting = refund(account.standing(), &lots, id, &books, &remains, moment.day()).map_err(refused)?;
-    let counts = sale.business_day > account.left_day;
-    let back = Back {
-        at,
-        actor: &actor,
-        id: key(account::ids(call, account.last_id, 1)?)?,
-        sold: Sold::Booked { sale: id, at: input.sale.at, left: taken.left.paid },
-        moment,
-        totals: totals_of(&taken),
-        lines: rows::refund_lines(&lines, &taken.lines),
-    };
-    back.of_member(call, member, &account, &posting, &lots, counts).await
+    let booked = Booked::of(sales)?;
+    let taken = what_goes_back(&booked, input)?;
+    let hand = Hand::from(actor);
+    let giving = Giving { at, hand: &hand, store: &store, reference: None, sale: id, sold_at: input.sale.at };
+    let holder = Holder { member, account: &account, books: &books, lots: &lots };
+    let (receipt, batch) = giving.to_member(call, holder, &booked, &taken)?;
+    let guard = Guard::Member(member, account.rev);
+    call.commit_as(hand.scope, guard, &Kept::of(&receipt), batch).await?;
+    Ok(receipt)
 }
 
 async fn of_nobody(call: &Call<RefundPurchase>) -> Result<Receipt, AppError> {
@@ -120,22 +95,17 @@ async fn of_nobody(call: &Call<RefundPurchase>) -> Result<Receipt, AppError> {
         .await?;
     let at = actor.store(input.store)?;
     let store = StoreRow::open(stores)?;
-    let (sale, lines) = booked_sale(sales)?;
+    let booked = Booked::of(sales)?;
     if !read::within_reach(&actor, &places) {
         return Err(no_sale());
     }
-    let taken = what_goes_back(&sale, &lines, input)?;
-    let back = Back {
-        at,
-        actor: &actor,
-        id: key(call.ids(1)?)?,
-        sold: Sold::Booked { sale: id, at: input.sale.at, left: taken.left.paid },
-        moment: Moment::of(call, &store, None),
-        totals: totals_of(&taken),
-        lines: rows::refund_lines(&lines, &taken.lines),
-    };
-    let done = i64::try_from(sale.refunds.len()).unwrap_or(i64::MAX);
-    back.of_nobody(call, Guard::Refunds(id, done)).await
+    let taken = what_goes_back(&booked, input)?;
+    let hand = Hand::from(actor);
+    let giving = Giving { at, hand: &hand, store: &store, reference: None, sale: id, sold_at: input.sale.at };
+    let (receipt, batch) = giving.to_nobody(call, &booked, &taken)?;
+    let guard = Guard::Refunds(id, booked.refunds());
+    call.commit_as(hand.scope, guard, &Kept::of(&receipt), batch).await?;
+    Ok(receipt)
 }
 
 async fn unbooked_of(call: &Call<RefundUnbooked>, member: MemberId) -> Result<Receipt, AppError> {
@@ -164,8 +134,12 @@ async fn unbooked_of(call: &Call<RefundUnbooked>, member: MemberId) -> Result<Re
     let posting =
         refund_unbooked(account.standing(), &lots, input.amount, terms, occasion).map_err(refused)?;
     let sold = Sold::Unbooked { bought: &input.label };
-    let back = Back { at, actor: &actor, id, sold, moment, totals, lines };
-    back.of_member(call, member, &account, &posting, &lots, true).await
+    let hand = Hand::from(actor);
+    let back = Back { at, hand: &hand, id, reference: None, sold, moment, totals, lines };
+    let (receipt, batch) = back.of_member(call, member, &account, &posting, &lots, true)?;
+    let guard = Guard::Member(member, account.rev);
+    call.commit_as(hand.scope, guard, &Kept::of(&receipt), batch).await?;
+    Ok(receipt)
 }
 
 async fn unbooked_of_nobody(call: &Call<RefundUnbookedSale>) -> Result<Receipt, AppError> {
@@ -174,175 +148,16 @@ async fn unbooked_of_nobody(call: &Call<RefundUnbookedSale>) -> Result<Receipt, 
     let at = actor.store(input.store)?;
     let store = StoreRow::open(stores)?;
     let (totals, lines) = unbooked_lines(input)?;
-    let back = Back {
-        at,
-        actor: &actor,
-        id: key(call.ids(1)?)?,
-        sold: Sold::Unbooked { bought: &input.label },
-        moment: Moment::of(call, &store, None),
-        totals,
-        lines,
-    };
-    back.of_nobody(call, Guard::None).await
+    let (id, moment) = (key(call.ids(1)?)?, Moment::of(call, &store, None));
+    let (hand, sold) = (Hand::from(actor), Sold::Unbooked { bought: &input.label });
+    let back = Back { at, hand: &hand, id, reference: None, sold, moment, totals, lines };
+    let (receipt, batch) = back.of_nobody(call)?;
+    call.commit_as(hand.scope, Guard::None, &Kept::of(&receipt), batch).await?;
+    Ok(receipt)
 }
 
-/// A refund about to be written.
-struct Back<'a> {
-    at: StoreScope,
-    actor: &'a Actor,
-    id: PurchaseId,
-    sold: Sold<'a>,
-    moment: Moment,
-    /// Zero or below.
-    totals: Totals,
-    lines: String,
-}
-
-impl Back<'_> {
-    /// `counts`: the sale's day still counts for the tier.
-    async fn of_member<E: regulars_api::Endpoint>(
-        &self,
-        call: &Call<E>,
-        member: MemberId,
-        account: &AccountRow,
-        posting: &Posting,
-        before: &[Lot],
-        counts: bool,
-    ) -> Result<Receipt, AppError> {
-        let (scope, store) = (self.at.brand(), self.at.store());
-        let earned = posting.total(LineKind::Refund);
-        let redeemed = posting.total(LineKind::Restore).negated();
-        let tiers = &self.actor.brand.programme.tiers;
-        let (old, held) = (account.window(), account.tier());
-        let window: Window = if counts { old.plus(earned, self.totals.to_pay) } else { old };
-        let value = window.value(tiers.measure);
-        let tier = tiers.after_refund(held.as_ref(), old.value(tiers.measure), value);
-        let receipt = Receipt {
-            earned,
-            redeemed,
-            debt_paid: posting.debt_paid(),
-            standing: posting.standing,
-            next: tiers.distance(tier.as_ref(), value, account.window_sales),
-            tier,
-            ..self.receipt(Some(member))
-        };
-        let after = After {
-            standing: posting.standing,
-            tier: receipt.tier.as_ref(),
-            window,
-            window_sales: account.window_sales,
-            spend: self.totals.to_pay,
-            sale: None,
-            visit: false,
-        };
-        let count = i64::try_from(posting.lines.len()).unwrap_or(i64::MAX);
-        let written = Written {
-            member,
-            at: self.moment.at,
-            first_id: account::ids(call, account.last_id, count)?,
-            store,
-            staff: self.actor.staff.get(),
-            reason: None,
-            import: None,
-            other: None,
-        };
-        let mut batch = vec![self.row(Some(member), earned, redeemed)];
-        batch.extend(account::save_posting(scope, posting, before, &written));
-        batch.push(account::update_member(scope, member, &after));
-        let spend = self.totals.to_pay;
-        batch.push(sql::keep_member_store(self.at, member, &account.sort_name, None, false, spend));
-        batch.extend(sql::keep_figures(self.at, &self.figures(true, earned, redeemed)));
-        let what = by_hand::refund(self.sold, &receipt, account.standing());
-        batch.push(change(self.actor, call.ids(1)?, call.now, &what));
-        call.commit(self.actor, Guard::Member(member, account.rev), &Kept::of(&receipt), batch).await?;
-        Ok(receipt)
-    }
-
-    async fn of_nobody<E: regulars_api::Endpoint>(
-        &self,
-        call: &Call<E>,
-        guard: Guard,
-    ) -> Result<Receipt, AppError> {
-        let receipt = self.receipt(None);
-        let mut batch = vec![self.row(None, Points::ZERO, Points::ZERO)];
-        batch.extend(sql::keep_figures(self.at, &self.figures(false, Points::ZERO, Points::ZERO)));
-        let what = by_hand::refund(self.sold, &receipt, Standing::default());
-        batch.push(change(self.actor, call.ids(1)?, call.now, &what));
-        call.commit(self.actor, guard, &Kept::of(&receipt), batch).await?;
-        Ok(receipt)
-    }
-
-    fn row(&self, member: Option<MemberId>, earned: Points, redeemed: Points) -> Query<()> {
-        let row = NewRow {
-            id: self.id,
-            member,
-            kind: PurchaseKind::Refund,
-            refund_of: self.sold.sale(),
-            staff: self.actor.staff,
-            moment: self.moment,
-            totals: self.totals,
-            earned,
-            redeemed,
-            terms: None,
-            lines: &self.lines,
-        };
-        sql::insert(self.at, &row)
-    }
-
-    fn figures(&self, of_member: bool, earned: Points, redeemed: Points) -> Figures {
-        Figures {
-            kind: PurchaseKind::Refund,
-            moment: self.moment,
-            of_member,
-            visit: false,
-            paid: self.totals.to_pay,
-            earned,
-            redeemed,
-        }
-    }
-
-    /// Without what it does to points.
-    fn receipt(&self, member: Option<MemberId>) -> Receipt {
-        Receipt {
-            id: self.id,
-            at: Timestamp(self.moment.at),
-            kind: PurchaseKind::Refund,
-            member,
-            store: self.at.store(),
-            totals: self.totals,
-            earned: Points::ZERO,
-            redeemed: Points::ZERO,
-            debt_paid: Points::ZERO,
-            standing: Standing::default(),
-            tier: None,
-            upgraded: false,
-            next: None,
-        }
-    }
-}
-
-fn no_sale() -> AppError {
-    Problem::new(Code::NotFound).at("purchase").into()
-}
-
-/// The sale, if it is one, with its lines.
-fn booked_sale(rows: Vec<SaleRow>) -> Result<(SaleRow, Vec<Line>), AppError> {
-    let row = rows.into_iter().next().ok_or_else(no_sale)?;
-    if sql::kind_of(row.kind) == PurchaseKind::Refund {
-        return Err(Problem::new(Code::WrongState).at("purchase").into());
-    }
-    let lines = rows::lines_of(&row.lines)?;
-    Ok((row, lines))
-}
-
-fn what_goes_back(row: &SaleRow, lines: &[Line], input: &NewRefund) -> Result<Refund, AppError> {
-    let returned = rows::returned(lines, row.refunds.iter().map(String::as_str))?;
-    let sale =
-        Sale { lines, discount: Money(row.discount), points_off: Money(row.points_off), returned: &returned };
-    let asked = match &input.returns {
-        Some(returns) => sale.refund(returns),
-        None => sale.refund_rest(),
-    };
+fn what_goes_back(booked: &Booked, input: &NewRefund) -> Result<Refund, AppError> {
+    let asked = booked.asked(input.returns.as_deref())?;
     asked.map_err(|errors| too_much(&errors, input.returns.is_none()))
 }
 
@@ -357,16 +172,6 @@ fn too_much(errors: &[FieldError], whole: bool) -> AppError {
         problem.into()
     } else {
         Problem::from(error).into()
-    }
-}
-
-fn totals_of(refund: &Refund) -> Totals {
-    let sum = |of: fn(&RefundLine) -> Money| Money(-refund.lines.iter().map(|line| of(line).0).sum::<i64>());
-    Totals {
-        lines: sum(|line| line.total),
-        discount: sum(|line| line.discount),
-        points_off: sum(|line| line.points_off),
-        to_pay: sum(|line| line.paid),
     }
 }
 

@@ -1,6 +1,6 @@
 //! SQL of purchases, and of the figures kept beside them.
 use regulars_domain::{
-    ids::{ItemId, MemberId, PurchaseId, StaffId, StoreId},
+    ids::{ApiKeyId, ItemId, MemberId, PurchaseId, StoreId},
     loyalty::{Points, accrue::Terms},
     money::Money,
     purchase::{Line, PurchaseKind, Totals},
@@ -57,7 +57,8 @@ pub struct NewRow<'a> {
     pub member: Option<MemberId>,
     pub kind: PurchaseKind,
     pub refund_of: Option<PurchaseId>,
-    pub staff: StaffId,
+    /// 0: nobody of the staff.
+    pub staff: i64,
     pub moment: Moment,
     pub totals: Totals,
     pub earned: Points,
@@ -65,6 +66,9 @@ pub struct NewRow<'a> {
     pub terms: Option<Terms>,
     /// The column `lines`.
     pub lines: &'a str,
+    /// The till's own number, where a till sent it, and by which key.
+    pub reference: Option<&'a str>,
+    pub key: Option<ApiKeyId>,
 }
 
 /// The code of a kind in the column `kind`.
@@ -83,8 +87,8 @@ pub const fn kind_of(code: i64) -> PurchaseKind {
 pub fn insert(at: StoreScope, row: &NewRow<'_>) -> Query<()> {
     Query::new(
         "insert into purchase (brand_id, member_id, at, id, kind, refund_of, store_id, staff_id, business_day, local_minute,
-                               total, discount, points_off, earned, redeemed, terms_points, terms_per, multiplier, lines)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+                               total, discount, points_off, earned, redeemed, terms_points, terms_per, multiplier, lines, ref, key_id)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
         [
             at.brand().arg(),
             row.member.map_or(0, MemberId::get).into(),
@@ -105,6 +109,8 @@ pub fn insert(at: StoreScope, row: &NewRow<'_>) -> Query<()> {
             row.terms.map(|t| t.per).into(),
             row.terms.map(|t| t.multiplier).into(),
             row.lines.into(),
+            row.reference.into(),
+            row.key.into(),
         ],
     )
 }
