@@ -11,11 +11,14 @@ endpoints! {
     /// Records purchases of a till, at most 500 at once, and answers for each. A purchase is named by its store and the till's own
     /// reference: what came before is `unchanged`, so that whoever had no answer sends the same again. They earn by the programme in force
     /// and lift tiers at once, as at the counter.
+    /// Then takes back what `returns` names, by the rules of the counter, at the moment at which it comes.
     FeedPurchases: Post "/api/feed/purchases" (()) Key(PurchasesWrite), PurchaseFeed => FeedAnswers;
 }
 
 /// The most purchases of one request.
 pub const MAX_PURCHASES: usize = 500;
+/// The most returns of one request: each is written by itself.
+pub const MAX_RETURNS: usize = 40;
 /// The most characters of a reference.
 pub const MAX_REFERENCE: usize = 64;
 
@@ -23,7 +26,11 @@ pub const MAX_REFERENCE: usize = 64;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PurchaseFeed {
+    #[serde(default)]
     pub purchases: Vec<FedPurchase>,
+    /// What was given back, at most 40; taken after the purchases, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub returns: Vec<FedReturn>,
 }
 
 /// One sale of a till.
@@ -77,10 +84,76 @@ pub struct FedLine {
     pub discount: Money,
 }
 
-/// What became of each purchase, in the order in which they were sent.
+/// Something given back of a purchase that the same store sold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FedReturn {
+    /// The till's own number of the return, 1 to 64 characters, never used twice at a store, for a purchase neither.
+    pub reference: String,
+    /// The store's code.
+    pub store: String,
+    /// The reference of the purchase, at this store.
+    pub purchase: String,
+    /// Which parts; absent: all that is left of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<Vec<FedReturnLine>>,
+}
+
+/// A part that is given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FedReturnLine {
+    /// The line's place in the purchase, from 0.
+    pub line: u32,
+    /// In thousandths; absent: all that is left of the line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<Quantity>,
+}
+
+/// What became of each purchase and of each return, in the order in which they were sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FeedAnswers {
     pub answers: Vec<FedAnswer>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub returns: Vec<ReturnAnswer>,
+}
+
+/// What became of a return.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum ReturnAnswer {
+    /// It is in the books.
+    Recorded {
+        reference: String,
+        #[serde(flatten)]
+        back: Back,
+    },
+    /// It was in the books already, just so.
+    Unchanged {
+        reference: String,
+        #[serde(flatten)]
+        back: Back,
+    },
+    /// It is not in the books.
+    Refused {
+        reference: String,
+        /// Which of its fields: `store`, `purchase`, `lines[0].quantity`.
+        field: String,
+        reason: Reason,
+    },
+}
+
+/// What a return gave back and took back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Back {
+    /// The refund's key.
+    pub id: PurchaseId,
+    /// Money that goes back.
+    pub paid: Money,
+    /// Points taken back that the purchase had given; what the member has spent of them is a debt.
+    pub taken: Points,
+    /// Points given back that had paid for it.
+    pub given: Points,
 }
 
 /// What became of a purchase.

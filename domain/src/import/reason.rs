@@ -90,6 +90,12 @@ pub enum Reason {
     InTheFuture,
     /// The row is here already with another content, and cannot be changed by a file: a purchase that has been recorded.
     Differs,
+    /// The store has no purchase with this reference.
+    UnknownPurchase,
+    /// Nothing is left of it to be given back.
+    AlreadyReturned,
+    /// More than was bought, or than is left of it, would be given back.
+    MoreThanBought,
 }
 
 /// A cell that was not taken as it stands, or a row of which it is the cause.

@@ -36,10 +36,25 @@ impl Till {
 
     /// Sends these, and gives the answer as it came.
     pub async fn asks(&self, purchases: &[FedPurchase]) -> Answer {
+        self.posts(&PurchaseFeed { purchases: purchases.to_vec(), returns: vec![] }).await
+    }
+
+    /// Sends this, and gives the answer as it came.
+    pub async fn posts(&self, feed: &PurchaseFeed) -> Answer {
         let key = format!("Bearer {}", self.key);
-        let body = serde_json::to_vec(&PurchaseFeed { purchases: purchases.to_vec() }).expect("serialises");
+        let body = serde_json::to_vec(feed).expect("serialises");
         let headers = [("authorization", key.as_str())];
         self.client.send(Method::Post, &url::<FeedPurchases>(&()), &headers, body).await
+    }
+
+    /// Sends what was given back, and gives what became of each.
+    ///
+    /// # Panics
+    /// Where the request is refused.
+    pub async fn takes_back(&self, returns: &[FedReturn]) -> Vec<ReturnAnswer> {
+        let answer = self.posts(&PurchaseFeed { purchases: vec![], returns: returns.to_vec() }).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        serde_json::from_slice::<FeedAnswers>(&answer.body).expect("answers").returns
     }
 
     /// Sends these, and gives what became of each.
@@ -75,6 +90,12 @@ pub fn sale(reference: &str, card: Option<&str>, total: i64) -> FedPurchase {
         member: card.map(|card| FedMember { card: card.to_owned(), ..FedMember::default() }),
         lines: vec![line("", total)],
     }
+}
+
+/// All that is left of a purchase of store 1 is given back.
+pub fn back(reference: &str, purchase: &str) -> FedReturn {
+    let [reference, store, purchase] = [reference, "1", purchase].map(str::to_owned);
+    FedReturn { reference, store, purchase, lines: None }
 }
 
 /// In a word, with the points earned or the field and reason.

@@ -240,7 +240,8 @@ fn only_a_key_in_force_opens_the_feed_and_only_its_own_brand() {
             let (status, problem) = Till::with(&world, wrong).refused(&batch).await;
             assert_eq!((status, problem.code), (401, Code::SignedOut), "{wrong}");
         }
-        let session = owner.answer::<FeedPurchases>((), &PurchaseFeed { purchases: batch.to_vec() }, 1).await;
+        let sent = PurchaseFeed { purchases: batch.to_vec(), returns: vec![] };
+        let session = owner.answer::<FeedPurchases>((), &sent, 1).await;
         assert_eq!(session.status, 401, "a session is no key");
 
         let other = world.add_brand("Elsewhere");

@@ -9,6 +9,7 @@ mod duplicates;
 mod export;
 mod feed;
 mod hostile;
+mod feed_returns;
 mod house;
 mod import_by_key;
 mod import_lists;

@@ -1,6 +1,8 @@
 //! The till's feed. A batch takes three trips: the key, what the brand has of what the batch names, and one writing batch. It is planned
-//! and written by what brings in a file's purchases, as something that happens now.
+//! and written by what brings in a file's purchases, as something that happens now. What is given back is a refund as at the counter, each
+//! written by itself.
 mod read;
+mod returns;
 mod sql;
 
 use regulars_api::{
@@ -16,7 +18,7 @@ use crate::{
     error::AppError,
     imports::{Context, Live, Planned, begin_nightly, plan_purchases, stale},
     routes::Routes,
-    scope::By,
+    scope::{By, KeyHolder},
 };
 
 /// The routes of the feed.
@@ -25,14 +27,20 @@ pub fn routes(routes: Routes) -> Routes {
 }
 
 async fn purchases(call: Call<FeedPurchases>) -> Result<FeedAnswers, AppError> {
-    call.retrying(purchases_once).await
+    let (holder, answers) = call.retrying(purchases_once).await?;
+    let returns = returns::taken(&call, &holder).await?;
+    Ok(FeedAnswers { answers, returns })
 }
 
-async fn purchases_once(call: &Call<FeedPurchases>) -> Result<FeedAnswers, AppError> {
+async fn purchases_once(call: &Call<FeedPurchases>) -> Result<(KeyHolder, Vec<FedAnswer>), AppError> {
     let holder = call.enter_by_key().await?;
     let list = &call.input.purchases;
-    if list.len() > MAX_PURCHASES {
-        return Err(Problem::new(Code::TooLarge).at("purchases").with("max", MAX_PURCHASES).into());
+    for (field, sent, max) in
+        [("purchases", list.len(), MAX_PURCHASES), ("returns", call.input.returns.len(), MAX_RETURNS)]
+    {
+        if sent > max {
+            return Err(Problem::new(Code::TooLarge).at(field).with("max", max).into());
+        }
     }
     let sent = Sent::read(list);
     let allowed = Allowed {
@@ -61,7 +69,8 @@ async fn purchases_once(call: &Call<FeedPurchases>) -> Result<FeedAnswers, AppEr
         // What names the batch is in it: a purchase that came meanwhile clashes with its reference, and all is read again.
         call.write(batch).await.map_err(stale)?;
     }
-    Ok(FeedAnswers { answers: answers(list, sent, &planned)? })
+    let answers = answers(list, sent, &planned)?;
+    Ok((holder, answers))
 }
 
 /// What became of each purchase, in their order. Each has its place in the list for a row.

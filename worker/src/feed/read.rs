@@ -40,7 +40,8 @@ pub struct Sent {
     items: HashMap<String, u32>,
 }
 
-type Refusal = (String, Reason);
+/// The field at fault, and why.
+pub type Refusal = (String, Reason);
 
 impl Sent {
     /// Reads a list. A purchase's place in it is its row.
@@ -109,7 +110,7 @@ fn small(n: usize) -> u32 {
 }
 
 /// A text without what stands around it and without control characters.
-fn text(field: &str, value: &str, most: usize) -> Result<String, Refusal> {
+pub fn text(field: &str, value: &str, most: usize) -> Result<String, Refusal> {
     let text: String = value.trim().chars().filter(|letter| !letter.is_control()).collect();
     match text.chars().count() > most {
         true => Err((field.to_owned(), Reason::TooLong { most: small(most) })),

@@ -3,7 +3,7 @@ use regulars_api::keys::KeyScope;
 use regulars_domain::ids::{ApiKeyId, BrandId, StoreId};
 use serde::Deserialize;
 
-use super::{Brand, BrandScope};
+use super::{Brand, BrandScope, StoreScope};
 use crate::db::{Query, flag, json_text};
 
 /// What every key begins with.
@@ -67,6 +67,12 @@ impl KeyHolder {
     pub(crate) fn new(row: KeyRow) -> KeyHolder {
         let KeyRow { key, key_name, of_brand, scopes, stores, make_members, brand } = row;
         KeyHolder { scope: BrandScope(of_brand), key, name: key_name, stores, make_members, brand, scopes }
+    }
+
+    /// A store of the brand, where it may act for it, or for the one by whose code it was named: a store that was merged stays good for it.
+    pub fn store(&self, store: StoreId, named: StoreId) -> Option<StoreScope> {
+        let reaches = self.stores.is_empty() || self.stores.contains(&store) || self.stores.contains(&named);
+        reaches.then_some(StoreScope { brand: self.scope, store })
     }
 
     /// Whether the key opens this.
