@@ -76,6 +76,8 @@ fn malformed(whole: &str, path: &str, detail: &str) -> AppError {
 fn place(whole: &str, path: &str, detail: &str) -> String {
     let named =
         NAMED.iter().find_map(|said| detail.strip_prefix(said)).and_then(|rest| rest.split('`').next());
+    // A field may be called nothing at all.
+    let named = named.filter(|name| !name.is_empty());
     // An empty path is told as a dot, a key that could not be read as a question mark.
     let path = path.trim_end_matches(['.', '?']);
     match named {
@@ -126,7 +128,9 @@ mod tests {
 
     #[test]
     fn what_is_no_such_body_at_all_is_refused_as_a_whole() {
-        for sent in ["", "7", "[]", "tea", "{", "{7:1}", "\u{feff}{}", r#"{"store":1,"lines":[]} {}"#] {
+        for sent in
+            ["", "7", r#"{"":0}"#, "[]", "tea", "{", "{7:1}", "\u{feff}{}", r#"{"store":1,"lines":[]} {}"#]
+        {
             check(body::<NewPurchase>(sent.as_bytes()), BODY);
         }
         assert!(body::<()>(b"").is_ok());
