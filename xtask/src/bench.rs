@@ -14,17 +14,17 @@ use crate::build::{self, Profile};
 use crate::chosen::Chosen;
 use crate::report::{Count, Report};
 use crate::system::{self, SETUP_CODE};
-use crate::{ledger, paths, run, signals, suites};
+use crate::{ledger, paths, run, schema, signals, suites};
 
 /// `cold` is `serve` and all tests, each in a fresh clone of its own.
-const PHASES: [&str; 4] = ["workerd", "browser", "serve", "cold"];
+const PHASES: [&str; 5] = ["workerd", "browser", "schema", "serve", "cold"];
 
 /// Runs the benches; false when a bar is short.
 pub fn command(args: Vec<String>) -> Result<bool> {
     let chosen = Chosen::parse(args, &PHASES)?;
     let mut report = Report::new("bench")?;
     let bars = report.file().to_path_buf();
-    let fast = chosen.wants("workerd") || chosen.wants("browser");
+    let fast = ["workerd", "browser", "schema"].into_iter().any(|phase| chosen.wants(phase));
     let built =
         fast && report.phase("release build", || build::build(Profile::Release).map(|_| Count::one(true)));
     if built && chosen.wants("workerd") {
@@ -32,6 +32,16 @@ pub fn command(args: Vec<String>) -> Result<bool> {
     }
     if built && chosen.wants("browser") {
         report.phase("browser", || browser::tests(&bars, "bench", &chosen.words));
+    }
+    if built && chosen.wants("schema") {
+        let mut found = None;
+        report.phase("requests from the document", || {
+            found = Some(schema::tested()?);
+            Ok(Count::one(true))
+        });
+        if let Some(found) = found {
+            found.report(&report)?;
+        }
     }
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     if chosen.wants("serve") || chosen.wants("cold") {

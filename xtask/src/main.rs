@@ -16,6 +16,7 @@ mod npm;
 mod paths;
 mod report;
 mod run;
+mod schema;
 mod serve;
 mod signals;
 mod suites;
@@ -35,8 +36,9 @@ cargo xtask <command>
   test [PHASE]... [-- WORDS]
         everything that must hold; phases: format tidy clippy native build workerd browser
   bench [PHASE]... [-- WORDS]
-        speed, size and cost; phases: workerd browser serve cold
-        (serve: up to the first page in a fresh clone; cold: that, and all tests in another;
+        speed, size and cost; phases: workerd browser schema serve cold
+        (schema: requests generated from the OpenAPI document; fetches its tool from PyPI;
+        serve: up to the first page in a fresh clone; cold: that, and all tests in another;
         without a phase everything, more than an hour)
   admin let-in|add-brand
         let an owner back in; found another brand (without more: how)
