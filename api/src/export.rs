@@ -20,6 +20,7 @@ pub const REASON: usize = 200;
 pub struct NewExport {
     pub whom: Whom,
     /// What it is for: 1 to 200 characters.
+    #[schemars(length(min = 1, max = REASON))]
     pub reason: String,
 }
 

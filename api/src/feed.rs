@@ -1,6 +1,14 @@
 //! The till's feed: purchases that another system sends as they happen, by an API key.
 use regulars_domain::{
-    ids::PurchaseId, import::reason::Reason, loyalty::Points, money::Money, purchase::Quantity,
+    ids::PurchaseId,
+    import::reason::Reason,
+    limits,
+    loyalty::Points,
+    money::Money,
+    purchase::{
+        Quantity,
+        line::{MAX_LABEL, MAX_LINES},
+    },
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,6 +35,7 @@ pub const MAX_REFERENCE: usize = 64;
 #[serde(deny_unknown_fields)]
 pub struct PurchaseFeed {
     #[serde(default)]
+    #[schemars(length(max = MAX_PURCHASES))]
     pub purchases: Vec<FedPurchase>,
     /// What was given back, at most 40; taken after the purchases, in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -38,8 +47,10 @@ pub struct PurchaseFeed {
 #[serde(deny_unknown_fields)]
 pub struct FedPurchase {
     /// The till's own number of it, 1 to 64 characters, never used twice at a store.
+    #[schemars(length(min = 1, max = MAX_REFERENCE))]
     pub reference: String,
     /// The store's code.
+    #[schemars(length(min = 1, max = limits::STORE_CODE))]
     pub store: String,
     /// When it was paid: RFC 3339 with its offset, `2026-11-22T18:03:11+08:00`. At most five minutes ahead of the server.
     pub at: String,
@@ -47,6 +58,7 @@ pub struct FedPurchase {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<FedMember>,
     /// 1 to 500. They come to zero or more together; one of them may be below zero.
+    #[schemars(length(min = 1, max = MAX_LINES))]
     pub lines: Vec<FedLine>,
 }
 
@@ -70,10 +82,12 @@ pub struct FedMember {
 pub struct FedLine {
     /// The item's code, at most 40 characters. An item that is not known is made.
     #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[schemars(length(max = limits::ITEM_CODE))]
     pub item: String,
     /// The name of an item that is made, at most 120 characters. What has a label and no code is known by its label, which then has at
     /// most 40; a line with neither is a free amount.
     #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[schemars(length(max = MAX_LABEL))]
     pub label: String,
     /// In thousandths: 1000 is one piece.
     pub quantity: Quantity,

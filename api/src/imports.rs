@@ -81,6 +81,7 @@ pub struct NewImport {
     pub allowed: Allowed,
     /// How the page reads the file, for going on with it later. Its own to understand; at most [`LONGEST_READING`] characters.
     #[serde(default)]
+    #[schemars(length(max = LONGEST_READING))]
     pub reading: String,
     /// The set of its column heads, by which the reading is found again; empty: it is not to be.
     #[serde(default, skip_serializing_if = "String::is_empty")]

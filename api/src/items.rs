@@ -1,5 +1,5 @@
 //! The catalogue: what the chain sells. Found by name, code or barcode, at the counter and in the list.
-use regulars_domain::{ids::ItemId, money::Money};
+use regulars_domain::{ids::ItemId, limits, money::Money};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -95,11 +95,14 @@ pub struct ItemView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ItemForm {
     /// The chain's own number, unique in the brand, 1 to 40 characters.
+    #[schemars(length(min = 1, max = limits::ITEM_CODE))]
     pub code: String,
     /// 1 to 120 characters.
+    #[schemars(length(min = 1, max = limits::ITEM_NAME))]
     pub name: String,
     /// Up to 60 characters; `''`: none.
     #[serde(default)]
+    #[schemars(length(max = limits::CATEGORY))]
     pub category: String,
     /// Unique in the brand; digits of 8, 12, 13 or 14 must end in their GS1 check digit.
     #[serde(default)]

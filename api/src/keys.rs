@@ -38,11 +38,14 @@ pub const MAX_STORES: usize = 200;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NewKey {
     /// What it is for, at most 60 characters: it stands in the list and in the record of changes.
+    #[schemars(length(min = 1, max = MAX_NAME))]
     pub name: String,
     /// What it opens; at least one. A key for imports is for every store.
+    #[schemars(length(min = 1))]
     pub scopes: Vec<KeyScope>,
     /// The stores it may act for, at most 200; none: every store of the brand, also those that open later.
     #[serde(default)]
+    #[schemars(length(max = MAX_STORES))]
     pub stores: Vec<StoreId>,
     /// Its purchases may make the members that they name.
     #[serde(default)]

@@ -30,6 +30,7 @@ pub struct Adjustment {
     /// Not zero, at most [`ADJUST_LIMIT`] either way.
     pub points: Points,
     /// 1 to 200 characters.
+    #[schemars(length(min = 1, max = 200))]
     pub reason: String,
 }
 
@@ -44,6 +45,7 @@ pub struct NewTransfer {
     /// Above zero, at most [`ADJUST_LIMIT`] and what can be spent.
     pub points: Points,
     /// 1 to 200 characters.
+    #[schemars(length(min = 1, max = 200))]
     pub reason: String,
 }
 
@@ -71,6 +73,7 @@ pub struct OpeningBalance {
     #[serde(default)]
     pub expires: Option<BusinessDay>,
     /// 1 to 200 characters.
+    #[schemars(length(min = 1, max = 200))]
     pub reason: String,
 }
 

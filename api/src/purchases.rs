@@ -5,6 +5,7 @@ use regulars_domain::{
     money::Money,
     purchase::{
         Line, Order, PurchaseKind, Quantity, Totals,
+        line::MAX_LINES,
         refund::{Return, Returned},
     },
     time::{BusinessDay, Timestamp},
@@ -37,6 +38,7 @@ endpoints! {
 pub struct NewPurchase {
     pub store: StoreId,
     /// 1 to 500.
+    #[schemars(length(min = 1, max = MAX_LINES))]
     pub lines: Vec<Line>,
     /// Taken off the whole purchase.
     #[serde(default)]
@@ -112,6 +114,7 @@ pub struct NewUnbookedRefund {
     /// What is given back, above zero.
     pub amount: Money,
     /// What was bought, as far as anyone knows: 1 to 120 characters.
+    #[schemars(length(min = 1, max = 120))]
     pub label: String,
 }
 

@@ -32,6 +32,7 @@ pub struct BrandEdit {
     /// The revision that the form was filled from.
     pub rev: i64,
     /// 1 to 80 characters.
+    #[schemars(length(min = 1, max = 80))]
     pub name: String,
     /// The language of those who chose none.
     pub language: Language,

@@ -1,6 +1,7 @@
 //! Regions and stores: opening, changing, closing and merging them.
 use regulars_domain::{
     ids::{RegionId, StoreId},
+    limits,
     time::BusinessDay,
 };
 use schemars::JsonSchema;
@@ -81,8 +82,10 @@ pub struct StoreView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StoreForm {
     /// Unique in the brand, 1 to 20 characters.
+    #[schemars(length(min = 1, max = limits::STORE_CODE))]
     pub code: String,
     /// 1 to 80 characters.
+    #[schemars(length(min = 1, max = limits::STORE_NAME))]
     pub name: String,
     pub region: Option<RegionId>,
     pub franchised: bool,
@@ -92,9 +95,11 @@ pub struct StoreForm {
     pub closing: u16,
     /// Up to 200 characters.
     #[serde(default)]
+    #[schemars(length(max = limits::STORE_ADDRESS))]
     pub address: String,
     /// Up to 40 characters, as people write it.
     #[serde(default)]
+    #[schemars(length(max = limits::STORE_PHONE))]
     pub phone: String,
     /// The last day it is open: it closes in the night after, and who works there is told from now on. Not over yet where the
     /// store is, unless it was planned before.
@@ -140,6 +145,7 @@ pub struct MergeProgress {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RegionForm {
     /// 1 to 60 characters.
+    #[schemars(length(min = 1, max = limits::REGION_NAME))]
     pub name: String,
 }
 

@@ -156,6 +156,7 @@ impl NoteKind {
 pub struct NewNote {
     pub kind: NoteKind,
     /// 1 to 2,000 characters.
+    #[schemars(length(min = 1, max = 2_000))]
     pub text: String,
     /// At whose counter, if at one.
     #[serde(default)]

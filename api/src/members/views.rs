@@ -43,6 +43,7 @@ pub struct SavedView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct NewView {
     /// 1 to 40 characters.
+    #[schemars(length(min = 1, max = VIEW_NAME))]
     pub name: String,
     /// For everybody of the brand: only by who sees all of it.
     #[serde(default)]

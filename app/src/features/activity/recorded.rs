@@ -252,8 +252,14 @@ mod tests {
         ];
         // Names of columns in the database's own messages, and of fields of the till's feed.
         let columns = ["brand.id", "item.code", "item.barcode", "member.phone", "member.card", "store.code"];
-        let more =
-            ["account.created_at", "account.email", "staff.account_id", "till.store_id", "member.name"];
+        let more = [
+            "account.created_at",
+            "account.email",
+            "staff.account_id",
+            "till.store_id",
+            "member.name",
+            "item.name",
+        ];
         let columns = [&columns[..], &more].concat();
         let mut actions: Vec<String> =
             ["item", "member", "store"].map(|entity| format!("{entity}.import")).into();
