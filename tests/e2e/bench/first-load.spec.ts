@@ -6,7 +6,7 @@ import { kilobytes, record, type Loaded } from "../support/load";
 import { bar } from "../support/report";
 import { somebody } from "../support/shop";
 
-const ROUTES = ["/today", "/members", "/import", "/items", "/stores", "/team", "/settings", "/activity", "/account"];
+const ROUTES = ["/today", "/members", "/confirm", "/import", "/items", "/stores", "/team", "/settings", "/activity", "/account"];
 
 /** The look-up box. */
 const box = (page: Page) => page.getByRole("combobox").or(page.getByRole("searchbox")).first();

@@ -161,7 +161,7 @@ fn a_page_of_whom_to_ask_takes_one_round_trip_and_at_most_300_rows() {
         let row = |n: u32| MemberRow {
             row: n + 2,
             card: format!("LONGAGO{n}"),
-            phone: format!("1390000{n:04}"),
+            phone: format!("1570000{n:04}"),
             joined_on: Some(BusinessDay(18_322)),
             ..MemberRow::default()
         };

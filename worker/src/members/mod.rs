@@ -84,7 +84,11 @@ fn today(actor: &Actor, call_now: regulars_domain::time::Timestamp) -> BusinessD
 }
 
 /// A member out of sight does not exist.
-fn in_sight<T>(actor: &Actor, row: Option<T>, seen_by: impl Fn(&T) -> &[StoreId]) -> Result<T, AppError> {
+pub(crate) fn in_sight<T>(
+    actor: &Actor,
+    row: Option<T>,
+    seen_by: impl Fn(&T) -> &[StoreId],
+) -> Result<T, AppError> {
     row.filter(|row| actor.sees_member(seen_by(row))).ok_or_else(|| Code::NotFound.into())
 }
 

@@ -23,6 +23,7 @@ use crate::{
     error::AppError,
     members::{
         edit::{changed_meanwhile, store},
+        in_sight,
         sql::member::{self, MemberRow},
         state::State,
     },
@@ -40,7 +41,7 @@ pub fn routes(routes: Routes) -> Routes {
 
 async fn quality(call: Call<GetQuality>) -> Result<Quality, AppError> {
     let (actor, rows) = call.enter(|scope| member::member(scope, call.path)).await?;
-    let row = in_sight(&actor, rows)?;
+    let row = in_sight(&actor, rows.into_iter().next(), |row| &row.seen_by)?;
     let known = |asked| is_known(asked, row.phone.is_some(), &row.profile);
     let contact = Given::of(row.phone.as_deref(), &row.profile).and_then(|given| given.shown(&actor));
     let since = since(&row);
@@ -49,12 +50,6 @@ async fn quality(call: Call<GetQuality>) -> Result<Quality, AppError> {
         missing: missing(known),
         reach: contact.map(|contact| Reached { contact, since, freshness: freshness(since, call.now) }),
     })
-}
-
-/// A member out of sight does not exist.
-fn in_sight(actor: &Actor, rows: Vec<MemberRow>) -> Result<MemberRow, AppError> {
-    let row = rows.into_iter().next().filter(|row| actor.sees_member(&row.seen_by));
-    row.ok_or_else(|| Code::NotFound.into())
 }
 
 /// Since when the contact is known to be right: of a member with nothing to be reached by it says nothing.
@@ -78,7 +73,7 @@ fn is_known(asked: Asked, has_phone: bool, p: &Profile) -> bool {
 async fn confirm(call: Call<ConfirmContact>) -> Result<Edited, AppError> {
     call.retrying(async |call: &Call<ConfirmContact>| {
         let (actor, rows) = call.enter(|scope| member::member(scope, call.path)).await?;
-        let row = in_sight(&actor, rows)?;
+        let row = in_sight(&actor, rows.into_iter().next(), |row| &row.seen_by)?;
         let before = State::of(&row);
         if before.given().is_none() {
             return Err(Code::WrongState.into());
