@@ -61,7 +61,8 @@ pub fn store(scope: BrandScope, code: &str) -> Query<Store> {
     Query::new(
         concat!(
             "select s.id, c.id as named, s.time_zone, s.closing
-               from store c cross join store s on c.brand_id = ?1 and c.code = ?2 and s.brand_id = ?1 and s.id = (with recursive ",
+               from store c cross join store s
+                 on c.brand_id = ?1 and c.code = ?2 and s.brand_id = ?1 and s.id = (with recursive ",
             way!("o.code = ?2"),
             " select id from way where next is null)"
         ),
