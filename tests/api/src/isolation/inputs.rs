@@ -164,14 +164,7 @@ fn feed(at: &Place) -> PurchaseFeed {
         member: Some(FedMember { card, ..FedMember::default() }),
         lines: vec![line(&format!("code{}", at.item)), line("never sold"), line("")],
     };
-    // Of a purchase that is not there: what is given back is a write of its own.
-    let back = FedReturn {
-        reference: "T1-2".to_owned(),
-        store: at.store.to_string(),
-        purchase: "T1-0".to_owned(),
-        lines: None,
-    };
-    PurchaseFeed { purchases: vec![sale], returns: vec![back] }
+    PurchaseFeed { purchases: vec![sale], returns: vec![] }
 }
 
 fn booked(at: &Place) -> PurchasePlace {

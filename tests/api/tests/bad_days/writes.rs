@@ -4,6 +4,7 @@ use regulars_api::{
     Endpoint, Method,
     account::*,
     activity::UndoChange,
+    feed::{FeedPurchases, PurchaseFeed},
     header,
     house::SignIn,
     imports::*,
@@ -18,6 +19,7 @@ use regulars_api::{
 };
 use regulars_api_tests::{
     Answer, Client, PASSWORD,
+    feed::{self, Till, holder},
     imports::{batches, begin, everything, file},
     isolation::{Seed, Target, probe},
     people::{code_at, credentials, link_use},
@@ -105,7 +107,18 @@ async fn money(seed: &Seed) -> Vec<Write> {
         returns: None,
     };
     let back = whole(&paid_with_points);
+    let till = Till::with(&seed.world, &seed.place(Target::Own).secret);
+    holder(&seed.world, "9077");
+    let (members, anyones) = (feed::sale("T0-1", Some("9077"), 20_000), feed::sale("T0-2", None, 900));
+    till.sends(&[members, anyones]).await;
+    let returned = |what, reference, purchase| {
+        let sent = PurchaseFeed { purchases: vec![], returns: vec![feed::back(reference, purchase)] };
+        let write = Write::new::<FeedPurchases>(what, &till.client, (), &sent);
+        Write { key: Some(format!("Bearer {}", till.key)), ..write }
+    };
     vec![
+        returned("of a member's purchase", "T0-3", "T0-1"),
+        returned("of nobody known", "T0-4", "T0-2"),
         Write::new::<RecordPurchase>("paid with points", owner, member, &amount(20_000, 100)),
         Write::new::<RefundPurchase>("of points given and taken", owner, paid_with_points.id, &back),
         Write::new::<RefundPurchase>("of a sale to nobody known", owner, nobodys.id, &whole(&nobodys)),
