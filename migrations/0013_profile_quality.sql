@@ -4,10 +4,12 @@
 -- (worker/src/members/state.rs), so that a member who is made, whoever makes them, needs nothing written.
 alter table member add column confirmed_at integer;
 
--- The same where there is something to confirm: null of a member who gave nothing to be reached by.
+-- The same where there is something to confirm: null of a member who gave nothing to be reached by, or
+-- was merged away.
 alter table member add column contact_at integer generated always as (
-    case when phone is not null or json_extract(profile, '$.email') is not null or json_extract(profile, '$.wechat') is not null
-              or json_extract(profile, '$.address') is not null
+    case when merged_into is null
+              and (phone is not null or json_extract(profile, '$.email') is not null or json_extract(profile, '$.wechat') is not null
+                   or json_extract(profile, '$.address') is not null)
          then coalesce(confirmed_at, joined_at) end) virtual;
 
 -- A number that was edited since they joined was given then.

@@ -1,8 +1,8 @@
 //! Members who may have been recorded twice: the pairs, looking for them, and what a person says of one.
 use regulars_domain::{
     duplicates::Reason,
-    ids::MemberId,
-    loyalty::Points,
+    ids::{ChangeId, MemberId},
+    loyalty::{Points, Standing},
     phone::{Masked, Phone},
     time::Timestamp,
 };
@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::endpoints;
+use crate::{endpoints, members::MemberRef};
 
 endpoints! {
     /// Pairs of members who may be one person, the likeliest first, where both are in sight. A page may be short, even empty, and still
@@ -18,10 +18,15 @@ endpoints! {
     ListDuplicates: Get "/api/duplicates" (()) Area(EditMembers), DuplicateQuery => DuplicatePage;
     /// Compares the next members of those who are new or have changed since they were compared: some two hundred. Left alone, the clock does it.
     FindDuplicates: Post "/api/duplicates/find" (()) Area(EditMembers), () => FindProgress;
-    /// Two members in sight side by side: each field that either has.
-    ComparePair: Get "/api/duplicates/{member_id}/{other_id}" ((MemberId, MemberId)) Area(EditMembers), () => Vec<ComparedField>;
+    /// Two members in sight side by side: each field that either has, and what would go over if they were merged.
+    ComparePair: Get "/api/duplicates/{member_id}/{other_id}" ((MemberId, MemberId)) Area(EditMembers), () => Comparison;
     /// Says of a pair that they are two persons, which is remembered whatever is found later; or takes that back.
     JudgePair: Post "/api/duplicates/{member_id}/{other_id}" ((MemberId, MemberId)) Area(EditMembers), Judgement => ();
+    /// Merges two members in sight: the first is kept, and the other's purchases, notes and points become theirs. Undoing the change of
+    /// the answer takes it back. Not at a shared till.
+    MergeMembers: Post "/api/duplicates/{member_id}/{other_id}/merge" ((MemberId, MemberId)) Area(EditMembers), MergeChoice => Merged;
+    /// The merges in force, the newest first, where who is kept is in sight. A page may be short, even empty, and still have a `next`.
+    ListMerges: Get "/api/merges" (()) Area(EditMembers), MergesQuery => MergePage;
 }
 
 /// Which pairs.
@@ -92,6 +97,95 @@ pub struct ComparedField {
     /// Absent: this one's is not known.
     pub one: Option<Value>,
     pub other: Option<Value>,
+    /// Which of the two is suggested, where one is to be chosen; absent where both differ in nothing, and where what both have goes
+    /// together: tags, consent.
+    #[serde(default)]
+    pub suggested: Option<Suggestion>,
+}
+
+/// Whose value of a field is suggested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Suggestion {
+    One,
+    Other,
+    /// That of whoever is kept.
+    Kept,
+}
+
+/// Two members side by side.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Comparison {
+    pub fields: Vec<ComparedField>,
+    pub one: ComparedMember,
+    pub other: ComparedMember,
+}
+
+/// What of a member would go over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ComparedMember {
+    /// Names what is known of them as it was compared: merging says which it saw.
+    pub version: i64,
+    pub purchases: i64,
+    pub notes: i64,
+    pub standing: Standing,
+}
+
+/// How two members are merged.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MergeChoice {
+    /// The version of who is kept.
+    pub version: i64,
+    /// The version of who is given up.
+    pub other_version: i64,
+    /// The fields that are taken from who is given up, as [`ComparedField`] names them: all others stay as who is kept has them.
+    #[serde(default)]
+    pub take: Vec<String>,
+}
+
+/// What a merge did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Merged {
+    /// The change to undo.
+    pub change: ChangeId,
+    pub purchases: i64,
+    pub notes: i64,
+    /// How who is kept stands now.
+    pub standing: Standing,
+}
+
+/// Which merges.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MergesQuery {
+    /// Where the page before ended: its `next`.
+    #[serde(default)]
+    pub after: Option<ChangeId>,
+}
+
+/// Some merges.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MergePage {
+    pub merges: Vec<MergeView>,
+    /// To go on with; absent at the end.
+    pub next: Option<ChangeId>,
+}
+
+/// A merge in force.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MergeView {
+    /// The change to undo.
+    pub change: ChangeId,
+    pub at: Timestamp,
+    /// Who did it.
+    pub by: String,
+    pub kept: MemberRef,
+    pub given: MemberRef,
+    /// What went over.
+    pub purchases: i64,
+    pub notes: i64,
+    pub points: Points,
+    /// Who was kept was merged away since: that merge is taken back first.
+    pub kept_is_gone: bool,
 }
 
 /// What a step of looking did.

@@ -123,6 +123,10 @@ codes! {
     TooMany = 409,
     /// It is not in the state for this.
     WrongState = 409,
+    /// This member was merged away: `into` is whom they have become.
+    Merged = 409,
+    /// More purchases and notes than one merge carries over: `max`.
+    TooMuchToMove = 409,
     /// The body is larger than the server takes.
     TooLarge = 413,
     /// Too much at once: try again after the Retry-After header.

@@ -235,6 +235,7 @@ fn stale(error: DbError) -> AppError {
         || error.refused_by("op.brand_id, op.key")
         || error.refused_by("bulk_guard")
         || error.refused_by("a merged store knows nobody any more")
+        || error.refused_by("who was merged away gets nothing")
         || is_id_clash(&error);
     if again { AppError::Stale } else { error.into() }
 }

@@ -4,6 +4,7 @@ mod client;
 pub mod feed;
 pub mod imports;
 pub mod isolation;
+pub mod merging;
 pub mod people;
 pub mod plans;
 pub mod program;

@@ -13,6 +13,7 @@ const LARGE: &[&str] = &[
     "match_key",
     "match_due",
     "candidate",
+    "member_merge",
     "item",
     "item_key",
     "change",

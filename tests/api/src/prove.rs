@@ -139,21 +139,25 @@ const FIGURES: &[(&str, &str)] = &[
           where total is not (select coalesce(sum(value ->> 1), 0) from json_each(p.lines)) - discount - points_off",
     ),
     (
+        // They stand in the books of whom it was recorded for.
         "a sale's points are not its ledger lines' (brand, member, id, earned, lines, redeemed, lines)",
         "select * from (select p.brand_id, p.member_id, p.id, p.earned,
-                   coalesce((select sum(points) from ledger l where l.brand_id = p.brand_id and l.member_id = p.member_id and l.at = p.at
+                   coalesce((select sum(points) from ledger l where l.brand_id = p.brand_id and l.member_id = coalesce(p.origin_id, p.member_id) and l.at = p.at
                               and l.purchase_id = p.id and l.kind = 1), 0) as given, p.redeemed,
-                   coalesce((select -sum(points) from ledger l where l.brand_id = p.brand_id and l.member_id = p.member_id and l.at = p.at
+                   coalesce((select -sum(points) from ledger l where l.brand_id = p.brand_id and l.member_id = coalesce(p.origin_id, p.member_id) and l.at = p.at
                               and l.purchase_id = p.id and l.kind = 2), 0) as taken
               from purchase p where p.kind = 0) where earned is not given or redeemed is not taken",
     ),
     (
+        // A refund's lines stand in the books of who had the purchase then: all who were ever merged are counted together, as 0.
         "refunds' points are not their ledger lines' (brand, member, earned, lines, redeemed, lines)",
-        "with r as (select brand_id, member_id, sum(earned) as earned, sum(redeemed) as redeemed
-                      from purchase where kind = 1 and member_id > 0 group by 1, 2),
-              l as (select brand_id, member_id, sum(case when kind = 6 then points else 0 end) as taken,
-                           -sum(case when kind = 7 then points else 0 end) as given
-                      from ledger group by 1, 2)
+        "with one as (select brand_id, given as id from member_merge union select brand_id, kept from member_merge),
+              r as (select p.brand_id, iif(one.id is null, p.member_id, 0) as member_id, sum(earned) as earned, sum(redeemed) as redeemed
+                      from purchase p left join one on one.brand_id = p.brand_id and one.id = p.member_id
+                     where kind = 1 and member_id > 0 group by 1, 2),
+              l as (select l.brand_id, iif(one.id is null, l.member_id, 0) as member_id,
+                           sum(case when kind = 6 then points else 0 end) as taken, -sum(case when kind = 7 then points else 0 end) as given
+                      from ledger l left join one on one.brand_id = l.brand_id and one.id = l.member_id group by 1, 2)
          select r.brand_id, r.member_id, r.earned, l.taken, r.redeemed, l.given
            from r left join l using (brand_id, member_id)
           where r.earned is not coalesce(l.taken, 0) or r.redeemed is not coalesce(l.given, 0)",
@@ -163,6 +167,33 @@ const FIGURES: &[(&str, &str)] = &[
         "select brand_id, min(member_id, other_member), max(member_id, other_member), sum(points)
            from ledger where kind = 9 group by 1, 2, 3, at, store_id, staff_id having sum(points) is not 0
               or max(member_id) is min(member_id)",
+    ),
+    (
+        "whom somebody has become is not where the merges lead (brand, member, kept, led)",
+        "with recursive way (brand_id, start, id) as (
+                select brand_id, id, id from member
+                union select way.brand_id, way.start, g.kept from way join member_merge g
+                    on g.brand_id = way.brand_id and g.given = way.id and g.undone_at is null),
+              led as (select brand_id, start, id from way where not exists (
+                    select 1 from member_merge g where g.brand_id = way.brand_id and g.given = way.id and g.undone_at is null))
+         select m.brand_id, m.id, m.merged_into, led.id from member m join led on led.brand_id = m.brand_id and led.start = m.id
+          where coalesce(m.merged_into, m.id) is not led.id",
+    ),
+    (
+        "a purchase or a note is not with whom it was recorded for has become (brand, member, id)",
+        "select * from (select brand_id, member_id, id, origin_id from purchase where member_id > 0
+                        union all select brand_id, member_id, id, origin_id from note) held
+          where member_id is not (select coalesce(m.merged_into, m.id) from member m
+                                   where m.brand_id = held.brand_id and m.id = coalesce(held.origin_id, held.member_id))
+             or origin_id is member_id",
+    ),
+    (
+        "somebody who was merged away has something left (brand, member)",
+        "select brand_id, id from member m where merged_into is not null and (
+                balance <> 0 or debt <> 0 or visits <> 0 or spend <> 0 or window_points <> 0 or window_spend <> 0 or window_sales <> 0
+                or exists (select 1 from member_store k where k.brand_id = m.brand_id and k.member_id = m.id)
+                or exists (select 1 from match_key k where k.brand_id = m.brand_id and k.member_id = m.id)
+                or exists (select 1 from candidate k where k.brand_id = m.brand_id and m.id in (k.a_id, k.b_id) and k.state = 'open'))",
     ),
     (
         "a member's visits, spending, first or last purchase (brand, member, kept, counted)",

@@ -163,7 +163,7 @@ fn two_members_in_sight_stand_side_by_side_with_what_either_has() {
         let [one, other, _] = recorded_twice(&world, &[]);
         let answer = owner.answer::<ComparePair>((one, other), &(), 0).await;
         assert_eq!((answer.status, answer.trips()), (200, 1), "{}", answer.text());
-        let fields: Vec<ComparedField> = serde_json::from_slice(&answer.body).expect("fields");
+        let Comparison { fields, .. } = serde_json::from_slice(&answer.body).expect("fields");
         let names: Vec<_> = fields.iter().map(|field| field.field.as_str()).collect();
         assert_eq!(names, ["home_store", "profile.birthday", "profile.email", "profile.name"]);
         let differ = fields.iter().filter(|field| field.one != field.other);

@@ -23,6 +23,8 @@ mod items;
 mod links;
 mod lookup;
 mod meanwhile;
+mod member_merges;
+mod member_merges_random;
 mod members;
 mod members_list;
 mod merges;

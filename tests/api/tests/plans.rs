@@ -2,7 +2,11 @@
 use std::collections::BTreeSet;
 
 use regulars_api::{
-    duplicates::{DuplicateQuery, FindDuplicates, ListDuplicates},
+    activity::UndoChange,
+    duplicates::{
+        ComparePair, DuplicateQuery, FindDuplicates, ListDuplicates, ListMerges, MergeChoice, MergeMembers,
+        MergesQuery,
+    },
     imports::PointsChoice,
     items::{FindByBarcode, ItemFilter, ItemSearch, ListItems, ScannedCode, SearchItems},
     members::{
@@ -147,6 +151,29 @@ fn what_a_refund_from_a_file_takes_from_is_found_without_walking_through_what_ot
         assert!(texts.iter().any(|sql| sql.starts_with("delete from lot")), "no lot was taken from");
         undo(&owner, &import).await;
         let wrong: Vec<_> = texts.iter().flat_map(|sql| faults(&world, sql)).collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    });
+}
+
+#[test]
+fn merging_two_members_and_taking_it_back_walks_through_what_is_theirs_only() {
+    block_on(async {
+        let seed = Seed::planted().await;
+        let place = seed.place(Target::Own);
+        let (device, pair) = (&place.rightful, (place.member, place.friend));
+        seed.world.ran();
+        let both = device.call::<ComparePair>(pair, &()).await.expect("both");
+        let choice = MergeChoice {
+            version: both.one.version,
+            other_version: both.other.version,
+            take: vec!["phone".to_owned()],
+        };
+        let merged = device.call::<MergeMembers>(pair, &choice).await.expect("merged");
+        device.call::<ListMerges>((), &MergesQuery::default()).await.expect("a page");
+        device.call::<UndoChange>(merged.change, &()).await.expect("taken back");
+        let texts: BTreeSet<_> = seed.world.ran().into_iter().collect();
+        assert!(texts.len() >= 30, "only {} texts ran", texts.len());
+        let wrong: Vec<_> = texts.iter().flat_map(|sql| faults(&seed.world, sql)).collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     });
 }

@@ -2,7 +2,7 @@
 //! What a step does is in [`step`].
 pub mod job;
 pub mod left;
-mod sql;
+pub(crate) mod sql;
 mod step;
 pub(crate) mod walk;
 

@@ -1,24 +1,24 @@
 //! Members who may have been recorded twice: looking for them, listing the pairs, and what a person says of one.
+mod compare;
 pub mod find;
+mod merge;
+mod merge_sql;
+mod merges;
 pub mod sql;
-
-use std::collections::BTreeSet;
+pub mod unmerge;
+mod unmerge_sql;
 
 use regulars_api::{Code, Problem, duplicates::*};
 use regulars_domain::{ids::MAX_ID, time::Timestamp};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     activity::record::{Change, change},
     call::{Call, Guard},
     error::AppError,
-    members::{
-        masked,
-        sql::member::{self, MemberRow},
-        state::{Fields, State},
-    },
+    members::masked,
     routes::Routes,
-    scope::Actor,
+    scope::{Actor, Level},
 };
 use sql::{LOOK, PairRow, PersonRow, Place};
 
@@ -27,7 +27,13 @@ const PAGE: usize = 50;
 
 /// The routes of duplicates.
 pub fn routes(routes: Routes) -> Routes {
-    routes.mount(list).mount(find::find).mount(compare).mount(judge)
+    routes
+        .mount(list)
+        .mount(find::find)
+        .mount(compare::compare)
+        .mount(judge)
+        .mount(merge::merge)
+        .mount(merges::list)
 }
 
 async fn list(call: Call<ListDuplicates>) -> Result<DuplicatePage, AppError> {
@@ -86,27 +92,9 @@ fn shown(actor: &Actor, row: PersonRow) -> PairMember {
     }
 }
 
-async fn compare(call: Call<ComparePair>) -> Result<Vec<ComparedField>, AppError> {
-    let (one, other) = call.path;
-    let (actor, (ones, others)) =
-        call.enter(|scope| (member::member(scope, one), member::member(scope, other))).await?;
-    let seen = |rows: Vec<MemberRow>| -> Result<Fields, AppError> {
-        let row = rows.into_iter().next().filter(|row| actor.sees_member(&row.seen_by));
-        Ok(State::of(&row.ok_or(Code::NotFound)?).fields())
-    };
-    let (one, other) = (seen(ones)?, seen(others)?);
-    let names: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
-    let field = |name: &String| ComparedField {
-        field: name.clone(),
-        one: told(one.get(name)),
-        other: told(other.get(name)),
-    };
-    Ok(names.into_iter().map(field).filter(|field| field.one.is_some() || field.other.is_some()).collect())
-}
-
-/// A field's value, where there is one: a list of nothing is none.
-fn told(value: Option<&Value>) -> Option<Value> {
-    value.filter(|value| !value.is_null() && **value != json!([])).cloned()
+/// Merging is done and taken back at a desk: at a shared till one serves a guest at a time.
+fn at_a_desk(actor: &Actor) -> Result<(), AppError> {
+    if actor.level == Level::Password { Ok(()) } else { Err(Code::Forbidden.into()) }
 }
 
 async fn judge(call: Call<JudgePair>) -> Result<(), AppError> {

@@ -142,8 +142,8 @@ pub fn save(scope: BrandScope, members: &str, found: &str, now: Timestamp) -> [Q
         Query::new(
             "insert into candidate (brand_id, a_id, b_id, score, reasons, found_at)
              select ?1, a.id, b.id, e.value ->> 2, e.value ->> 3, ?3 from json_each(?2) e
-               cross join member a on a.brand_id = ?1 and a.id = e.value ->> 0
-               cross join member b on b.brand_id = ?1 and b.id = e.value ->> 1
+               cross join member a on a.brand_id = ?1 and a.id = e.value ->> 0 and a.merged_into is null
+               cross join member b on b.brand_id = ?1 and b.id = e.value ->> 1 and b.merged_into is null
               where true
              on conflict (brand_id, a_id, b_id) do update set score = excluded.score, reasons = excluded.reasons",
             [scope.arg(), found.into(), now.into()],

@@ -146,14 +146,16 @@ const FIGURES: [&str; 2] = [
     "select json_group_array(json_object('at', k.key, 'id', m.id, 'rev', m.rev, 'sort_name', m.sort_name, 'home_store', m.home_store,
             'balance', m.balance, 'debt', m.debt, 'window_points', m.window_points, 'window_spend', m.window_spend, 'tier', m.tier, 'window_sales', m.window_sales,
             'spend', m.spend, 'first_at', m.first_at, 'last_at', m.last_at, 'last_store', m.last_store)) as json
-       from json_each(?2) k cross join member m on m.brand_id = ?1 and m.card = k.value",
+       from json_each(?2) k cross join member f on f.brand_id = ?1 and f.card = k.value
+       cross join member m on m.brand_id = ?1 and m.id = coalesce(f.merged_into, f.id)",
     "select json_group_array(json_object('at', k.key, 'id', m.id, 'rev', m.rev, 'sort_name', m.sort_name, 'home_store', m.home_store,
             'balance', m.balance, 'debt', m.debt, 'window_points', m.window_points, 'window_spend', m.window_spend, 'tier', m.tier, 'window_sales', m.window_sales,
             'spend', m.spend, 'first_at', m.first_at, 'last_at', m.last_at, 'last_store', m.last_store)) as json
-       from json_each(?2) k cross join member m on m.brand_id = ?1 and m.phone = k.value",
+       from json_each(?2) k cross join member f on f.brand_id = ?1 and f.phone = k.value
+       cross join member m on m.brand_id = ?1 and m.id = coalesce(f.merged_into, f.id)",
 ];
 
-/// The members with these cards, and those with these phones.
+/// The members with these cards, and those with these phones; for who was merged away, whom they have become.
 pub fn members(scope: BrandScope, named: &[Named]) -> Result<(Query<Json>, Query<Json>), AppError> {
     let (cards, phones): (Vec<&str>, Vec<&str>) = named.iter().map(Named::pair).unzip();
     let query = |sql, list: Vec<&str>| Ok::<_, AppError>(Query::new(sql, [scope.arg(), json(&list)?.into()]));

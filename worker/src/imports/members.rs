@@ -2,7 +2,7 @@
 //! phone; one of whom the file has only a name, by that name among those who have neither.
 use std::collections::{HashMap, HashSet};
 
-use regulars_api::members::{Birthday, Channel, Consent, Gender, IncomeBand, Marital, NameParts, Profile};
+use regulars_api::members::{Birthday, Channel, Consent, Gender, NameParts, Profile};
 use regulars_domain::{
     card::Card,
     ids::MemberId,
@@ -10,7 +10,6 @@ use regulars_domain::{
         batch::MemberRow,
         date::{self, DateOrder},
         field::Field,
-        names::plain,
         reason::Reason,
         value,
     },
@@ -23,6 +22,7 @@ use serde_json::{Map, Value};
 
 use super::{
     known::{self, Json, KnownStore, Named, json},
+    member_words::{income, marital},
     members_sql::{self as sql, Held, Told},
     newcomers::{Newcomer, Newcomers},
     plan::{Context, Planned, changes, small, too_long},
@@ -112,17 +112,27 @@ fn name_only(read: &Read) -> Option<String> {
 /// Whom each row means, and who owns a phone or card that a row would take.
 struct Here {
     meant: Vec<Option<Held>>,
+    /// Rows whose card, and rows whose phone, is that of somebody who was merged away: there it stays.
+    merged: [HashSet<usize>; 2],
     by_card: HashMap<usize, i64>,
     by_phone: HashMap<usize, i64>,
 }
 
 fn found(len: usize, by_card: Vec<Json>, by_phone: Vec<Json>, by_name: Vec<Json>) -> Result<Here, AppError> {
-    let mut here = Here { meant: vec![None; len], by_card: HashMap::new(), by_phone: HashMap::new() };
+    let mut here = Here {
+        meant: vec![None; len],
+        merged: [HashSet::new(), HashSet::new()],
+        by_card: HashMap::new(),
+        by_phone: HashMap::new(),
+    };
     let lists =
         [known::rows::<Held>(by_card)?, known::rows::<Held>(by_phone)?, known::rows::<Held>(by_name)?];
     for (list, held) in
         lists.into_iter().enumerate().flat_map(|(n, list)| list.into_iter().map(move |held| (n, held)))
     {
+        if let Some(rows) = here.merged.get_mut(list).filter(|_| held.merged) {
+            rows.insert(held.at);
+        }
         match list {
             0 => here.by_card.insert(held.at, held.id),
             1 => here.by_phone.insert(held.at, held.id),
@@ -183,7 +193,11 @@ fn sort_out(
                 }
             }
             Some(held) => {
-                let after = merged(&held, &read).given_anew(&held, context.now);
+                let mut said = read.clone();
+                let [cards, phones] = &here.merged;
+                said.named.card = said.named.card.filter(|_| !cards.contains(&at));
+                said.named.phone = said.named.phone.filter(|_| !phones.contains(&at));
+                let after = merged(&held, &said).given_anew(&held, context.now);
                 if after == held {
                     planned.outcome.unchanged += 1;
                     continue;
@@ -360,27 +374,4 @@ fn born(text: &str) -> Result<Option<Birthday>, (Field, Reason)> {
     let read = date::birthday(text, DateOrder::MonthFirst);
     let (year, month, day) = read.map_err(|_| wrong)?;
     Ok(Some(Birthday { year, month, day, lunar: false }))
-}
-
-fn income(text: &str) -> Result<Option<IncomeBand>, (Field, Reason)> {
-    match plain(text).as_str() {
-        "" => Ok(None),
-        "low" | "低" | "低收入" => Ok(Some(IncomeBand::Low)),
-        "middle" | "medium" | "中" | "中等" => Ok(Some(IncomeBand::Middle)),
-        "uppermiddle" | "中高" => Ok(Some(IncomeBand::UpperMiddle)),
-        "high" | "高" | "高收入" => Ok(Some(IncomeBand::High)),
-        _ => Err((Field::IncomeBand, Reason::NotAChoice)),
-    }
-}
-
-fn marital(text: &str) -> Result<Option<Marital>, (Field, Reason)> {
-    match plain(text).as_str() {
-        "" | "unknown" | "未知" => Ok(None),
-        "single" | "unmarried" | "nevermarried" | "未婚" | "单身" | "單身" => Ok(Some(Marital::Single)),
-        "partnered" | "cohabiting" | "同居" => Ok(Some(Marital::Partnered)),
-        "married" | "已婚" => Ok(Some(Marital::Married)),
-        "divorced" | "separated" | "离异" | "離異" | "离婚" | "離婚" => Ok(Some(Marital::Divorced)),
-        "widowed" | "丧偶" | "喪偶" => Ok(Some(Marital::Widowed)),
-        _ => Err((Field::MaritalStatus, Reason::NotAChoice)),
-    }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::known::{Json, json};
 use crate::{
-    db::{Query, json_text},
+    db::{Query, flag, json_text},
     error::AppError,
     members::{birthday, state::State},
     quality::given::Given,
@@ -33,6 +33,9 @@ pub struct Held {
     pub profile: Profile,
     #[serde(deserialize_with = "json_text")]
     pub tags: Vec<String>,
+    /// The card or phone that was asked for is that of somebody who was merged into them.
+    #[serde(deserialize_with = "flag")]
+    pub merged: bool,
     pub confirmed_at: Option<i64>,
 }
 
@@ -70,8 +73,9 @@ impl Held {
 pub fn by_card(scope: BrandScope, cards: &[&str]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
         "select json_group_array(json_object('at', k.key, 'id', m.id, 'rev', m.rev, 'card', m.card, 'phone', m.phone,
-                'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags, 'confirmed_at', m.confirmed_at)) as json
-           from json_each(?2) k cross join member m on m.brand_id = ?1 and m.card = k.value",
+                'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags, 'confirmed_at', m.confirmed_at, 'merged', f.id <> m.id)) as json
+           from json_each(?2) k cross join member f on f.brand_id = ?1 and f.card = k.value
+           cross join member m on m.brand_id = ?1 and m.id = coalesce(f.merged_into, f.id)",
         [scope.arg(), json(&cards)?.into()],
     ))
 }
@@ -80,8 +84,9 @@ pub fn by_card(scope: BrandScope, cards: &[&str]) -> Result<Query<Json>, AppErro
 pub fn by_phone(scope: BrandScope, phones: &[&str]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
         "select json_group_array(json_object('at', k.key, 'id', m.id, 'rev', m.rev, 'card', m.card, 'phone', m.phone,
-                'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags, 'confirmed_at', m.confirmed_at)) as json
-           from json_each(?2) k cross join member m on m.brand_id = ?1 and m.phone = k.value",
+                'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags, 'confirmed_at', m.confirmed_at, 'merged', f.id <> m.id)) as json
+           from json_each(?2) k cross join member f on f.brand_id = ?1 and f.phone = k.value
+           cross join member m on m.brand_id = ?1 and m.id = coalesce(f.merged_into, f.id)",
         [scope.arg(), json(&phones)?.into()],
     ))
 }
@@ -96,9 +101,9 @@ pub fn by_name(scope: BrandScope, names: &[String]) -> Result<Query<Json>, AppEr
         .collect();
     Ok(Query::new(
         "select json_group_array(json_object('at', k.key, 'id', m.id, 'rev', m.rev, 'card', m.card, 'phone', m.phone,
-                'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags, 'confirmed_at', m.confirmed_at)) as json
+                'home_store', m.home_store, 'profile', m.profile, 'tags', m.tags, 'confirmed_at', m.confirmed_at, 'merged', 0)) as json
            from json_each(?2) k cross join member m on m.brand_id = ?1 and m.sort_name = k.value ->> 0 and m.name = k.value ->> 1
-          where k.value ->> 1 <> '' and m.card is null and m.phone is null",
+          where k.value ->> 1 <> '' and m.card is null and m.phone is null and m.merged_into is null",
         [scope.arg(), json(&sorted)?.into()],
     ))
 }

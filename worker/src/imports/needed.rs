@@ -37,6 +37,8 @@ macro_rules! member_used {
         "(exists (select 1 from purchase p where p.brand_id = ?1 and p.member_id = m.id and p.import_id is not ?2)
           or exists (select 1 from ledger l where l.brand_id = ?1 and l.member_id = m.id and l.import_id is not ?2)
           or exists (select 1 from note n where n.brand_id = ?1 and n.member_id = m.id)
+          or exists (select 1 from member_merge g where g.brand_id = ?1 and g.given = m.id)
+          or exists (select 1 from member_merge g where g.brand_id = ?1 and g.kept = m.id)
           or exists (select 1 from change c indexed by change_by_entity where c.brand_id = ?1 and c.entity = 'member' and c.entity_id = m.id
                         and c.import_id is not ?2 and c.action in ('member.edit', 'member.undo', 'member.import',
                                                                        'member.confirm')))"
@@ -49,6 +51,14 @@ macro_rules! item_used {
         "(i.sold_by is not null
           or exists (select 1 from change c indexed by change_by_entity where c.brand_id = ?1 and c.entity = 'item' and c.entity_id = i.id
                         and c.import_id is not ?2))"
+    };
+}
+
+/// How many of the import's purchases a merge of members has carried over.
+macro_rules! carried_over {
+    () => {
+        "(select count(*) from purchase p indexed by purchase_by_origin
+           where p.brand_id = ?1 and p.origin_id is not null and p.import_id = ?2)"
     };
 }
 
@@ -99,6 +109,8 @@ pub fn whole(scope: BrandScope, import: ImportId) -> Query<Needed> {
                  left join lot l on l.brand_id = ?1 and l.member_id = given.member_id and l.expires = given.expires and l.id = given.lot_id
                 where coalesce(l.remaining, 0) <> given.points)
               + ",
+            carried_over!(),
+            " + ",
             debts_paid!(""),
             " + (select count(*) from member m indexed by member_by_import where m.brand_id = ?1 and m.import_id = ?2 and ",
             member_used!(),
@@ -136,6 +148,8 @@ pub fn members(scope: BrandScope, import: ImportId, members: &str, until: Option
                  left join lot l on l.brand_id = ?1 and l.member_id = given.member_id and l.expires = given.expires and l.id = given.lot_id
                 where coalesce(l.remaining, 0) <> given.points)
               + ",
+            carried_over!(),
+            " + ",
             debts_paid!(" and member_id in (select value from json_each(?3))"),
             " + (select count(*) from json_each(?3) k cross join member m on m.brand_id = ?1 and m.id = k.value
                 where m.import_id = ?2 and ",

@@ -13,6 +13,7 @@ use super::{
     in_sight,
     names::{Names, Wanted},
     sql::{member, timeline, timeline::Place, write},
+    there,
     timeline::{Ranges, entries},
     today, today_utc,
     usual::{Habit, LOOKED_AT},
@@ -160,6 +161,7 @@ fn chosen(
 ) -> Result<(Draft, BusinessDay), AppError> {
     let day = day_at(actor, call.input.store, &stores, call.now)?;
     let row = rows.into_iter().next().ok_or(Code::NotFound)?;
+    there(row.merged_into)?;
     Ok((Draft::of(row, (lots, latest, notes, by_hand)), day))
 }
 

@@ -151,7 +151,12 @@ fn json(texts: &[&String]) -> Result<String, AppError> {
 }
 
 /// Only the keys that differ are written; a new home store moves them all.
-fn rekey(actor: &Actor, id: MemberId, before: &State, after: &State) -> Result<Vec<Query<()>>, AppError> {
+pub(crate) fn rekey(
+    actor: &Actor,
+    id: MemberId,
+    before: &State,
+    after: &State,
+) -> Result<Vec<Query<()>>, AppError> {
     let (old, new) = (before.keys(), after.keys());
     let moved = before.home_store != after.home_store;
     let gone: Vec<&String> = old.iter().filter(|key| moved || !new.contains(key)).collect();
@@ -167,7 +172,12 @@ fn rekey(actor: &Actor, id: MemberId, before: &State, after: &State) -> Result<V
 }
 
 /// What else follows: the stores' lists, the new home store's sight, the counts of tags.
-fn follow(actor: &Actor, row: &MemberRow, before: &State, after: &State) -> Result<Vec<Query<()>>, AppError> {
+pub(crate) fn follow(
+    actor: &Actor,
+    row: &MemberRow,
+    before: &State,
+    after: &State,
+) -> Result<Vec<Query<()>>, AppError> {
     let (scope, mut writes) = (actor.scope, vec![]);
     let sort_name = after.sort_name();
     if sort_name != row.sort_name {

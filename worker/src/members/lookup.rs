@@ -51,6 +51,8 @@ fn found(actor: &Actor, store: StoreId, plan: &Plan, rows: Vec<HitRow>) -> Found
     let mut hits: Vec<Hit> =
         rows.into_iter().filter(|row| plan.means(&known(row))).map(|row| hit(row, &mask, store)).collect();
     hits.sort_by_key(|hit| (!hit.own, std::cmp::Reverse(hit.last_at), hit.id));
+    // Somebody and those merged into them are one.
+    hits.dedup_by_key(|hit| hit.id);
     let more = match plan.more {
         Some(TypeMore::Nothing) => Some(More::Nothing),
         Some(TypeMore::Digits(n)) => Some(More::Digits(u8::try_from(n).unwrap_or(u8::MAX))),
@@ -60,10 +62,15 @@ fn found(actor: &Actor, store: StoreId, plan: &Plan, rows: Vec<HitRow>) -> Found
     Found { hits, more }
 }
 
+/// By what the member was found: by what was theirs before they were merged away.
 fn known(row: &HitRow) -> Known {
-    let phone = row.phone.as_deref().and_then(|text| E164::new(text).ok());
-    let card = row.card.as_deref().and_then(|text| Card::new(text).ok());
-    Known::new(row.profile.person().as_ref(), phone.as_ref(), card.as_ref())
+    let (phone, card, profile) = match &row.alias {
+        Some(alias) => (&alias.phone, &alias.card, &alias.profile),
+        None => (&row.phone, &row.card, &row.profile),
+    };
+    let phone = phone.as_deref().and_then(|text| E164::new(text).ok());
+    let card = card.as_deref().and_then(|text| Card::new(text).ok());
+    Known::new(profile.person().as_ref(), phone.as_ref(), card.as_ref())
 }
 
 fn hit(row: HitRow, mask: &Mask, store: StoreId) -> Hit {

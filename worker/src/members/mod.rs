@@ -20,14 +20,15 @@ pub mod undo;
 mod usual;
 pub mod views;
 
-use regulars_api::Code;
+use regulars_api::{Code, Problem};
 use regulars_domain::{
-    ids::StoreId,
+    ids::{MemberId, StoreId},
     phone::{E164, Masked, Phone, Region},
     time::BusinessDay,
 };
 
 use crate::{call::Call, clock, error::AppError, recognise::phone, routes::Routes, scope::Actor};
+use sql::member::Became;
 
 /// The routes of members.
 pub fn routes(routes: Routes) -> Routes {
@@ -79,17 +80,27 @@ pub(crate) fn masked(actor: &Actor, stored: Option<&str>) -> Option<Phone<Masked
 }
 
 /// Today, as the brand's head office counts.
-fn today(actor: &Actor, call_now: regulars_domain::time::Timestamp) -> BusinessDay {
+pub(crate) fn today(actor: &Actor, call_now: regulars_domain::time::Timestamp) -> BusinessDay {
     clock::local(call_now, &actor.brand.time_zone, 0).business_day
 }
 
-/// A member out of sight does not exist.
-pub(crate) fn in_sight<T>(
+/// A member out of sight does not exist; of one who was merged away it is told whom they have become.
+pub(crate) fn in_sight<T: Became>(
     actor: &Actor,
     row: Option<T>,
     seen_by: impl Fn(&T) -> &[StoreId],
 ) -> Result<T, AppError> {
-    row.filter(|row| actor.sees_member(seen_by(row))).ok_or_else(|| Code::NotFound.into())
+    let row = row.filter(|row| actor.sees_member(seen_by(row))).ok_or(Code::NotFound)?;
+    there(row.became())?;
+    Ok(row)
+}
+
+/// Who was merged away is somebody else now.
+///
+/// # Errors
+/// `Merged`, with whom they have become.
+pub(crate) fn there(became: Option<MemberId>) -> Result<(), AppError> {
+    became.map_or(Ok(()), |into| Err(Problem::new(Code::Merged).with("into", into).into()))
 }
 
 /// Today before the session is read: good enough to leave out lots that lapsed days ago, by UTC.

@@ -19,6 +19,7 @@ use crate::{
     activity::sql::ChangeRow,
     call::Call,
     db::Query,
+    duplicates::unmerge,
     error::AppError,
     scope::{Actor, BrandScope},
 };
@@ -39,6 +40,10 @@ pub async fn undo(
     (members, phones, homes): (Vec<MemberRow>, Vec<PhoneChangeRow>, Vec<HomeRow>),
 ) -> Result<Undone, AppError> {
     let row = in_sight(actor, members.into_iter().next(), |row| &row.seen_by)?;
+    if change.action == "member.merge" {
+        actor.need(Area::EditMembers)?;
+        return unmerge::undo(call, actor, change.id, &row, phones.into_iter().next()).await;
+    }
     if !matches!(change.action.as_str(), "member.edit" | "member.undo" | "member.confirm") {
         return Err(Code::WrongState.into());
     }

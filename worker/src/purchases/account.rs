@@ -16,6 +16,7 @@ use crate::{
     clock::{self, LocalTime},
     db::{Query, json_text},
     error::AppError,
+    members::there,
     scope::{Actor, BrandScope},
 };
 
@@ -30,6 +31,9 @@ pub struct AccountRow {
     pub window_points: i64,
     pub window_spend: i64,
     pub window_sales: u32,
+    /// Whom they have become, where they were merged away.
+    pub merged_into: Option<MemberId>,
+    /// The stores that know them, or whom they have become.
     #[serde(deserialize_with = "json_text")]
     pub seen_by: Vec<StoreId>,
     /// The last business day on which they bought at the store asked about.
@@ -44,8 +48,9 @@ pub struct AccountRow {
 /// The member as a movement at `store` needs them.
 pub fn account(scope: BrandScope, member: MemberId, store: StoreId) -> Query<AccountRow> {
     Query::new(
-        "select m.rev, m.sort_name, m.tier, m.balance, m.debt, m.window_points, m.window_spend, m.window_sales,
-                (select json_group_array(store_id) from member_store where brand_id = ?1 and member_id = m.id) as seen_by,
+        "select m.rev, m.sort_name, m.tier, m.balance, m.debt, m.window_points, m.window_spend, m.window_sales, m.merged_into,
+                (select json_group_array(store_id) from member_store
+                  where brand_id = ?1 and member_id = coalesce(m.merged_into, m.id)) as seen_by,
                 (select last_day from member_store where brand_id = ?1 and member_id = m.id and store_id = ?3) as last_day,
                 coalesce((select at from ledger where brand_id = ?1 and member_id = m.id
                            order by at desc, id desc limit 1), 0) as last_at,
@@ -58,10 +63,12 @@ pub fn account(scope: BrandScope, member: MemberId, store: StoreId) -> Query<Acc
 }
 
 impl AccountRow {
-    /// The row, if there is one and the member is in sight.
+    /// The row, if there is one, the member is in sight and was not merged away.
     pub fn in_sight(rows: Vec<AccountRow>, actor: &Actor) -> Result<AccountRow, AppError> {
         let seen = rows.into_iter().next().filter(|row| actor.sees_member(&row.seen_by));
-        seen.ok_or_else(|| Problem::new(Code::NotFound).at("member").into())
+        let row = seen.ok_or_else(|| Problem::new(Code::NotFound).at("member"))?;
+        there(row.merged_into)?;
+        Ok(row)
     }
 
     pub fn standing(&self) -> Standing {
@@ -152,7 +159,7 @@ pub fn ids<E: regulars_api::Endpoint>(call: &Call<E>, last_id: i64, count: i64) 
 /// So many lots are read with the session; the few members who spend over more of them cost one more trip.
 pub const LOTS: i64 = 100;
 /// No member has more lots than this.
-const ALL_LOTS: i64 = 100_000;
+pub const ALL_LOTS: i64 = 100_000;
 
 /// The lots that lapse soonest, at most `limit`.
 pub fn lots(scope: BrandScope, member: MemberId, limit: i64) -> Query<rows::LotRow> {

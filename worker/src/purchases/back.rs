@@ -160,6 +160,7 @@ impl<'a> Giving<'a> {
             moment,
             totals: totals_of(taken),
             lines: rows::refund_lines(&booked.lines, &taken.lines),
+            origin: booked.row.origin_id,
         }
     }
 }
@@ -177,6 +178,8 @@ pub struct Back<'a> {
     pub totals: Totals,
     /// The column `lines`.
     pub lines: String,
+    /// For whom the sale was recorded, where that is not who has it now.
+    pub origin: Option<MemberId>,
 }
 
 impl Back<'_> {
@@ -269,6 +272,7 @@ impl Back<'_> {
             lines: &self.lines,
             reference: self.reference,
             key: self.key(),
+            origin: self.origin,
         };
         sql::insert(self.at, &row)
     }

@@ -51,7 +51,7 @@ pub async fn again<E: Endpoint>(
         id,
         at: Timestamp(at),
         kind: sql::kind_of(row.kind),
-        member,
+        member: MemberId::try_from(row.member_id).ok(),
         store: row.store_id,
         totals: row.totals(),
         earned: Points(row.earned),

@@ -24,8 +24,19 @@ use crate::{
 
 pub async fn purchase(call: Call<RecordPurchase>) -> Result<Receipt, AppError> {
     let member = call.path;
-    match call.retrying(async |call| of_member(call, member).await).await {
+    match call.retrying(async |call| of_now(call, member).await).await {
         Err(AppError::Replayed(kept)) => receipt::again(&call, Some(member), &kept).await,
+        done => done,
+    }
+}
+
+/// Whoever was chosen and has been merged away since: it is recorded for whom they have become. Source: docs/rules/merge.md §2.1.
+async fn of_now(call: &Call<RecordPurchase>, member: MemberId) -> Result<Receipt, AppError> {
+    match of_member(call, member).await {
+        Err(AppError::Told(problem)) if problem.code == Code::Merged => {
+            let into = problem.params.get("into").and_then(|into| into.parse().ok());
+            of_member(call, into.ok_or(AppError::Told(problem))?).await
+        }
         done => done,
     }
 }
@@ -172,6 +183,7 @@ impl Writes<'_> {
             lines: self.lines,
             reference: None,
             key: None,
+            origin: None,
         }
     }
 

@@ -135,7 +135,7 @@ async fn unbooked_of(call: &Call<RefundUnbooked>, member: MemberId) -> Result<Re
         refund_unbooked(account.standing(), &lots, input.amount, terms, occasion).map_err(refused)?;
     let sold = Sold::Unbooked { bought: &input.label };
     let hand = Hand::from(actor);
-    let back = Back { at, hand: &hand, id, reference: None, sold, moment, totals, lines };
+    let back = Back { at, hand: &hand, id, reference: None, sold, moment, totals, lines, origin: None };
     let (receipt, batch) = back.of_member(call, member, &account, &posting, &lots, true)?;
     let guard = Guard::Member(member, account.rev);
     call.commit_as(hand.scope, guard, &Kept::of(&receipt), batch).await?;
@@ -150,7 +150,7 @@ async fn unbooked_of_nobody(call: &Call<RefundUnbookedSale>) -> Result<Receipt, 
     let (totals, lines) = unbooked_lines(input)?;
     let (id, moment) = (key(call.ids(1)?)?, Moment::of(call, &store, None));
     let (hand, sold) = (Hand::from(actor), Sold::Unbooked { bought: &input.label });
-    let back = Back { at, hand: &hand, id, reference: None, sold, moment, totals, lines };
+    let back = Back { at, hand: &hand, id, reference: None, sold, moment, totals, lines, origin: None };
     let (receipt, batch) = back.of_nobody(call)?;
     call.commit_as(hand.scope, Guard::None, &Kept::of(&receipt), batch).await?;
     Ok(receipt)

@@ -69,6 +69,8 @@ pub struct NewRow<'a> {
     /// The till's own number, where a till sent it, and by which key.
     pub reference: Option<&'a str>,
     pub key: Option<ApiKeyId>,
+    /// For whom the sale that is refunded was recorded, where that is not who has it now.
+    pub origin: Option<MemberId>,
 }
 
 /// The code of a kind in the column `kind`.
@@ -87,8 +89,8 @@ pub const fn kind_of(code: i64) -> PurchaseKind {
 pub fn insert(at: StoreScope, row: &NewRow<'_>) -> Query<()> {
     Query::new(
         "insert into purchase (brand_id, member_id, at, id, kind, refund_of, store_id, staff_id, business_day, local_minute,
-                               total, discount, points_off, earned, redeemed, terms_points, terms_per, multiplier, lines, ref, key_id)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+                               total, discount, points_off, earned, redeemed, terms_points, terms_per, multiplier, lines, ref, key_id, origin_id)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
         [
             at.brand().arg(),
             row.member.map_or(0, MemberId::get).into(),
@@ -111,6 +113,7 @@ pub fn insert(at: StoreScope, row: &NewRow<'_>) -> Query<()> {
             row.lines.into(),
             row.reference.into(),
             row.key.into(),
+            row.origin.into(),
         ],
     )
 }
@@ -203,6 +206,8 @@ pub fn keep_member_store(
 /// A purchase's own figures, for a receipt.
 #[derive(Debug, Deserialize)]
 pub struct ReceiptRow {
+    /// 0: nobody known.
+    pub member_id: i64,
     pub kind: i64,
     pub store_id: StoreId,
     pub total: i64,
@@ -224,10 +229,12 @@ impl ReceiptRow {
     }
 }
 
+/// Of who was merged away since, whoever they have become has it.
 pub fn receipt(scope: BrandScope, member: Option<MemberId>, at: i64, id: i64) -> Query<ReceiptRow> {
     Query::new(
-        "select kind, store_id, total, discount, points_off, earned, redeemed from purchase
-          where brand_id = ?1 and member_id = ?2 and at = ?3 and id = ?4",
+        "select member_id, kind, store_id, total, discount, points_off, earned, redeemed from purchase
+          where brand_id = ?1 and at = ?3 and id = ?4
+            and member_id = coalesce((select merged_into from member where brand_id = ?1 and id = ?2), ?2)",
         [scope.arg(), member.map_or(0, MemberId::get).into(), at.into(), id.into()],
     )
 }
@@ -243,6 +250,8 @@ pub struct SaleRow {
     #[serde(flatten)]
     pub terms: TermsRow,
     pub lines: String,
+    /// For whom it was recorded, where that is not who has it now.
+    pub origin_id: Option<MemberId>,
     /// The column `lines` of each of its refunds.
     #[serde(deserialize_with = "json_text")]
     pub refunds: Vec<String>,
@@ -250,7 +259,7 @@ pub struct SaleRow {
 
 pub fn sale(scope: BrandScope, member: Option<MemberId>, at: i64, id: PurchaseId) -> Query<SaleRow> {
     Query::new(
-        "select kind, business_day, total, discount, points_off, terms_points, terms_per, multiplier, lines,
+        "select kind, business_day, total, discount, points_off, terms_points, terms_per, multiplier, lines, origin_id,
                 (select json_group_array(lines) from purchase indexed by purchase_by_refund
                   where brand_id = ?1 and refund_of = ?4 and member_id = ?2) as refunds
            from purchase where brand_id = ?1 and member_id = ?2 and at = ?3 and id = ?4",
@@ -258,21 +267,43 @@ pub fn sale(scope: BrandScope, member: Option<MemberId>, at: i64, id: PurchaseId
     )
 }
 
+/// `found_kin (id)`, for a `with recursive`: this member and everybody who was ever one with them, merges that were taken back
+/// included. Where somebody's purchase was, there its lines may stand.
+macro_rules! kin {
+    ($of:literal) => {
+        concat!(
+            "found_kin (id) as (
+                 select ",
+            $of,
+            " union select g.kept from found_kin cross join member_merge g indexed by member_merge_by_given
+                    on g.brand_id = ?1 and g.given = found_kin.id
+                 union select g.given from found_kin cross join member_merge g indexed by member_merge_by_kept
+                    on g.brand_id = ?1 and g.kept = found_kin.id)"
+        )
+    };
+}
+pub(crate) use kin;
+
 /// What `loyalty::refund::refund` asks of the ledger. It reads the member's lines from the sale on, and those of the lots it
-/// names from their beginning: a refund is rare, an index would be paid at every purchase.
+/// names from their beginning: a refund is rare, an index would be paid at every purchase. Where members were merged, the lines may
+/// stand with any of them; those of who has the purchase now come last.
 pub fn books(scope: BrandScope, member: MemberId, at: i64, sale: PurchaseId) -> Query<LedgerRow> {
     Query::new(
-        "with own as materialized (
-            select distinct lot_id from ledger
-             where brand_id = ?1 and member_id = ?2 and at >= ?3 and purchase_id = ?4 and kind in (1, 2)),
-         opener as materialized (
-            select purchase_id from ledger
-             where brand_id = ?1 and member_id = ?2 and kind = 1 and lot_id in (select lot_id from own))
-         select kind, points, lot_id, lot_expires, purchase_id, lot_store, business_day from ledger
-          where brand_id = ?1 and member_id = ?2
-            and (purchase_id = ?4 or lot_id in (select lot_id from own)
-                 or (lot_id is null and purchase_id in (select purchase_id from opener)))
-          order by at, id",
+        concat!(
+            "with recursive ",
+            kin!("?2"),
+            ", own as materialized (
+                select distinct l.lot_id from found_kin cross join ledger l on l.brand_id = ?1 and l.member_id = found_kin.id
+                 where l.at >= ?3 and l.purchase_id = ?4 and l.kind in (1, 2)),
+             opener as materialized (
+                select l.purchase_id from found_kin cross join ledger l on l.brand_id = ?1 and l.member_id = found_kin.id
+                 where l.kind = 1 and l.lot_id in (select lot_id from own))
+             select l.kind, l.points, l.lot_id, l.lot_expires, l.purchase_id, l.lot_store, l.business_day
+               from found_kin cross join ledger l on l.brand_id = ?1 and l.member_id = found_kin.id
+              where l.purchase_id = ?4 or l.lot_id in (select lot_id from own)
+                 or (l.lot_id is null and l.purchase_id in (select purchase_id from opener))
+              order by l.member_id = ?2, l.at, l.id"
+        ),
         [scope.arg(), member.into(), at.into(), sale.into()],
     )
 }
@@ -280,10 +311,14 @@ pub fn books(scope: BrandScope, member: MemberId, at: i64, sale: PurchaseId) -> 
 /// The open ones of the lots that the sale opened or redeemed from.
 pub fn lots_of(scope: BrandScope, member: MemberId, at: i64, sale: PurchaseId) -> Query<LotRow> {
     Query::new(
-        "select id, expires, store_id, remaining from lot
-          where brand_id = ?1 and member_id = ?2 and id in (
-            select lot_id from ledger
-             where brand_id = ?1 and member_id = ?2 and at >= ?3 and purchase_id = ?4 and kind in (1, 2))",
+        concat!(
+            "with recursive ",
+            kin!("?2"),
+            " select id, expires, store_id, remaining from lot
+               where brand_id = ?1 and member_id = ?2 and id in (
+                 select l.lot_id from found_kin cross join ledger l on l.brand_id = ?1 and l.member_id = found_kin.id
+                  where l.at >= ?3 and l.purchase_id = ?4 and l.kind in (1, 2))"
+        ),
         [scope.arg(), member.into(), at.into(), sale.into()],
     )
 }

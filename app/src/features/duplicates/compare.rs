@@ -1,6 +1,6 @@
 //! Two members side by side, field by field; what differs stands out.
 use leptos::prelude::*;
-use regulars_api::duplicates::{ComparePair, ComparedField, PairView};
+use regulars_api::duplicates::{ComparePair, ComparedField, Comparison, PairView};
 
 use super::pair::called;
 use crate::{
@@ -47,7 +47,7 @@ fn Fields(
     let path = (pair.one.id, pair.other.id);
     let names = StoredValue::new([called(&pair.one), called(&pair.other)]);
     let fields = LocalResource::new(move || client::call::<ComparePair>(path, ()));
-    let table = move |fields: Vec<ComparedField>| {
+    let table = move |Comparison { fields, .. }: Comparison| {
         let [one, other] = names.get_value();
         view! {
             <TableFrame caption=t!("duplicates.beside") look="few">

@@ -174,6 +174,12 @@ fn member(route: &str, at: &Place) -> Option<Probe> {
             let query = ToConfirmQuery { store: at.store, coming: None, after: None };
             ask::<ListToConfirm>(Filter, (), &query)
         }
+        "MergeMembers" => {
+            let (version, other_version) = (at.member_rev, at.friend_rev);
+            let choice = MergeChoice { version, other_version, take: vec![] };
+            ask::<MergeMembers>(OfStore, (at.member, at.friend), &choice)
+        }
+        "ListMerges" => ask::<ListMerges>(Nothing, (), &MergesQuery::default()),
         "JudgePair" => ask::<JudgePair>(OfStore, (at.member, at.friend), &Judgement { two_persons: false }),
         _ => None,
     }

@@ -35,6 +35,8 @@ pub struct Place {
     pub friend: MemberId,
     /// The member's version, as edits name it.
     pub member_rev: i64,
+    /// The friend's.
+    pub friend_rev: i64,
     pub note: NoteId,
     pub note_at: Timestamp,
     pub purchase: PurchaseId,
@@ -268,6 +270,7 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
     let receipt =
         rightful.call::<RecordPurchase>(key(member), &sale).await.expect("the rightful caller sells");
     let page = rightful.call::<GetMember>(key(member), &()).await.expect("the rightful caller reads");
+    let friend = rightful.call::<GetMember>(key(member + 1), &()).await.expect("the rightful caller reads");
     let session = session(world, &rightful);
     Place {
         brand,
@@ -277,6 +280,7 @@ async fn plant(world: &World, brand: i64, n: i64, mark: &str, rightful: Client) 
         member: key(member),
         friend: key(member + 1),
         member_rev: page.version,
+        friend_rev: friend.version,
         note: key(note),
         note_at: Timestamp(77),
         purchase: receipt.id,

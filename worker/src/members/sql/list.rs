@@ -230,7 +230,7 @@ pub fn newcomers(scope: BrandScope, store: StoreId, (after, until): (i64, i64), 
             ", ",
             home!("m"),
             " from member m
-              where m.brand_id = ?1 and m.id > ?3 and m.id < ?4 and m.home_store = ?2 and m.import_id is null order by m.id limit ?5"
+              where m.brand_id = ?1 and m.id > ?3 and m.id < ?4 and m.home_store = ?2 and m.import_id is null and m.merged_into is null order by m.id limit ?5"
         ),
         [scope.arg(), store.into(), after.into(), until.into(), limit.into()],
     )

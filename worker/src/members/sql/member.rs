@@ -45,6 +45,9 @@ pub struct MemberRow {
     pub import_id: Option<ImportId>,
     /// When the contact was given anew or confirmed; none: when they became a member.
     pub confirmed_at: Option<i64>,
+    /// Whom they have become, where they were merged away.
+    pub merged_into: Option<MemberId>,
+    /// The stores that know them, or whom they have become.
     #[serde(deserialize_with = "json_text")]
     pub seen_by: Vec<StoreId>,
 }
@@ -55,9 +58,9 @@ macro_rules! member_text {
         concat!(
             "select m.id, m.rev, m.name, m.sort_name, m.phone, m.card, m.home_store, h.name as home_name, m.tier, m.balance, m.debt,
                 m.window_points, m.window_spend, m.window_sales, m.visits, m.spend, m.joined_at, m.first_at, m.last_at, m.last_store,
-                (select name from store where brand_id = ?1 and id = m.last_store) as last_name, m.tags, m.profile, m.import_id,
-                m.confirmed_at,
-                (select json_group_array(store_id) from member_store where brand_id = ?1 and member_id = m.id) as seen_by
+                (select name from store where brand_id = ?1 and id = m.last_store) as last_name, m.tags, m.profile, m.import_id, m.merged_into, m.confirmed_at,
+                (select json_group_array(store_id) from member_store
+                  where brand_id = ?1 and member_id = coalesce(m.merged_into, m.id)) as seen_by
            from member m join store h on h.brand_id = ?1 and h.id = m.home_store
           where m.brand_id = ?1 and m.id ",
             $which
@@ -65,14 +68,33 @@ macro_rules! member_text {
     };
 }
 
+/// Somebody who may have been merged away.
+pub trait Became {
+    /// Whom they have become.
+    fn became(&self) -> Option<MemberId>;
+}
+impl Became for MemberRow {
+    fn became(&self) -> Option<MemberId> {
+        self.merged_into
+    }
+}
+impl Became for SightRow {
+    fn became(&self) -> Option<MemberId> {
+        self.merged_into
+    }
+}
+
 /// One member, in sight or not: the caller asks `Actor::sees_member`.
 pub fn member(scope: BrandScope, id: MemberId) -> Query<MemberRow> {
     Query::new(member_text!("= ?2"), [scope.arg(), id.into()])
 }
 
-/// These members, a JSON array of keys.
+/// These members, a JSON array of keys; without those who were merged away.
 pub fn members(scope: BrandScope, ids: &str) -> Query<MemberRow> {
-    Query::new(member_text!("in (select value from json_each(?2))"), [scope.arg(), ids.into()])
+    Query::new(
+        member_text!("in (select value from json_each(?2)) and m.merged_into is null"),
+        [scope.arg(), ids.into()],
+    )
 }
 
 /// The member that a change was made on; none if it was made on something else.
@@ -114,14 +136,18 @@ pub struct SightRow {
     pub joined_at: i64,
     pub first_at: Option<i64>,
     pub import_id: Option<ImportId>,
+    /// Whom they have become, where they were merged away.
+    pub merged_into: Option<MemberId>,
+    /// The stores that know them, or whom they have become.
     #[serde(deserialize_with = "json_text")]
     pub seen_by: Vec<StoreId>,
 }
 
 pub fn sight(scope: BrandScope, id: MemberId) -> Query<SightRow> {
     Query::new(
-        "select m.balance, m.debt, m.joined_at, m.first_at, m.import_id,
-                (select json_group_array(store_id) from member_store where brand_id = ?1 and member_id = m.id) as seen_by
+        "select m.balance, m.debt, m.joined_at, m.first_at, m.import_id, m.merged_into,
+                (select json_group_array(store_id) from member_store
+                  where brand_id = ?1 and member_id = coalesce(m.merged_into, m.id)) as seen_by
            from member m where m.brand_id = ?1 and m.id = ?2",
         [scope.arg(), id.into()],
     )
@@ -149,18 +175,24 @@ pub fn soonest_lots(scope: BrandScope, id: MemberId, today: BusinessDay) -> Quer
     )
 }
 
-/// Who has this phone.
+/// Who has this phone, or whom they have become.
 #[derive(Clone, Debug, Deserialize)]
 pub struct TakenRow {
     pub id: MemberId,
 }
 
 pub fn by_phone(scope: BrandScope, phone: &str) -> Query<TakenRow> {
-    Query::new("select id from member where brand_id = ?1 and phone = ?2", [scope.arg(), phone.into()])
+    Query::new(
+        "select coalesce(merged_into, id) as id from member where brand_id = ?1 and phone = ?2",
+        [scope.arg(), phone.into()],
+    )
 }
 
 pub fn by_card(scope: BrandScope, card: &str) -> Query<TakenRow> {
-    Query::new("select id from member where brand_id = ?1 and card = ?2", [scope.arg(), card.into()])
+    Query::new(
+        "select coalesce(merged_into, id) as id from member where brand_id = ?1 and card = ?2",
+        [scope.arg(), card.into()],
+    )
 }
 
 /// A name beside its key.
