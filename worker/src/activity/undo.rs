@@ -71,7 +71,9 @@ fn area(entity: &str, action: &str) -> Option<Area> {
         ("item", _) => Some(Area::EditItems),
         ("store" | "region", _) => Some(Area::EditStores),
         ("brand", _) => Some(Area::EditSettings),
-        ("member", "member.edit" | "member.undo" | "member.confirm" | "member.merge") => Some(Area::EditMembers),
+        ("member", "member.edit" | "member.undo" | "member.confirm" | "member.merge") => {
+            Some(Area::EditMembers)
+        }
         ("bulk", "bulk.tag" | "bulk.untag" | "bulk.assign") => Some(Area::EditMembers),
         _ => None,
     }

@@ -39,7 +39,8 @@ pub(super) async fn compare(call: Call<ComparePair>) -> Result<Comparison, AppEr
     let one = Compared::of(in_sight(&actor, ones.into_iter().next(), |row| &row.seen_by)?, &one_sides);
     let other = Compared::of(in_sight(&actor, others.into_iter().next(), |row| &row.seen_by)?, &other_sides);
     let (left, right) = (one.state.fields(), other.state.fields());
-    let names: BTreeSet<&String> = left.keys().chain(right.keys()).filter(|name| *name != CONFIRMED).collect();
+    let names: BTreeSet<&String> =
+        left.keys().chain(right.keys()).filter(|name| *name != CONFIRMED).collect();
     let field = |name: &String| {
         let (mine, theirs) = (told(left.get(name)), told(right.get(name)));
         let suggested = suggested(name, (mine.as_ref(), one.changed), (theirs.as_ref(), other.changed));
