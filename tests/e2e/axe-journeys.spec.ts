@@ -102,6 +102,14 @@ for (const language of languages) {
     await pair.getByRole("button").last().click();
     await expect(page.locator(".toast").first()).toBeVisible();
     await look("/duplicates with an undo");
+    await page.locator(".toast button").first().click();
+    await page.getByRole("radio", { name: say("duplicates.waiting"), exact: true }).check();
+    await pair.getByRole("button").first().click();
+    await page.locator("dialog[open] button[type=submit]").click();
+    await expect(page.locator("dialog[open]")).toHaveCount(0);
+    await page.getByRole("radio", { name: say("duplicates.merged"), exact: true }).check();
+    await expect(page.getByRole("listitem").filter({ hasText: family })).toBeVisible();
+    await look("/duplicates merged");
     expect(faults).toEqual([]);
     expect(missing).toEqual([]);
   });

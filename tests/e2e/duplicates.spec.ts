@@ -39,3 +39,46 @@ test("who was recorded twice is found with the reasons, kept as two persons, and
   const change = page.getByRole("listitem").filter({ hasText: family });
   await expect(change.filter({ hasText: "said these are two persons" })).toBeVisible();
 });
+
+test("two who are one are merged with the fields that were chosen, and taken apart again", async ({ page }) => {
+  await signIn(page);
+  const family = word();
+  await twice(page, family);
+
+  await page.goto("/duplicates");
+  await page.getByRole("button", { name: "Compare now" }).click();
+  const pair = page.getByRole("listitem").filter({ hasText: family });
+  await expect(pair).toHaveCount(1);
+  const given = await pair.getByRole("link", { name: `Ann ${family}`, exact: true }).getAttribute("href");
+
+  await pair.getByRole("button", { name: /^Side by side/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Side by side" });
+  await dialog.getByRole("radio", { name: `Name: Ann ${family}`, exact: true }).check();
+  await dialog.getByRole("radio", { name: new RegExp(`^Anne ${family}`) }).check();
+  await expect(dialog).toContainText(`kept as Anne ${family}`);
+  await dialog.getByRole("button", { name: `Merge into Anne ${family}` }).click();
+  const said = `Ann ${family} was merged into Anne ${family}.`;
+  await expect(news(page, said)).toBeVisible();
+  await expect(dialog).toBeHidden();
+  await expect(pair).toHaveCount(0);
+
+  /* Whoever opens the page of the one comes to the other, who has the chosen name. */
+  await page.goto(given ?? "");
+  await expect(page).not.toHaveURL(new RegExp(`${given}$`));
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(`Ann ${family}`);
+
+  await page.goto("/duplicates");
+  await page.getByRole("radio", { name: "Merged" }).check();
+  const merged = page.getByRole("listitem").filter({ hasText: family });
+  await expect(merged).toHaveCount(1);
+  await merged.getByRole("button", { name: /^Take apart/ }).click();
+  await expect(news(page, "They are two members again.")).toBeVisible();
+  await expect(merged).toHaveCount(0);
+  await page.getByRole("radio", { name: "To look at" }).check();
+  await expect(pair).toHaveCount(1);
+
+  await page.goto("/activity");
+  const change = page.getByRole("listitem").filter({ hasText: family });
+  await expect(change.filter({ hasText: "merged another member into" })).toBeVisible();
+  await expect(change.filter({ hasText: "took back a merge of" })).toBeVisible();
+});

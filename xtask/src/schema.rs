@@ -2,7 +2,7 @@
 //! is a little of everything. Its Python environment is made below `target`; how it generates is in `xtask/schema`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};

@@ -128,6 +128,15 @@ fn snake(code: Code) -> String {
     name
 }
 
+/// Whoever was merged away is somebody else now: there the page goes.
+fn follow(problem: &Problem) {
+    if problem.code == Code::Merged
+        && let Some(into) = problem.params.get("into")
+    {
+        let _ = window().location().replace(&format!("/members/{into}"));
+    }
+}
+
 /// A failed call, told to the person who made it. Nothing while there is none.
 #[component]
 pub fn Alert(
@@ -137,6 +146,7 @@ pub fn Alert(
 ) -> impl IntoView {
     move || {
         problem.get().map(|problem| {
+            follow(&problem);
             view! { <Banner tone=Tone::Bad>{message(&problem)}</Banner> }
         })
     }

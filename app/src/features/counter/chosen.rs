@@ -1,7 +1,7 @@
 //! The guest who was chosen: their card, what happened lately, and a note about them.
 use leptos::{prelude::*, task::spawn_local};
 use regulars_api::{
-    Problem,
+    Code, Problem,
     members::{AtStore, CardQuery, GetCard, Identify, WelcomeCard},
 };
 use regulars_domain::ids::{MemberId, StoreId};
@@ -50,9 +50,21 @@ impl Open {
             self.loading.set(false);
             match told {
                 Ok(card) => self.show(Some(card)),
-                Err(told) => self.problem.set(Some(told)),
+                Err(told) => self.refused(told),
             }
         });
+    }
+
+    /// Whoever was merged away is somebody else now: they are chosen instead.
+    fn refused(self, told: Problem) {
+        let became = told.params.get("into").filter(|_| told.code == Code::Merged);
+        match became.and_then(|into| into.parse::<MemberId>().ok()) {
+            Some(into) => {
+                self.counter.by_hand.set(Some(into));
+                self.counter.go.run(Some(into));
+            }
+            None => self.problem.set(Some(told)),
+        }
     }
 
     fn show(self, card: Option<WelcomeCard>) {

@@ -1,28 +1,47 @@
-//! Two members side by side, field by field; what differs stands out.
+//! Two members side by side, field by field, and merging them: whose value of each field is kept, and what goes over.
 use leptos::prelude::*;
-use regulars_api::duplicates::{ComparePair, ComparedField, Comparison, PairView};
+use regulars_api::{
+    activity::UndoChange,
+    duplicates::{
+        ComparePair, ComparedField, ComparedMember, Comparison, MergeChoice, MergeMembers, PairMember,
+        PairView, Suggestion,
+    },
+};
+use regulars_domain::ids::ChangeId;
 
 use super::pair::called;
 use crate::{
-    client,
+    browser, client,
+    draft::Draft,
     features::activity::recorded::{field_name, words},
+    format,
     part::when,
-    ui::{Dialog, DialogWidth, Loaded, TableFrame, open_while},
+    state,
+    ui::{
+        Alert, Button, ButtonKind, Choice, Dialog, DialogWidth, Loaded, Sending, TableFrame, open_while,
+        toast,
+    },
 };
+
+/// The two, as what is typed names them. A field of which nothing is said follows who is kept.
+const ONE: &str = "one";
+const OTHER: &str = "other";
 
 /// The dialog, loaded when the first pair is looked at.
 #[component]
 pub fn Compare(
     /// The pair; none while it is closed.
     beside: RwSignal<Option<PairView>>,
+    /// Counts what changes the list.
+    changes: RwSignal<u32>,
 ) -> impl IntoView {
-    when(Signal::derive(move || beside.with(Option::is_some)), move || pair_beside(beside))
+    when(Signal::derive(move || beside.with(Option::is_some)), move || pair_beside(beside, changes))
 }
 
 part! {
     /// The dialog of a pair.
-    fn pair_beside(beside: RwSignal<Option<PairView>>) {
-        view! { <Beside beside/> }
+    fn pair_beside(beside: RwSignal<Option<PairView>>, changes: RwSignal<u32>) {
+        view! { <Beside beside changes/> }
     }
 }
 
@@ -30,11 +49,13 @@ part! {
 fn Beside(
     /// The pair.
     beside: RwSignal<Option<PairView>>,
+    /// Counts what changes the list.
+    changes: RwSignal<u32>,
 ) -> impl IntoView {
     let open = open_while(beside);
     view! {
         <Dialog open title=t!("duplicates.beside") width=DialogWidth::Wide>
-            {move || beside.get().map(|pair| view! { <Fields pair/> })}
+            {move || beside.get().map(|pair| view! { <Fields pair beside changes/> })}
         </Dialog>
     }
 }
@@ -43,38 +64,204 @@ fn Beside(
 fn Fields(
     /// The pair.
     pair: PairView,
+    /// Closes the dialog.
+    beside: RwSignal<Option<PairView>>,
+    /// Counts what changes the list.
+    changes: RwSignal<u32>,
 ) -> impl IntoView {
     let path = (pair.one.id, pair.other.id);
+    let pair = StoredValue::new(pair);
+    let both = LocalResource::new(move || client::call::<ComparePair>(path, ()));
+    let form = move |both: Comparison| {
+        let pair = pair.get_value();
+        view! { <Merge pair both beside changes/> }
+    };
+    view! { <Loaded resource=both view=form/> }
+}
+
+/// A field of which one of the two values is kept: its name, and whose is chosen.
+type Pick = (String, RwSignal<String>);
+
+#[component]
+fn Merge(
+    /// The pair.
+    pair: PairView,
+    /// What was read of the two.
+    both: Comparison,
+    /// Closes the dialog.
+    beside: RwSignal<Option<PairView>>,
+    /// Counts what changes the list.
+    changes: RwSignal<u32>,
+) -> impl IntoView {
+    let path = (pair.one.id, pair.other.id);
+    let draft = Draft::new(format!("duplicates/{}-{}", path.0, path.1));
+    let kept = draft.text("kept", ONE);
     let names = StoredValue::new([called(&pair.one), called(&pair.other)]);
-    let fields = LocalResource::new(move || client::call::<ComparePair>(path, ()));
-    let table = move |Comparison { fields, .. }: Comparison| {
-        let [one, other] = names.get_value();
-        view! {
+    let options = vec![(ONE.to_owned(), told(&pair.one)), (OTHER.to_owned(), told(&pair.other))];
+    let Comparison { fields, one, other } = both;
+    let mut picks: Vec<Pick> = vec![];
+    let mut rows = vec![];
+    for field in fields {
+        let pick = field.suggested.map(|suggested| {
+            let begins = match suggested {
+                Suggestion::One => ONE,
+                Suggestion::Other => OTHER,
+                Suggestion::Kept => "",
+            };
+            draft.text(&field.field, begins)
+        });
+        picks.extend(pick.map(|value| (field.field.clone(), value)));
+        rows.push(row(&field, pick, kept));
+    }
+    let picks = StoredValue::new(picks);
+    // Who is kept, who is given up, and what of them goes over.
+    let sides = move || {
+        let [left, right] = names.get_value();
+        if kept.get() == ONE { (left, right, other) } else { (right, left, one) }
+    };
+    let over = move || {
+        let (to, from, what) = sides();
+        match goes_over(&what) {
+            Some(what) => t!("duplicates.goes_over", what = what, from = from, to = to),
+            None => t!("duplicates.nothing_over", from = from, to = to),
+        }
+    };
+    let label = move || t!("duplicates.merge_into", name = sides().0);
+    let sending = Sending::default();
+    let send = move || {
+        let kept = kept.get_untracked();
+        let is_one = kept == ONE;
+        let (pair, versions) = if is_one { (path, (one, other)) } else { ((path.1, path.0), (other, one)) };
+        let taken = |value: RwSignal<String>| {
+            let value = value.get_untracked();
+            !value.is_empty() && value != kept
+        };
+        let take = picks.with_value(|picks| {
+            picks.iter().filter(|pick| taken(pick.1)).map(|pick| pick.0.clone()).collect::<Vec<_>>()
+        });
+        let choice = MergeChoice { version: versions.0.version, other_version: versions.1.version, take };
+        let (to, from, _) = untrack(sides);
+        sending.send(async move {
+            let merged = client::write::<MergeMembers>(pair, choice, draft.op()).await?;
+            draft.clear();
+            toast::undo(t!("duplicates.merged_said", from = from, to = to), move || {
+                take_back(merged.change, changes);
+            });
+            let _ = beside.try_set(None);
+            let _ = changes.try_update(|n| *n += 1);
+            Ok(())
+        });
+    };
+    let [left, right] = names.get_value();
+    view! {
+        <form
+            class="stack"
+            on:submit=move |event| {
+                event.prevent_default();
+                send();
+            }
+        >
             <TableFrame caption=t!("duplicates.beside") look="few">
                 <thead>
                     <tr>
                         <th scope="col">{t!("duplicates.field")}</th>
-                        <th scope="col">{one}</th>
-                        <th scope="col">{other}</th>
+                        <th scope="col">{left}</th>
+                        <th scope="col">{right}</th>
                     </tr>
                 </thead>
-                <tbody>{fields.iter().map(row).collect_view()}</tbody>
+                <tbody>{rows}</tbody>
             </TableFrame>
-        }
-    };
-    view! { <Loaded resource=fields view=table/> }
+            <Choice value=kept options=options legend=t!("duplicates.keep")/>
+            <p>{over}</p>
+            <p class="hint">{t!("duplicates.merge_hint")}</p>
+            <Alert problem=sending.elsewhere()/>
+            <div class="dialog__actions">
+                <Button kind=ButtonKind::Primary submit=true busy=sending.busy>
+                    {label}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+/// One of the two, to be told from the other of the same name.
+fn told(member: &PairMember) -> String {
+    let joined =
+        t!("duplicates.joined", when = format::date_short(member.joined_at.0, &untrack(state::zone)));
+    format!("{} · {joined}", called(member))
+}
+
+/// `12 purchases, 340 points, 2 notes`; nothing where there is nothing.
+fn goes_over(what: &ComparedMember) -> Option<String> {
+    let parts = [
+        (what.purchases > 0).then(|| t!("duplicates.n_purchases", n = what.purchases)),
+        (what.standing.balance.0 > 0).then(|| t!("duplicates.points", n = what.standing.balance.0)),
+        (what.standing.debt.0 > 0).then(|| t!("duplicates.n_debt", n = what.standing.debt.0)),
+        (what.notes > 0).then(|| t!("duplicates.n_notes", n = what.notes)),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(&t!("guest.list_comma")))
+}
+
+/// Takes a merge back, and has the list asked again.
+pub fn take_back(change: ChangeId, changes: RwSignal<u32>) {
+    let op = browser::op_key();
+    toast::attempt(async move {
+        client::write::<UndoChange>(change, (), op).await?;
+        toast::say(t!("duplicates.apart"));
+        let _ = changes.try_update(|n| *n += 1);
+        Ok(())
+    });
 }
 
 /// One field. What both have and is not the same is marked, and said to who hears the page.
-fn row(field: &ComparedField) -> AnyView {
+fn row(field: &ComparedField, pick: Option<RwSignal<String>>, kept: RwSignal<String>) -> AnyView {
     let differs = field.one.is_some() && field.other.is_some() && field.one != field.other;
     let told = differs.then(|| view! { <span class="unseen">{t!("duplicates.differs")}</span> });
+    let name = field_name(&field.field);
+    let cell = |side: &'static str, text: String| match pick {
+        Some(value) => choice(&field.field, &name, side, text, value, kept),
+        None => text.into_any(),
+    };
+    let one = cell(ONE, words(&field.field, field.one.as_ref()));
+    let other = cell(OTHER, words(&field.field, field.other.as_ref()));
     view! {
         <tr class:duplicates__differs=differs>
-            <th scope="row">{field_name(&field.field)} " " {told}</th>
-            <td>{words(&field.field, field.one.as_ref())}</td>
-            <td>{words(&field.field, field.other.as_ref())}</td>
+            <th scope="row">{name.clone()} " " {told}</th>
+            <td>{one}</td>
+            <td>{other}</td>
         </tr>
+    }
+    .into_any()
+}
+
+/// One value of a field, to be kept.
+fn choice(
+    field: &str,
+    name: &str,
+    side: &'static str,
+    text: String,
+    value: RwSignal<String>,
+    kept: RwSignal<String>,
+) -> AnyView {
+    let text = if text.is_empty() { t!("member.empty") } else { text };
+    let whole = format!("{name}: {text}");
+    let group = format!("keep-{field}");
+    let is_chosen = move || {
+        let chosen = value.get();
+        if chosen.is_empty() { kept.get() == side } else { chosen == side }
+    };
+    view! {
+        <label class="duplicates__pick">
+            <input
+                type="radio"
+                name=group
+                aria-label=whole
+                prop:checked=is_chosen
+                on:change=move |_| value.set(side.to_owned())
+            />
+            <span>{text}</span>
+        </label>
     }
     .into_any()
 }

@@ -1,5 +1,7 @@
-//! Members who may have been recorded twice: the pairs, the likeliest first, and a way to say that two are not one.
+//! Members who may have been recorded twice: the pairs, the likeliest first; to say that two are not one, to merge them, and to take
+//! either back.
 mod compare;
+mod merges;
 mod pair;
 mod search;
 
@@ -9,7 +11,8 @@ use regulars_api::duplicates::{DuplicateQuery, ListDuplicates, PairView, ToCompa
 use crate::{
     client,
     draft::Draft,
-    ui::{Choice, EmptyState, EndOfList, PageHead, Pages},
+    part::lazily,
+    ui::{Choice, EmptyState, EndOfList, PageHead, Pages, Shape},
 };
 
 part! {
@@ -21,6 +24,7 @@ part! {
 
 const WAITING: &str = "waiting";
 const DISMISSED: &str = "dismissed";
+const MERGED: &str = "merged";
 
 #[component]
 fn Page() -> impl IntoView {
@@ -30,16 +34,22 @@ fn Page() -> impl IntoView {
     let choices = vec![
         (WAITING.to_owned(), t!("duplicates.waiting")),
         (DISMISSED.to_owned(), t!("duplicates.dismissed")),
+        (MERGED.to_owned(), t!("duplicates.merged")),
     ];
     let left = RwSignal::new(None::<ToCompare>);
     // The pair that is looked at side by side.
     let beside = RwSignal::new(None::<PairView>);
-    // Counts searches that have ended, so that the list is asked again.
+    // Counts searches that have ended and merges, so that the list is asked again.
     let searches = RwSignal::new(0_u32);
     let list = move || {
         searches.track();
-        let dismissed = which.get() == DISMISSED;
-        view! { <List dismissed left beside/> }
+        match which.get().as_str() {
+            MERGED => lazily(Shape::Card, move || merges::merged_members(searches)),
+            which => {
+                let dismissed = which == DISMISSED;
+                view! { <List dismissed left beside/> }.into_any()
+            }
+        }
     };
     view! {
         <PageHead title=t!("duplicates.title")>
@@ -47,7 +57,7 @@ fn Page() -> impl IntoView {
         </PageHead>
         <search::Search left searches/>
         {list}
-        <compare::Compare beside/>
+        <compare::Compare beside changes=searches/>
     }
 }
 

@@ -54,11 +54,14 @@ fn Changes(page: Shared, open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn One(edit: Edit, take_back: Callback<ChangeId>) -> impl IntoView {
     let id = edit.id;
-    let can_undo = matches!(edit.action.as_str(), "member.edit" | "member.undo" | "member.confirm")
-        && state::may(Area::EditMembers);
+    let can_undo =
+        matches!(edit.action.as_str(), "member.edit" | "member.undo" | "member.confirm" | "member.merge")
+            && state::may(Area::EditMembers);
     let what = match edit.action.as_str() {
         "member.create" => t!("guest.joined"),
         "member.undo" => t!("member.undone"),
+        "member.merge" => t!("member.merged"),
+        "member.unmerge" => t!("member.unmerged"),
         _ => t!("member.changed"),
     };
     let who: Vec<String> =
