@@ -1,6 +1,6 @@
 //! Notes: what was said or done, by whom and where.
 use regulars_api::{
-    Code,
+    Code, Problem,
     members::{AddNote, NoteKey, RemoveNote},
 };
 use regulars_domain::ids::NoteId;
@@ -8,7 +8,11 @@ use serde_json::json;
 
 use super::{
     in_sight,
-    sql::{member::sight, timeline::note, write},
+    sql::{
+        member::{sight, store},
+        timeline::note,
+        write,
+    },
 };
 use crate::{
     activity::record::{Change, change},
@@ -19,10 +23,16 @@ use crate::{
 
 pub async fn add(call: Call<AddNote>) -> Result<NoteKey, AppError> {
     call.retrying(async |call| {
-        let (actor, members) = call.enter(|scope| sight(scope, call.path)).await?;
+        let at = call.input.store;
+        let (actor, (members, stores)) =
+            call.enter(|scope| (sight(scope, call.path), at.map(|at| store(scope, at)))).await?;
         in_sight(&actor, members.into_iter().next(), |row| &row.seen_by)?;
         let text = check::text("text", &call.input.text, 1, 2_000)?;
-        let store = call.input.store.map(|store| actor.store(store)).transpose()?;
+        // Whoever acts for all stores may name one that there is not.
+        if at.is_some() && stores.is_empty() {
+            return Err(Problem::new(Code::NotFound).at("store").into());
+        }
+        let store = at.map(|at| actor.store(at)).transpose()?;
         let ids = call.ids(2)?;
         let id = NoteId::try_from(ids).map_err(|_| AppError::Internal("a key".to_owned()))?;
         let output = NoteKey { id, at: call.now };

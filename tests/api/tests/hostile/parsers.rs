@@ -178,7 +178,7 @@ fn files(tally: &mut Tally) {
     });
     let bytes = (prop::collection::vec(any::<u8>(), 0..120), select(KINDS.to_vec()), 1..40_usize);
     tally.try_all("bytes", 5_000, &bytes, |(bytes, (kind, header), slice)| {
-        let encoding = Encoding::of(&bytes, slice % 2 == 0);
+        let encoding = Encoding::of(&bytes, slice.is_multiple_of(2));
         let marked = [b"\xFF\xFE".as_slice(), &bytes].concat();
         for (decoding, bytes) in [(decoding(encoding), &bytes), (Some(UTF_16LE), &marked)] {
             let text = match decoding {
