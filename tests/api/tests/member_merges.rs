@@ -25,6 +25,13 @@ fn has(balance: i64, debt: i64) -> Standing {
     Standing { balance: Points(balance), debt: Points(debt) }
 }
 
+/// An owner whose session outlasts the months that pass.
+async fn shop() -> (World, Client) {
+    let (world, _, _) = World::founded().await;
+    let owner = world.staff(1, Role::Owner, &[]);
+    (world, owner)
+}
+
 /// A member who came to the counter.
 async fn registered(owner: &Client, name: &str, phone: &str, card: &str) -> MemberId {
     let new = NewMember {
@@ -63,7 +70,7 @@ fn refund_of(sale: &Receipt, member: MemberId) -> NewRefund {
 
 /// Ann is there twice; the second has spent of her points and said something.
 async fn twice() -> (World, Client, MemberId, MemberId) {
-    let (world, owner, _) = World::founded().await;
+    let (world, owner) = shop().await;
     let ann = registered(&owner, "Ann Brookfield", "13800138001", "A1").await;
     let other = registered(&owner, "Anne Brookfield", "13800138002", "B2").await;
     owner.sells(ann, 20_000, 0).await;
@@ -183,7 +190,7 @@ fn taken_back_with_nothing_between_both_are_exactly_as_they_were() {
 #[test]
 fn what_was_spent_since_is_gone_and_what_the_other_s_refunds_gave_back_is_theirs() {
     block_on(async {
-        let (world, owner, _) = World::founded().await;
+        let (world, owner) = shop().await;
         let ann = registered(&owner, "Ann Brookfield", "", "A1").await;
         let other = registered(&owner, "Anne Brookfield", "", "B2").await;
         owner.sells(ann, 10_000, 0).await;
@@ -358,7 +365,7 @@ fn a_store_merges_only_members_that_it_knows_both_and_nobody_does_at_a_shared_ti
 #[test]
 fn an_import_whose_member_was_merged_stays() {
     block_on(async {
-        let (world, owner, _) = World::founded().await;
+        let (world, owner) = shop().await;
         let text =
             "store,receipt,card,timestamp,paid\n1,r1,7,2026-01-02 10:00,5\n1,r2,8,2026-01-02 11:00,7\n";
         let import = file(&owner, Kind::Purchases, text).await;

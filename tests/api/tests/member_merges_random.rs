@@ -16,6 +16,7 @@ use regulars_api_tests::{
 use regulars_domain::{
     ids::{ChangeId, MemberId},
     loyalty::Points,
+    rights::Role,
 };
 
 const MEMBERS: usize = 4;
@@ -55,7 +56,9 @@ struct Life {
 
 impl Life {
     async fn begin(seed: u64) -> Life {
-        let (world, owner, _) = World::founded().await;
+        let (world, _, _) = World::founded().await;
+        // Their session outlasts the months that pass.
+        let owner = world.staff(1, Role::Owner, &[]);
         let mut members = vec![];
         for n in 0..MEMBERS {
             let new = NewMember {

@@ -175,7 +175,7 @@ pub fn make_known(scope: BrandScope, given: MemberId, kept: MemberId) -> [Query<
                 "with recursive ",
                 way!("o.id in (select store_id from member_store where brand_id = ?1 and member_id = ?2)"),
                 " insert into member_store (brand_id, member_id, store_id, sort_name)
-                  select distinct ?1, m.id, way.id, m.sort_name from way cross join member m on m.brand_id = ?1 and m.id = ?3
+                  select ?1, m.id, way.id, m.sort_name from way cross join member m on m.brand_id = ?1 and m.id = ?3
                    where way.next is null
                   on conflict (brand_id, member_id, store_id) do nothing"
             ),
@@ -207,7 +207,7 @@ pub fn recount(scope: BrandScope, member: MemberId) -> [Query<()>; 3] {
                 "with recursive ",
                 way!("o.id in (select store_id from purchase where brand_id = ?1 and member_id = ?2)"),
                 " insert into member_store (brand_id, member_id, store_id, sort_name)
-                  select distinct ?1, m.id, way.id, m.sort_name from way cross join member m on m.brand_id = ?1 and m.id = ?2
+                  select ?1, m.id, way.id, m.sort_name from way cross join member m on m.brand_id = ?1 and m.id = ?2
                    where way.next is null
                   on conflict (brand_id, member_id, store_id) do nothing"
             ),

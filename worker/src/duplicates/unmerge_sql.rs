@@ -166,7 +166,7 @@ pub fn part_known(scope: BrandScope, merge: &MergeRow, id: ChangeId, home: Store
                 "with recursive ",
                 way!("o.id in (select value from json_each(?3))"),
                 " insert into member_store (brand_id, member_id, store_id, sort_name)
-                  select distinct ?1, m.id, way.id, m.sort_name from way cross join member m on m.brand_id = ?1 and m.id = ?2
+                  select ?1, m.id, way.id, m.sort_name from way cross join member m on m.brand_id = ?1 and m.id = ?2
                    where way.next is null
                   on conflict (brand_id, member_id, store_id) do nothing"
             ),
