@@ -32,17 +32,14 @@ async fn shop() -> (World, Client) {
     (world, owner)
 }
 
+fn newcomer(name: &str, phone: &str, card: &str) -> NewMember {
+    let (name, phone, card) = (name.to_owned(), phone.to_owned(), card.to_owned());
+    NewMember { store: key(1), phone, name, card, title: None, consent: vec![] }
+}
+
 /// A member who came to the counter.
 async fn registered(owner: &Client, name: &str, phone: &str, card: &str) -> MemberId {
-    let new = NewMember {
-        store: key(1),
-        phone: phone.to_owned(),
-        name: name.to_owned(),
-        card: card.to_owned(),
-        title: None,
-        consent: vec![],
-    };
-    owner.call::<CreateMember>((), &new).await.expect("registered").id
+    owner.call::<CreateMember>((), &newcomer(name, phone, card)).await.expect("registered").id
 }
 
 async fn says(owner: &Client, member: MemberId, text: &str) {
@@ -131,14 +128,7 @@ fn phone_card_and_name_of_who_was_given_up_find_who_was_kept_in_one_round_trip()
         let look = LookUpQuery { q: "B2".to_owned(), store: 1, region: Some("CN".to_owned()) };
         assert_eq!(owner.answer::<LookUp>((), &look, 0).await.trips(), 1);
         // Nobody else takes the number that is on neither profile any more.
-        let new = NewMember {
-            store: key(1),
-            phone: "13800138001".to_owned(),
-            name: "Bo".to_owned(),
-            card: String::new(),
-            title: None,
-            consent: vec![],
-        };
+        let new = newcomer("Bo", "13800138001", "");
         let taken = owner.call::<CreateMember>((), &new).await.expect_err("taken");
         assert_eq!((taken.code, taken.params.get("id")), (Code::AlreadyTaken, Some(&ann.to_string())));
         // A file that names either finds who was kept, and takes no number away from the other's row.
