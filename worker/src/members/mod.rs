@@ -80,7 +80,7 @@ pub(crate) fn masked(actor: &Actor, stored: Option<&str>) -> Option<Phone<Masked
 }
 
 /// Today, as the brand's head office counts.
-pub(crate) fn today(actor: &Actor, call_now: regulars_domain::time::Timestamp) -> BusinessDay {
+fn today(actor: &Actor, call_now: regulars_domain::time::Timestamp) -> BusinessDay {
     clock::local(call_now, &actor.brand.time_zone, 0).business_day
 }
 
