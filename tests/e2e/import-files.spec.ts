@@ -28,6 +28,7 @@ test("a file in GB18030 is recognised, can be read otherwise, and comes in with 
   const name = page.getByRole("row").filter({ has: page.getByLabel("What name means") });
   await expect(name).toContainText("龙井茶");
 
+  await encoding.focus();
   await encoding.selectOption({ label: "UTF-8" });
   await expect(name).not.toContainText("龙井茶");
   await expect(encoding).toBeFocused();

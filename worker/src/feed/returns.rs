@@ -154,7 +154,14 @@ async fn once(
     };
     let (written, premise) = match written {
         Ok(written) => written,
-        Err(errors) => return Ok(refused(&asked.reference, fault(&errors, asked.parts.is_none()))),
+        Err(errors) => {
+            // What is gone may have gone back under this very number since.
+            let own = call.db.run(sql::by_reference(scope, &asked.store, &asked.reference)).await?;
+            if !own.is_empty() {
+                return Err(AppError::Stale);
+            }
+            return Ok(refused(&asked.reference, fault(&errors, asked.parts.is_none())));
+        }
     };
     let (receipt, batch) = match written {
         // Beyond what a member's books hold.
