@@ -22,7 +22,8 @@ create index member_by_visits on member (brand_id, current, tier, visits, id);
 create index member_by_spend on member (brand_id, current, tier, window_spend, id);
 create index member_by_points on member (brand_id, current, tier, balance, id);
 
--- One merge. It stays when it is taken back: refunds read the books of all who were ever one.
+-- One merge. It stays when it is taken back: refunds read the books of all who were ever one. A member who has one is not deleted: an
+-- import's undo asks. Without foreign keys, since SQLite would look through all merges of a brand for each member that is made.
 create table member_merge (
     brand_id     integer not null,
     id           integer not null check (id > 0),   -- the change that records it; every line of the ledger with a larger key was written since
@@ -43,9 +44,7 @@ create table member_merge (
     notes        integer not null,
     points       integer not null,
     undone_at    integer,
-    primary key (brand_id, id),
-    foreign key (brand_id, given) references member (brand_id, id),
-    foreign key (brand_id, kept) references member (brand_id, id)
+    primary key (brand_id, id)
 ) strict, without rowid;
 create index member_merge_by_given on member_merge (brand_id, given, kept);                    -- whose books hang together
 create index member_merge_by_kept on member_merge (brand_id, kept, given);                     -- the other way

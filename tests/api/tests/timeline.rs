@@ -37,7 +37,8 @@ async fn regular(world: &World, owner: &Client, n: i64) -> MemberId {
         let lines = "insert into ledger (brand_id, member_id, at, id, kind, points, lot_id, lot_expires, purchase_id, store_id, lot_store, staff_id, business_day)
             select 1, ?1, 1700000000 + i * 3600, 500000 + i, 1, 10, 1000 + i, 30000, 1000 + i, 1, 1, 1, 20000 from n";
         c.execute(&format!("{numbers}{lines}"), [id.get(), n]).expect("lines");
-        let notes = "insert into note select 1, ?1, 1700000001 + i * 3600, 900000 + i, 'talk', 'said ' || i, 1, 1 from n where i % 10 = 0";
+        let notes = "insert into note (brand_id, member_id, at, id, kind, text, staff_id, store_id)
+            select 1, ?1, 1700000001 + i * 3600, 900000 + i, 'talk', 'said ' || i, 1, 1 from n where i % 10 = 0";
         c.execute(&format!("{numbers}{notes}"), [id.get(), n]).expect("notes");
         let opening = "insert into ledger (brand_id, member_id, at, id, kind, points, lot_id, lot_expires, store_id, lot_store, staff_id, business_day, reason)
             values (1, ?1, 1600000000, 5, 5, 7, 9, 9999999, 1, 1, 0, 19000, 'from the old cards')";
