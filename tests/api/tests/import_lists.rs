@@ -128,6 +128,23 @@ fn members_come_in_by_card_phone_or_name_and_the_same_file_again_changes_nothing
 }
 
 #[test]
+fn of_two_rows_for_one_member_none_is_lost_whatever_each_names_them_by() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let refused = |row| vec![(row, Reason::Repeated)];
+        let new = "card,phone,tags\n7,13800138000,tea;tea; \n";
+        let (_, counts, _) = file(&owner, Kind::Members, new).await;
+        assert_eq!((counts, number(&world, "select members from tag where name = 'tea'")), ((1, 0, 0), 1));
+        let text = "card,phone,likes,address\n7,,jazz,\n,13800138000,,1 High Street\n";
+        assert_eq!(file(&owner, Kind::Members, text).await.1, (0, 1, 0));
+        let (_, counts, again) = file(&owner, Kind::Members, text).await;
+        assert_eq!((counts, again), ((0, 0, 1), refused(3)));
+        assert_eq!(number(&world, "select count(*) from member where profile like '%jazz%'"), 1);
+        assert_eq!(number(&world, "select count(*) from change where action = 'member.import'"), 1);
+    });
+}
+
+#[test]
 fn an_opening_balance_comes_in_once() {
     block_on(async {
         let (world, owner, _) = World::founded().await;

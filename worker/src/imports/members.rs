@@ -109,6 +109,15 @@ fn name_only(read: &Read) -> Option<String> {
     read.profile.person().filter(|_| alone).map(|name| name.full())
 }
 
+/// The field by which a row names its member first.
+const fn named_by(row: &MemberRow) -> Field {
+    match (row.card.is_empty(), row.phone.is_empty()) {
+        (false, _) => Field::Card,
+        (true, false) => Field::Phone,
+        (true, true) => Field::Name,
+    }
+}
+
 /// Whom each row means, and who owns a phone or card that a row would take.
 struct Here {
     meant: Vec<Option<Held>>,
@@ -159,6 +168,7 @@ fn sort_out(
         (Vec::new(), Vec::new());
     let mut keys: Vec<(i64, i64, String)> = Vec::new();
     let (mut cards, mut phones, mut names) = (HashSet::new(), HashSet::new(), HashSet::new());
+    let mut known = HashSet::new();
     for (at, (row, read)) in rows.iter().zip(read).enumerate() {
         let read = match read {
             Ok(read) => read,
@@ -178,7 +188,9 @@ fn sort_out(
         };
         let fault = repeated
             .or_else(|| others(here.by_card.get(&at)).then_some((Field::Card, Reason::TwoMembers)))
-            .or_else(|| others(here.by_phone.get(&at)).then_some((Field::Phone, Reason::PhoneTaken)));
+            .or_else(|| others(here.by_phone.get(&at)).then_some((Field::Phone, Reason::PhoneTaken)))
+            // By card in one row and by phone in another: of two rows for one member one would be lost.
+            .or_else(|| twice(meant.as_ref().is_none_or(|held| known.insert(held.id)), named_by(row)));
         if let Some((field, reason)) = fault {
             planned.refuse(row.row, field, reason);
             continue;
@@ -350,7 +362,14 @@ fn read(row: &MemberRow, context: &Context<'_>) -> Result<Read, (Field, Reason)>
     let zone = context.brand.time_zone.as_str();
     let noon = |day| when::noon(day, zone).ok_or((Field::JoinedOn, Reason::FarAwayDate));
     let joined_at = row.joined_on.map(noon).transpose()?;
-    Ok(Read { profile, tags: row.tags.clone(), joined_at, ..Read::default() })
+    // As the form keeps them: each once.
+    let mut tags: Vec<String> = Vec::new();
+    for tag in row.tags.iter().map(|tag| tag.trim()).filter(|tag| !tag.is_empty()) {
+        if !tags.iter().any(|kept| kept == tag) {
+            tags.push(tag.to_owned());
+        }
+    }
+    Ok(Read { profile, tags, joined_at, ..Read::default() })
 }
 
 /// The name from its parts, else split as its script is written; `None` where the row has none.
