@@ -74,6 +74,23 @@ fn a_batch_that_was_taken_is_counted_once_and_none_is_left_out() {
 }
 
 #[test]
+fn what_a_batch_sent_again_brings_beyond_what_was_here_is_counted() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let import = begin(&owner, Kind::Items, everything(PointsChoice::None)).await;
+        owner.call::<BringRows>(import.id, &items(0)).await.expect("taken");
+        let mut wider = items(0);
+        if let (Batch::Items(rows), Batch::Items(more)) = (&mut wider.rows, items(1).rows) {
+            rows.extend(more);
+        }
+        let again = owner.call::<BringRows>(import.id, &wider).await.expect("taken again");
+        assert_eq!((again.new, again.unchanged), (3, 3));
+        assert_eq!(standing(&owner, &import).await, (1, 6, 0, ImportState::Running));
+        assert_eq!(world.figure("select count(*) from item"), 6);
+    });
+}
+
+#[test]
 fn the_next_file_with_the_same_columns_is_read_as_the_last_that_was_not_taken_back() {
     block_on(async {
         let (world, owner, _) = World::founded().await;

@@ -147,9 +147,14 @@ async fn bring_once(call: &Call<BringRows>) -> Result<RowsOutcome, AppError> {
     }
     let context = Context::of_file(&call.app, &hand, call.now, &job.allowed, job.id.get());
     let planned = planned(&call.db, &context, rows).await?;
-    // A batch that was taken before, sent again by a page that was opened anew: its rows are here, its counts too.
+    // A batch that was taken before, sent again by a page that was opened anew: its rows are here, its counts too. What it writes all
+    // the same, cut otherwise or no longer refused, is counted as what it is.
     let again = *number < job.batches;
-    let counted = if again { RowsOutcome::default() } else { planned.outcome.clone() };
+    let RowsOutcome { new, changed, .. } = planned.outcome;
+    let counted = match again {
+        true => RowsOutcome { new, changed, ..RowsOutcome::default() },
+        false => planned.outcome.clone(),
+    };
     let revs = known::json(&planned.revs)?;
     let mut writes: Vec<_> = planned.left_day.map(|day| begin_nightly(hand.scope, day)).into_iter().collect();
     writes.push(job::advance(hand.scope, &job, number + 1, &counted, &planned, &revs, call.now));
