@@ -59,10 +59,12 @@ fn a_batch_is_recorded_and_each_purchase_has_its_answer() {
         let mut tea = sale("1", Some("77"), 0);
         tea.lines =
             vec![line("1", 12_300), FedLine { label: "Cake".to_owned(), ..line("C9", 50) }, line("", -50)];
+        let unknown = FedMember { phone: "138 0013 8000".to_owned(), ..FedMember::default() };
         let batch = [
             tea,
             sale("2", None, 900),
             sale("3", Some("78"), 900),
+            FedPurchase { member: Some(unknown), ..sale("3", None, 900) },
             FedPurchase { store: "9".to_owned(), ..sale("4", None, 900) },
             FedPurchase { at: "yesterday".to_owned(), ..sale("5", None, 900) },
             FedPurchase { at: "2026-11-22T12:10:00Z".to_owned(), ..sale("6", None, 900) },
@@ -75,6 +77,7 @@ fn a_batch_is_recorded_and_each_purchase_has_its_answer() {
                 ("recorded", 123, None),
                 ("recorded", 0, None),
                 ("refused", 0, Some(("member.card", Reason::UnknownMember))),
+                ("refused", 0, Some(("member.phone", Reason::UnknownMember))),
                 ("refused", 0, Some(("store", Reason::UnknownStore))),
                 ("refused", 0, Some(("at", Reason::NotADate))),
                 ("refused", 0, Some(("at", Reason::InTheFuture))),

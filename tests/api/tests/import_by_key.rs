@@ -9,7 +9,11 @@ use regulars_api_tests::{
     shop::key,
 };
 use regulars_domain::{
-    import::{batch::Batch, field::Kind},
+    import::{
+        batch::{Batch, PurchaseRows},
+        field::{Field, Kind},
+        reason::Reason,
+    },
     rights::Role,
 };
 use serde_json::Value;
@@ -251,6 +255,38 @@ fn the_record_of_changes_says_by_which_key_something_was_brought_in() {
         let filter = ActivityFilter { staff: Some(number), ..ActivityFilter::default() };
         let page = owner.call::<ListActivity>((), &filter).await.expect("a page");
         assert_eq!(page.changes.len(), done.len());
+    });
+}
+
+#[test]
+fn a_purchase_that_no_file_would_have_is_refused_of_a_program_too() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let archive = Program::of(&world, &owner, "The archive").await;
+        let Batch::Purchases(fine) = history() else { panic!("purchases") };
+        let before = world.contents();
+        type Spoil = fn(&mut PurchaseRows);
+        let cases: [(Spoil, Field, Reason); 4] = [
+            (|rows| rows.purchases[0].6.clear(), Field::Paid, Reason::Missing),
+            (
+                |rows| rows.purchases[0].6 = vec![rows.purchases[0].6[0]; 5_001],
+                Field::PurchaseRef,
+                Reason::TooManyLines,
+            ),
+            (|rows| rows.purchases[0].1 = "r".repeat(65), Field::PurchaseRef, Reason::TooLong { most: 64 }),
+            (|rows| rows.items[0].code = "i".repeat(41), Field::ItemCode, Reason::TooLong { most: 40 }),
+        ];
+        let import = archive.begins(Kind::Purchases, everything(PointsChoice::None)).await;
+        for (spoil, field, reason) in cases {
+            let mut rows = PurchaseRows { purchases: vec![fine.purchases[0].clone()], ..fine.clone() };
+            spoil(&mut rows);
+            let input = RowsToBring { number: 0, rows: Batch::Purchases(rows) };
+            let outcome = archive.call::<BringRows>(import.id, &input).await.expect("taken");
+            let row = fine.purchases[0].0;
+            assert_eq!(outcome.refused, [RefusedRow { row, field, reason }]);
+            assert_eq!(outcome.new, 0);
+        }
+        assert_eq!(world.contents(), before);
     });
 }
 

@@ -111,8 +111,9 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[BalanceRow]) -> Result
             Some((Err(fault), _)) => Some(*fault),
             Some((_, Err(reason))) => Some((Field::Card, *reason)),
             Some((Ok(named), _)) if *named == Named::default() => Some((Field::Card, Reason::Missing)),
-            Some((_, Ok(None))) if !context.allowed.make_members => {
-                Some((Field::Card, Reason::UnknownMember))
+            Some((Ok(named), Ok(None))) if !context.allowed.make_members => {
+                let field = if named.card.is_some() { Field::Card } else { Field::Phone };
+                Some((field, Reason::UnknownMember))
             }
             _ if row.points < 0 => Some((Field::Points, Reason::BelowZero)),
             _ if row.points > Points::LIMIT => Some((Field::Points, Reason::TooLarge)),

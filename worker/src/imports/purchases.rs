@@ -8,7 +8,8 @@ use regulars_domain::{
     ids::ItemId,
     import::{
         batch::{LineRow, PurchaseRow, PurchaseRows},
-        field::Field,
+        field::{Field, ReadAs},
+        purchases::MOST_LINES,
         reason::Reason,
     },
     limits,
@@ -20,7 +21,7 @@ use regulars_domain::{
 use super::{
     known::{self, KnownItem, KnownStore, Largest, Named},
     ledger::LotRow,
-    plan::{Booked, Context, Planned, small},
+    plan::{Booked, Context, Planned, small, too_long},
     purchases_sql::{self as sql, Recorded},
     purchases_write::write,
     when,
@@ -239,7 +240,11 @@ fn fault(
         None | Some(Some(Ok(Some(_)))) => {}
         Some(Some(Ok(None))) if context.allowed.make_members => {}
         Some(Some(Err(fault))) => return Some(*fault),
-        Some(_) => return Some((Field::Card, Reason::UnknownMember)),
+        Some(_) => {
+            let named = member.and_then(|at| rows.members.get(at as usize));
+            let by_card = named.is_none_or(|key| !key.card.is_empty());
+            return Some((if by_card { Field::Card } else { Field::Phone }, Reason::UnknownMember));
+        }
     }
     let unknown = |item: u32| !facts.items.contains_key(&(item as usize));
     let beyond = |item: u32| rows.items.get(item as usize).is_none_or(|item| item.code.is_empty());
@@ -247,8 +252,24 @@ fn fault(
         if beyond(item) || (unknown(item) && !context.allowed.make_items) {
             return Some((Field::ItemCode, Reason::UnknownItem));
         }
+        // What is made on the way has a code that its form takes as well.
+        let made = rows.items.get(item as usize).filter(|_| unknown(item));
+        if let Some(fault) =
+            made.and_then(|made| too_long([(Field::ItemCode, &made.code, limits::ITEM_CODE)]))
+        {
+            return Some(fault);
+        }
     }
-    // As a file's reader bounds them: sums of what is kept stay sums.
+    // As a file's reader bounds them, which a program has not: sums of what is kept stay sums.
+    if lines.is_empty() {
+        return Some((Field::Paid, Reason::Missing));
+    }
+    if lines.len() > MOST_LINES {
+        return Some((Field::PurchaseRef, Reason::TooManyLines));
+    }
+    if let Some(fault) = too_long([(Field::PurchaseRef, reference, ReadAs::LONGEST_CODE)]) {
+        return Some(fault);
+    }
     for LineRow(_, quantity, total, discount) in lines {
         for (field, n) in
             [(Field::Quantity, *quantity), (Field::Paid, total.0), (Field::Discount, discount.0)]

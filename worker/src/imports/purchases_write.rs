@@ -150,11 +150,8 @@ pub fn write(
         .filter_map(|(at, key)| {
             let item = rows.items.get(*at)?;
             let name = if item.name.is_empty() { &item.code } else { &item.name };
-            let name = name
-                .char_indices()
-                .nth(limits::ITEM_NAME)
-                .map_or(name.as_str(), |(end, _)| name.split_at(end).0);
-            Some((*key, item.code.as_str(), name, fold(name), item.category.as_str()))
+            let (name, category) = (cut(name, limits::ITEM_NAME), cut(&item.category, limits::CATEGORY));
+            Some((*key, item.code.as_str(), name, fold(name), category))
         })
         .collect();
     let sort_names: HashMap<i64, &str> =
@@ -202,6 +199,11 @@ pub fn write(
     }
     planned.writes = writes;
     Ok(())
+}
+
+/// A text, or its first characters where it has more than it may.
+fn cut(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).map_or(text, |(end, _)| text.split_at(end).0)
 }
 
 /// The record of the members and items that a program's purchases make: no import tells of them.
