@@ -2,7 +2,7 @@
 use regulars_api::{Code, imports::*};
 use regulars_api_tests::{
     World, block_on,
-    imports::{batches, begin, bring, everything, undo},
+    imports::{batches, begin, bring, everything, file, undo},
 };
 use regulars_domain::{
     ids::MemberId,
@@ -113,6 +113,27 @@ fn a_refund_leaves_the_points_of_others_alone_when_it_is_taken_back() {
         undo(&owner, &second).await;
         world.prove();
         assert_eq!((standing(&world), world.contents()), before);
+    });
+}
+
+#[test]
+fn a_debt_that_a_file_paid_stays_paid_while_whose_it_was_is_merged_away() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let refund = begin(&owner, Kind::Purchases, everything(PointsChoice::Lasting)).await;
+        bring(&owner, &refund, &[rows("1,C1,8,tea,-1,-12.34,2026-01-02 10:00\n")]).await;
+        let paid = file(&owner, Kind::OpeningBalances, "card,points\n8,12\n").await;
+        assert_eq!(standing(&world), [0, 0, -1_234, 0]);
+
+        let eight = world.figure("select id from member where card = '8'");
+        let eight = MemberId::try_from(eight).expect("a key");
+        let merged = owner.merges(world.add_member("Ann", &[]), eight).await;
+        let refused = owner.call::<UndoImport>(paid.id, &()).await.expect_err("somebody else by now");
+        assert_eq!((refused.code, refused.params["count"].as_str()), (Code::StillNeeded, "1"));
+        owner.takes_apart(merged.change).await;
+        undo(&owner, &paid).await;
+        assert_eq!(standing(&world), [0, 12, -1_234, 0]);
+        world.prove();
     });
 }
 

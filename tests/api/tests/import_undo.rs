@@ -5,6 +5,7 @@ use regulars_api::{
     activity::{ActivityFilter, ListActivity, UndoChange},
     imports::*,
     items::{EditItem, ItemEdit, ItemForm, ListItems},
+    keys::{MakeKey, RevokeKey},
     members::{CreateMember, NewMember},
     points::{AdjustPoints, Adjustment},
     purchases::{NewPurchase, RecordSale},
@@ -13,6 +14,7 @@ use regulars_api::{
 };
 use regulars_api_tests::{
     Client, World, block_on,
+    feed::new_key,
     imports::{batches, begin, everything, file, undo},
     shop::{key, piece},
 };
@@ -130,6 +132,21 @@ fn a_store_with_a_till_members_points_by_hand_or_an_edit_keeps_its_import() {
         let by_hand = Adjustment { store: store("D"), points: Points(5), reason: "for a test".to_owned() };
         owner.call::<AdjustPoints>(ann, &by_hand).await.expect("given");
         assert_eq!(refused(&owner, &import).await, needed("4"));
+    });
+}
+
+#[test]
+fn a_store_for_which_a_key_is_in_force_keeps_its_import() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let import = file(&owner, Kind::Stores, "store code,name\nA,Alpha\n").await;
+        // The next store that is opened would have its number, and the key would open that one.
+        let store = key(world.figure("select id from store where code = 'A'"));
+        let made = owner.call::<MakeKey>((), &new_key(&[store], false)).await.expect("a key");
+        assert_eq!(refused(&owner, &import).await, needed("1"));
+        owner.call::<RevokeKey>(made.key.id, &()).await.expect("revoked");
+        undo(&owner, &import).await;
+        assert_eq!(world.figure("select count(*) from store where code = 'A'"), 0);
     });
 }
 

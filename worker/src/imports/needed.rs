@@ -7,17 +7,19 @@ use serde::Deserialize;
 
 use crate::{db::Query, scope::BrandScope};
 
-/// Members whom an import's refunds left a debt of which others have paid since; `$of` narrows them. A debt that is paid cannot be
-/// taken back (settlements are kind 8).
-macro_rules! debts_paid {
+/// Members with whose debt an import had to do and which it can no longer give back as it was: its refunds left one of which others have
+/// paid since (settlements are kind 8), or whose debt it is was merged into somebody else; `$of` narrows them.
+macro_rules! debts_moved {
     ($of:literal) => {
         concat!(
             "(select count(*) from (
-                 select member_id, min(id) as id from ledger indexed by ledger_by_import
+                 select member_id, min(id) as id, sum(points) as points from ledger indexed by ledger_by_import
                   where brand_id = ?1 and import_id = ?2 and lot_id is null",
             $of,
-            " group by member_id having sum(points) < 0) owes
-                where exists (select 1 from ledger paid where paid.brand_id = ?1 and paid.member_id = owes.member_id and paid.kind = 8
+            " group by member_id having sum(points) <> 0) owes
+                where exists (select 1 from member m where m.brand_id = ?1 and m.id = owes.member_id and m.merged_into is not null)
+                   or owes.points < 0
+                  and exists (select 1 from ledger paid where paid.brand_id = ?1 and paid.member_id = owes.member_id and paid.kind = 8
                                  and paid.lot_id is null and paid.id > owes.id and paid.import_id is not ?2))"
         )
     };
@@ -75,6 +77,8 @@ macro_rules! places_used {
                             where t.brand_id = ?1 and t.store_id = s.id and w.state <> 'left')
                 or exists (select 1 from change c indexed by change_by_entity where c.brand_id = ?1 and c.entity = 'points' and c.store_id = s.id)
                 or exists (select 1 from till k where k.brand_id = ?1 and k.store_id = s.id)
+                or exists (select 1 from api_key a indexed by api_key_by_brand, json_each(a.stores) b
+                            where a.brand_id = ?1 and a.revoked_at is null and b.value = s.id)
                 or exists (select 1 from store o where o.brand_id = ?1 and o.merged_into = s.id)
                 or exists (select 1 from member_store g indexed by member_store_by_name
                             where g.brand_id = ?1 and g.store_id = s.id and ",
@@ -111,7 +115,7 @@ pub fn whole(scope: BrandScope, import: ImportId) -> Query<Needed> {
               + ",
             carried_over!(),
             " + ",
-            debts_paid!(""),
+            debts_moved!(""),
             " + (select count(*) from member m indexed by member_by_import where m.brand_id = ?1 and m.import_id = ?2 and ",
             member_used!(),
             ") + (select count(*) from item i indexed by item_by_import where i.brand_id = ?1 and i.import_id = ?2 and ",
@@ -150,7 +154,7 @@ pub fn members(scope: BrandScope, import: ImportId, members: &str, until: Option
               + ",
             carried_over!(),
             " + ",
-            debts_paid!(" and member_id in (select value from json_each(?3))"),
+            debts_moved!(" and member_id in (select value from json_each(?3))"),
             " + (select count(*) from json_each(?3) k cross join member m on m.brand_id = ?1 and m.id = k.value
                 where m.import_id = ?2 and ",
             member_used!(),

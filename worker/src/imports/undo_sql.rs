@@ -298,7 +298,9 @@ pub fn remove_places(scope: BrandScope, import: ImportId) -> Vec<Query<()>> {
             "delete from store where brand_id = ?1 and import_id = ?2
                 and not exists (select 1 from purchase p indexed by purchase_by_day where p.brand_id = ?1 and p.store_id = store.id)
                 and not exists (select 1 from member_store m indexed by member_store_by_name where m.brand_id = ?1 and m.store_id = store.id)
-                and not exists (select 1 from staff_store t where t.brand_id = ?1 and t.store_id = store.id)",
+                and not exists (select 1 from staff_store t where t.brand_id = ?1 and t.store_id = store.id)
+                and not exists (select 1 from api_key a indexed by api_key_by_brand, json_each(a.stores) b
+                                 where a.brand_id = ?1 and a.revoked_at is null and b.value = store.id)",
         ),
         query(
             "delete from region where brand_id = ?1 and import_id = ?2
