@@ -148,6 +148,21 @@ fn the_rows_of_a_sheet_are_read_as_those_of_a_file_and_keep_their_numbers() {
 }
 
 #[test]
+fn characters_that_a_workbook_writes_by_their_number_are_those_characters() {
+    let cell = |text: &str| {
+        let sheet = SHEET.replace("line\ntwo", text);
+        lines(&archive(&parts(&sheet, BOOK)), 1, 64).expect("readable").lines().nth(4).map(str::to_owned)
+    };
+    let is = |text: &str| Some(format!("13800138000,{text},,"));
+    assert_eq!(cell("one_x000D_\ntwo"), is("\"one  two\""));
+    assert_eq!(cell("size_x0041_"), is("sizeA"));
+    assert_eq!(cell("_x005F_x000D_"), is("_x000D_"));
+    for text in ["_x", "_x00", "_x000D", "tea_xl_", "_x+00D_", "_x王王_", "_xD800_", "_x0000_"] {
+        assert_eq!(cell(text), is(text), "{text}");
+    }
+}
+
+#[test]
 fn sheets_that_can_be_seen_are_offered_by_name() {
     let book = Book::read(BOOK.as_bytes(), RELATIONS.as_bytes()).expect("a book");
     let names: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();

@@ -3,7 +3,7 @@
 use super::{
     book::Texts,
     formats::{Epoch, Format},
-    xml::{Event, Tag, Xml, unescaped},
+    xml::{Event, Tag, Xml, plain, unescaped},
 };
 use crate::import::csv::Unreadable;
 
@@ -194,9 +194,9 @@ impl State {
             _ if value.is_empty() => {}
             Kind::Shared => {
                 let at = value.trim().parse::<usize>().map_err(|_| Unreadable::BrokenWorkbook)?;
-                quoted(out, given.texts.get(at).ok_or(Unreadable::BrokenWorkbook)?);
+                quoted(out, &plain(given.texts.get(at).ok_or(Unreadable::BrokenWorkbook)?));
             }
-            Kind::Text => quoted(out, value),
+            Kind::Text => quoted(out, &plain(value)),
             Kind::YesNo => out.push_str(if value.trim() == "1" { "TRUE" } else { "FALSE" }),
             Kind::Number => quoted(out, &format.text(value, given.epoch)),
         }

@@ -1,5 +1,7 @@
 //! The XML of workbooks, slice by slice: elements, attributes, texts. A push parser, because what feeds it waits for the browser
 //! between slices; no kept library has one. It knows no document types, and so no entities but the five and numbers.
+use std::borrow::Cow;
+
 use crate::import::csv::Unreadable;
 
 /// The longest tag or text: a cell holds 32,767 characters.
@@ -68,6 +70,38 @@ pub fn unescaped(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// A text of a cell with its `_x000D_` as what it means: so workbooks write a character that their XML would not keep, and `_x005F_` for a
+/// line that would read as one. Source: ECMA-376 part 1, 22.9.2.19.
+pub fn plain(text: &str) -> Cow<'_, str> {
+    if !text.contains("_x") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("_x") {
+        out.push_str(before);
+        match kept(after) {
+            Some(c) => {
+                out.push(c);
+                rest = after.get(5..).unwrap_or_default();
+            }
+            None => {
+                out.push_str("_x");
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// The character of `000D_`, if it is one that a text may have.
+fn kept(text: &str) -> Option<char> {
+    let hex = text.get(..4).filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    let code = u32::from_str_radix(hex, 16).ok().filter(|_| text.get(4..5) == Some("_"))?;
+    char::from_u32(code).filter(|c| *c != '\0')
 }
 
 fn entity(name: &str) -> Option<char> {
