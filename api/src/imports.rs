@@ -177,6 +177,9 @@ pub struct ImportView {
     pub state: ImportState,
     /// Who began it: a person's name, or an API key's.
     pub by: String,
+    /// By an API key: only its program has the rows, and goes on with them.
+    #[serde(default)]
+    pub by_key: bool,
     pub started_at: Timestamp,
     /// When it last moved.
     pub touched_at: Timestamp,

@@ -54,6 +54,8 @@ test("a key is made, copied, sends a till's purchase, is listed with its last us
   expect(begun.by).toBe(name);
   const ended = await request.post(paths.closeImport(begun.id), { headers: headers(Date.now() + 1), data: JSON.stringify("done") });
   expect((await ended.json()).state).toBe("done");
+  const left = { ...file, file: `${name}-left.csv` };
+  await request.post(paths.imports, { headers: headers(Date.now() + 2), data: left });
   await page.reload();
   await page.getByRole("tab", { name: "API keys" }).click();
   await expect(row).toBeVisible();
@@ -68,9 +70,17 @@ test("a key is made, copied, sends a till's purchase, is listed with its last us
   await expect(row.getByRole("button")).toHaveCount(0);
   expect((await send()).status()).toBe(401);
 
+  /* What the program began and left is ended by the house: nobody has the rows to go on with. */
+  await page.goto("/import");
+  const open = page.getByRole("row").filter({ hasText: left.file });
+  await expect(open).toContainText(name);
+  await expect(open.getByRole("button", { name: `Go on: ${left.file}` })).toHaveCount(0);
+  await open.getByRole("button", { name: `End import: ${left.file}` }).click();
+  await expect(open).toContainText("Stopped");
+
   await page.goto("/activity");
   const change = page.getByRole("listitem").filter({ hasText: name });
   await expect(change.filter({ hasText: "made the API key" })).toBeVisible();
   await expect(change.filter({ hasText: "revoked the API key" })).toBeVisible();
-  await expect(change.filter({ hasText: `API key “${name}”` }).filter({ hasText: "began the import" })).toBeVisible();
+  await expect(change.filter({ hasText: `API key “${name}”` }).filter({ hasText: "began the import" })).toHaveCount(2);
 });

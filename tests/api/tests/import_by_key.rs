@@ -197,6 +197,10 @@ fn a_key_revoked_midway_brings_in_no_more_and_what_came_is_the_houses_to_take_ba
         assert_eq!(world.count("select count(*) from purchase"), 3);
         let listed = owner.call::<ListImports>((), &Before::default()).await.expect("a list").remove(0);
         assert_eq!((listed.by.as_str(), listed.state), ("The archive", ImportState::Running));
+        // Nobody but the program has its rows: the house ends what it left.
+        assert!(listed.by_key);
+        let ended = owner.call::<CloseImport>(import.id, &Closing::Cancelled).await.expect("ended");
+        assert_eq!(ended.state, ImportState::Cancelled);
         undo(&owner, &import).await;
         assert_eq!(world.contents(), before);
         world.prove();

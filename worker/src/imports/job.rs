@@ -47,6 +47,7 @@ impl From<&Job> for ImportView {
             file: job.file.clone(),
             state: job.state,
             by: job.by_name.clone(),
+            by_key: job.begun_by < 0,
             started_at: Timestamp(job.started_at),
             touched_at: Timestamp(job.touched_at),
             lines: job.lines,
@@ -274,7 +275,11 @@ pub fn stop(scope: BrandScope, id: ImportId, needed: i64, now: Timestamp) -> Que
 
 /// The audit's line of a whole import.
 pub fn audit(scope: BrandScope, by: By, change: i64, job: &Job, action: &str, now: Timestamp) -> Query<()> {
-    let after = record::kept(&ImportView::from(job));
+    let mut after = record::kept(&ImportView::from(job));
+    // That it was a key says the record's own line of who it was.
+    if let Some(fields) = after.as_mut().and_then(serde_json::Value::as_object_mut) {
+        fields.remove("by_key");
+    }
     let line =
         record::Change { action, entity: "import", entity_id: job.id.get(), after, ..Default::default() };
     record::change_of(scope, by, change, now, &line)

@@ -26,7 +26,9 @@ const SHOWN: usize = 100;
 pub fn Check() -> impl IntoView {
     let checked = Wizard::here().checked;
     move || match checked.get() {
-        None => view! { <Working label=t!("import.checking")/> }.into_any(),
+        None => {
+            view! { <Working label=t!("import.checking") leaving=t!("import.can_leave_check")/> }.into_any()
+        }
         Some(checked) => view! { <Outcome checked/> }.into_any(),
     }
 }

@@ -1,6 +1,7 @@
 //! The imports so far: what each did, and taking one back.
 use leptos::prelude::*;
-use regulars_api::imports::{Before, ImportState, ImportView, ListImports};
+use regulars_api::imports::{Before, CloseImport, Closing, ImportState, ImportView, ListImports};
+use regulars_domain::ids::ImportId;
 
 use super::{
     go_on::{self, GoOnDialog},
@@ -8,8 +9,8 @@ use super::{
     words,
 };
 use crate::{
-    client, format, state,
-    ui::{Badge, Button, ButtonSize, Card, Earlier, EmptyState, Pages, TableFrame, Tone},
+    browser, client, format, state,
+    ui::{Badge, Button, ButtonSize, Card, Earlier, EmptyState, Pages, TableFrame, Tone, toast},
 };
 
 /// How many the server gives at once: a shorter page is the last.
@@ -85,6 +86,8 @@ fn Past(import: ImportView) -> impl IntoView {
     let name = t!("import.take_back_of", name = import.file);
     let unfinished = import.clone();
     let go_on_name = t!("import.go_on_with", name = import.file);
+    let end_name = t!("import.end_of", name = import.file);
+    let id = import.id;
     view! {
         <tr>
             <th scope="row">
@@ -120,16 +123,32 @@ fn Past(import: ImportView) -> impl IntoView {
             </td>
             <td class="cards__top import-acts">
                 {move || {
-                    (now.get().state == ImportState::Running)
-                        .then(|| {
-                            view! {
-                                <Button
-                                    size=ButtonSize::Small
-                                    name=go_on_name.clone()
-                                    press=move |_| going_on.set(true)
-                                >
-                                    {t!("import.go_on")}
-                                </Button>
+                    let import = now.get();
+                    (import.state == ImportState::Running)
+                        .then(|| match import.by_key {
+                            false => {
+                                view! {
+                                    <Button
+                                        size=ButtonSize::Small
+                                        name=go_on_name.clone()
+                                        press=move |_| going_on.set(true)
+                                    >
+                                        {t!("import.go_on")}
+                                    </Button>
+                                }
+                                    .into_any()
+                            }
+                            true => {
+                                view! {
+                                    <Button
+                                        size=ButtonSize::Small
+                                        name=end_name.clone()
+                                        press=move |_| end(id, told)
+                                    >
+                                        {t!("import.end")}
+                                    </Button>
+                                }
+                                    .into_any()
                             }
                         })
                 }}
@@ -148,9 +167,18 @@ fn Past(import: ImportView) -> impl IntoView {
                         })
                 }}
                 <TakeBackDialog import=asked open told/>
-                {(import.state == ImportState::Running)
+                {(import.state == ImportState::Running && !import.by_key)
                     .then(|| view! { <GoOnDialog import=unfinished open=going_on/> })}
             </td>
         </tr>
     }
+}
+
+/// Ends an import whose program sends no more.
+fn end(id: ImportId, told: Callback<ImportView>) {
+    toast::attempt(async move {
+        let view = client::write::<CloseImport>(id, Closing::Cancelled, browser::op_key()).await?;
+        let _ = told.try_run(view);
+        Ok(())
+    });
 }

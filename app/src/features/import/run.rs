@@ -14,6 +14,8 @@ use crate::{
 pub fn Working(
     /// What is done.
     label: String,
+    /// What becomes of it where the page is left.
+    leaving: String,
 ) -> impl IntoView {
     let wizard = Wizard::here();
     let (pass, told, stop) = (wizard.pass.clone(), wizard.pass.clone(), wizard.stop.clone());
@@ -36,7 +38,7 @@ pub fn Working(
             <div class="stack">
                 <Progress share=Signal::derive(move || pass.get().map_or(0.0, |pass| pass.share)) label/>
                 <p class="import-text" aria-live="off">{left}</p>
-                <p class="import-text">{t!("import.can_leave")}</p>
+                <p class="import-text">{leaving}</p>
                 <div class="row">
                     <Button press=move |_| stop.set(true)>{t!("core.cancel")}</Button>
                 </div>
@@ -52,7 +54,7 @@ pub fn Run() -> impl IntoView {
     let pass = wizard.pass.clone();
     let working = Memo::new(move |_| pass.with(Option::is_some));
     move || match working.get() {
-        true => view! { <Working label=t!("import.bringing_in")/> }.into_any(),
+        true => view! { <Working label=t!("import.bringing_in") leaving=t!("import.can_leave")/> }.into_any(),
         false => view! { <Report/> }.into_any(),
     }
 }
