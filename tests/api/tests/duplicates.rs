@@ -137,6 +137,28 @@ fn a_pair_said_to_be_two_persons_stays_so_whatever_is_found_and_may_be_taken_bac
 }
 
 #[test]
+fn a_pair_said_to_be_two_persons_is_out_of_the_way_while_one_of_them_is_merged_away() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let [one, other, third] = recorded_twice(&world, &[]);
+        looked(&owner).await;
+        judged(&owner, (one, other), true).await;
+        let merged = owner.merges(third, other).await.change;
+        assert_eq!(listed(&owner, true).await, []);
+        let back = Judgement { two_persons: false };
+        let refused = owner.call::<JudgePair>((one, other), &back).await.expect_err("merged away");
+        assert_eq!(refused.code, Code::WrongState);
+        owner.takes_apart(merged).await;
+        assert_eq!(ids(&listed(&owner, true).await), [(one, other)], "what was said stays");
+        // One is merged away while somebody takes it back: it waits again once that is taken back, and not before.
+        world
+            .meanwhile(&format!("update member set merged_into = {third}, rev = rev + 1 where id = {other}"));
+        judged(&owner, (one, other), false).await;
+        assert_eq!(world.count("select count(*) from candidate where state = 'open'"), 0);
+    });
+}
+
+#[test]
 fn a_clerk_sees_and_judges_a_pair_only_where_both_are_in_sight() {
     block_on(async {
         let (world, owner, _) = World::founded().await;

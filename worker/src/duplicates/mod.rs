@@ -47,6 +47,7 @@ async fn list(call: Call<ListDuplicates>) -> Result<DuplicatePage, AppError> {
     let oldest = rows.last().filter(|_| rows.len() == LOOK).map(place_of);
     let mut rows: Vec<PairRow> = rows
         .into_iter()
+        .filter(|row| !row.gone)
         .filter(|row| actor.sees_member(&row.one.seen_by) && actor.sees_member(&row.other.seen_by))
         .collect();
     let cut = rows.len() > PAGE;
@@ -73,7 +74,7 @@ fn place(text: &str) -> Option<Place> {
 }
 
 fn view(actor: &Actor, row: PairRow) -> PairView {
-    let PairRow { one, other, score, reasons, found_at } = row;
+    let PairRow { one, other, score, reasons, found_at, .. } = row;
     let [one, other] = [one, other].map(|person| shown(actor, person));
     PairView { one, other, score, reasons, found_at: Timestamp(found_at) }
 }
@@ -108,7 +109,7 @@ async fn judge(call: Call<JudgePair>) -> Result<(), AppError> {
             return Err(Code::NotFound.into());
         }
         let (two, is) = (call.input.two_persons, row.state.as_str());
-        if is == "merged" {
+        if is == "merged" || row.gone {
             return Err(Code::WrongState.into());
         }
         let told = Some(json!({ "to": pair.1 }));

@@ -9,7 +9,7 @@ use regulars_domain::{
 use serde::Deserialize;
 
 use crate::{
-    db::{Arg, Query, json_text},
+    db::{Arg, Query, flag, json_text},
     scope::BrandScope,
 };
 
@@ -186,6 +186,9 @@ pub struct PairRow {
     #[serde(deserialize_with = "json_text")]
     pub reasons: Vec<Reason>,
     pub found_at: i64,
+    /// One of the two was merged away since.
+    #[serde(deserialize_with = "flag")]
+    pub gone: bool,
 }
 
 /// A member of a pair, whose alias is `$of`, as one JSON object.
@@ -238,7 +241,7 @@ pub fn pairs(scope: BrandScope, state: &'static str, below: Place) -> Query<Pair
             " as one, ",
             person!("b"),
             " as other",
-            ", c.score, c.reasons, c.found_at
+            ", c.score, c.reasons, c.found_at, a.merged_into is not null or b.merged_into is not null as gone
                from candidate c indexed by candidate_by_score
                cross join member a on a.brand_id = ?1 and a.id = c.a_id
                cross join member b on b.brand_id = ?1 and b.id = c.b_id
@@ -260,6 +263,9 @@ pub fn pairs(scope: BrandScope, state: &'static str, below: Place) -> Query<Pair
 #[derive(Debug, Deserialize)]
 pub struct StateRow {
     pub state: String,
+    /// One of the two was merged away since.
+    #[serde(deserialize_with = "flag")]
+    pub gone: bool,
     #[serde(deserialize_with = "json_text")]
     pub one_seen_by: Vec<StoreId>,
     #[serde(deserialize_with = "json_text")]
@@ -269,17 +275,20 @@ pub struct StateRow {
 /// This pair, the member with the smaller key first.
 pub fn pair(scope: BrandScope, (one, other): (MemberId, MemberId)) -> Query<StateRow> {
     Query::new(
-        "select state, (select json_group_array(store_id) from member_store where brand_id = ?1 and member_id = ?2) as one_seen_by,
+        "select state, exists (select 1 from member where brand_id = ?1 and id in (?2, ?3) and +merged_into is not null) as gone,
+                (select json_group_array(store_id) from member_store where brand_id = ?1 and member_id = ?2) as one_seen_by,
                 (select json_group_array(store_id) from member_store where brand_id = ?1 and member_id = ?3) as other_seen_by
            from candidate where brand_id = ?1 and a_id = ?2 and b_id = ?3",
         [scope.arg(), one.into(), other.into()],
     )
 }
 
-/// The pair's new state.
+/// The pair's new state. One who was merged away meanwhile is compared with nobody: it waits again when that is taken back.
 pub fn judge(scope: BrandScope, (one, other): (MemberId, MemberId), state: &'static str) -> Query<()> {
     Query::new(
-        "update candidate set state = ?4 where brand_id = ?1 and a_id = ?2 and b_id = ?3",
+        "update candidate set state = case when ?4 = 'open' and exists (
+                    select 1 from member where brand_id = ?1 and id in (?2, ?3) and +merged_into is not null) then 'merged' else ?4 end
+          where brand_id = ?1 and a_id = ?2 and b_id = ?3",
         [scope.arg(), one.into(), other.into(), Arg::from(state)],
     )
 }
