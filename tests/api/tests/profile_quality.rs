@@ -336,3 +336,22 @@ fn confirming_takes_two_round_trips() {
         assert_eq!((read.status, read.trips()), (200, 1), "{}", read.text());
     });
 }
+
+#[test]
+fn a_number_confirmed_while_two_were_one_says_nothing_of_the_one_that_comes_back() {
+    block_on(async {
+        let (world, owner) = shop().await;
+        let ann = registered(&owner, "Ann Lee", "13800138021").await;
+        let joined = Timestamp(world.now());
+        world.pass(100 * DAY);
+        let other = registered(&owner, "Anne Lee", "13800138022").await;
+        let given = Timestamp(world.now());
+        world.pass(400 * DAY);
+        let merged = owner.tries_to_merge(ann, other, &["phone"]).await.expect("merged");
+        assert_eq!(fresh(&owner, ann).await.map(|(since, _)| since), Some(given), "as fresh as it was");
+        confirmed(&owner, ann, given).await;
+        owner.takes_apart(merged.change).await;
+        assert_eq!(fresh(&owner, ann).await.map(|(since, _)| since), Some(joined));
+        assert_eq!(fresh(&owner, other).await.map(|(since, _)| since), Some(given));
+    });
+}

@@ -36,7 +36,7 @@ use crate::{
             member::{self, MemberRow},
             write,
         },
-        state::{State, difference},
+        state::{CONFIRMED, State, difference},
     },
     purchases::{
         account,
@@ -303,6 +303,11 @@ impl Fields {
         if was.phone != is.phone {
             before.insert("phone".to_owned(), old.get("phone").cloned().unwrap_or_default());
             after.insert("phone".to_owned(), new.get("phone").cloned().unwrap_or_default());
+        }
+        // So may two contacts be equally old: how old the former one was comes back with it.
+        if was.given() != is.given() {
+            before.insert(CONFIRMED.to_owned(), old.get(CONFIRMED).cloned().unwrap_or_default());
+            after.insert(CONFIRMED.to_owned(), new.get(CONFIRMED).cloned().unwrap_or_default());
         }
         Fields { before, after }
     }

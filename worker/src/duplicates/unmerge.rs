@@ -37,7 +37,7 @@ use crate::{
             member::{self, MemberRow},
             write::{self, PhoneChangeRow},
         },
-        state::{State, object},
+        state::{CONFIRMED, State, object},
     },
     purchases::{
         account,
@@ -146,6 +146,12 @@ impl Told {
                 apart.kept.phone.clone_from(&phones.before);
             }
             apart.given.phone = phones.after.clone().filter(|_| exchanged || free.0);
+        }
+        // The contact of before is as old as it was: what was confirmed since was the one that goes back.
+        if apart.kept.given() != kept.given()
+            && let Some(was) = self.before.get(CONFIRMED)
+        {
+            apart.kept.confirmed_at = was.as_i64();
         }
         if self.after.contains_key("card") {
             let exchanged = back.contains_key("card");
