@@ -197,6 +197,28 @@ fn two_members_in_sight_stand_side_by_side_with_what_either_has() {
 }
 
 #[test]
+fn who_has_more_than_can_move_at_once_is_kept_rather_than_given_up() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let [one, other, _] = recorded_twice(&world, &[]);
+        owner.sells(one, 5_000, 0).await;
+        world.sql(|c| {
+            let many = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 20000)
+                        insert into purchase (brand_id, member_id, at, id, kind, store_id, staff_id, business_day, local_minute, total, lines)
+                        select brand_id, member_id, at + i, id + i, kind, store_id, staff_id, business_day, local_minute, total, lines
+                          from purchase cross join n";
+            assert_eq!(c.execute(many, []).expect("many purchases"), 20_000);
+        });
+        let refused = owner.tries_to_merge(other, one, &[]).await.expect_err("too many");
+        assert_eq!(
+            (refused.code, refused.params.get("max")),
+            (Code::TooMuchToMove, Some(&"20000".to_owned()))
+        );
+        owner.merges(one, other).await;
+    });
+}
+
+#[test]
 fn a_key_that_many_share_brings_nobody_together() {
     block_on(async {
         let (world, owner, _) = World::founded().await;

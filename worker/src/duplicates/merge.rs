@@ -80,8 +80,7 @@ async fn once(call: &Call<MergeMembers>) -> Result<Merged, AppError> {
             return Err(changed_meanwhile(&person.state));
         }
     }
-    let went = given.side.purchases.saturating_add(given.side.notes);
-    if went.max(kept.side.purchases) > MOST {
+    if given.side.purchases.saturating_add(given.side.notes) > MOST {
         return Err(Problem::new(Code::TooMuchToMove).with("max", MOST).into());
     }
     let lots = |rows: &[crate::purchases::rows::LotRow]| rows.iter().map(Lot::from).collect::<Vec<Lot>>();
