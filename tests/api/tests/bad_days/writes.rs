@@ -157,7 +157,7 @@ async fn stores_and_files(seed: &Seed) -> Vec<Write> {
     writes
 }
 
-/// Edits taken back.
+/// Edits and a merge of members taken back.
 async fn edits(seed: &Seed) -> Vec<Write> {
     let (world, owner) = (&seed.world, &seed.place(Target::Own).rightful);
     let tea = world.add_item("Tea", 300);
@@ -171,6 +171,13 @@ async fn edits(seed: &Seed) -> Vec<Write> {
     };
     owner.call::<EditItem>(tea, &ItemEdit { rev: 1, item }).await.expect("changed");
     let of_item = world.count("select max(id) from change where entity = 'item'");
+    let [kept, given] = ["Kept", "Given up"].map(|name| world.add_member(name, &[]));
+    for member in [kept, given] {
+        owner.sells(member, 20_000, 0).await;
+    }
+    let merge = owner.merges(kept, given).await.change;
+    // Since the merge both have been one: what is theirs is told from what is not.
+    owner.sells(kept, 20_000, 300).await;
     let new = NewMember {
         store: key(1),
         phone: "13700137000".to_owned(),
@@ -184,6 +191,7 @@ async fn edits(seed: &Seed) -> Vec<Write> {
     let edit = MemberEdit { version, tags: Some(vec!["regular".to_owned()]), ..MemberEdit::default() };
     let of_member = owner.call::<EditMember>(member, &edit).await.expect("changed").change;
     vec![
+        Write::new::<UndoChange>("of a merge of two members", owner, merge, &()),
         Write::new::<UndoChange>("of an item", owner, key(of_item), &()),
         Write::new::<UndoChange>("of a member", owner, of_member.expect("a change"), &()),
     ]
