@@ -121,9 +121,12 @@ pub struct Comparison {
     pub other: ComparedMember,
 }
 
-/// What of a member would go over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// One of the two, and what of theirs would go over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ComparedMember {
+    /// The name; empty where only a phone or card is known.
+    pub name: String,
+    pub joined_at: Timestamp,
     /// Names what is known of them as it was compared: merging says which it saw.
     pub version: i64,
     pub purchases: i64,

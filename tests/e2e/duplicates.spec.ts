@@ -2,7 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { signIn } from "./support/account";
 import { news, takeBack } from "./support/news";
-import { twice, word } from "./support/shop";
+import { giveUp, guest, ownStore, twice, word } from "./support/shop";
 
 test("who was recorded twice is found with the reasons, kept as two persons, and waits again once that is taken back", async ({ page }) => {
   await signIn(page);
@@ -81,4 +81,39 @@ test("two who are one are merged with the fields that were chosen, and taken apa
   const change = page.getByRole("listitem").filter({ hasText: family });
   await expect(change.filter({ hasText: "merged another member into" })).toBeVisible();
   await expect(change.filter({ hasText: "took back a merge of" })).toBeVisible();
+});
+
+test("two who were chosen in the members list are put side by side, merged and taken apart again", async ({ page }) => {
+  await signIn(page);
+  const store = await ownStore(page);
+  const family = word();
+  const names = ["Anne", "Bo", "Cleo"].map((given) => `${given} ${family}`);
+  for (const name of names) await guest(page, name, { store: store.id });
+  await page.goto(`/members?store=${store.id}`);
+  const box = (name: string) => page.getByRole("checkbox", { name: `Choose ${name}`, exact: true });
+  const bar = page.getByRole("region", { name: "What is chosen" });
+  const merge = bar.getByRole("link", { name: "Merge…" });
+  for (const name of names) await box(name).click();
+  await expect(bar).toContainText("3 selected");
+  await expect(merge).toHaveCount(0);
+  await box(names[2]).click();
+  await merge.click();
+
+  const dialog = page.getByRole("dialog", { name: "Side by side" });
+  await expect(dialog.getByRole("row", { name: /^Name \(differs\)/ })).toContainText(names[1]);
+  /* Closed, it stays closed: the address names nobody any more. */
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page).toHaveURL(/\/duplicates$/);
+
+  await page.goBack();
+  for (const name of names.slice(0, 2)) await box(name).click();
+  await merge.click();
+  await dialog.getByRole("radio", { name: new RegExp(`^${names[0]}`) }).check();
+  await dialog.getByRole("button", { name: `Merge into ${names[0]}` }).click();
+  await expect(dialog).toBeHidden();
+  const said = `${names[1]} was merged into ${names[0]}.`;
+  await takeBack(page, said);
+  await expect(news(page, "They are two members again.")).toBeVisible();
+  await giveUp(page, store);
 });

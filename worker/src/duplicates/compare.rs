@@ -55,6 +55,8 @@ pub(super) async fn compare(call: Call<ComparePair>) -> Result<Comparison, AppEr
 
 /// One of the two.
 struct Compared {
+    name: String,
+    joined_at: Timestamp,
     state: State,
     standing: Standing,
     purchases: i64,
@@ -67,16 +69,20 @@ impl Compared {
     fn of(row: MemberRow, sides: &[SideRow]) -> Compared {
         let side = sides.first();
         Compared {
+            joined_at: Timestamp(row.joined_at),
             state: State::of(&row),
             standing: Standing { balance: row.balance, debt: row.debt },
             purchases: side.map_or(0, |side| side.purchases),
             notes: side.map_or(0, |side| side.notes),
             changed: Timestamp(side.map_or(0, |side| side.changed).max(row.joined_at)),
+            name: row.name,
         }
     }
 
     fn shown(&self) -> ComparedMember {
         ComparedMember {
+            name: self.name.clone(),
+            joined_at: self.joined_at,
             version: self.state.version(),
             purchases: self.purchases,
             notes: self.notes,

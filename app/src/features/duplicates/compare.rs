@@ -3,11 +3,10 @@ use leptos::prelude::*;
 use regulars_api::{
     activity::UndoChange,
     duplicates::{
-        ComparePair, ComparedField, ComparedMember, Comparison, MergeChoice, MergeMembers, PairMember,
-        PairView, Suggestion,
+        ComparePair, ComparedField, ComparedMember, Comparison, MergeChoice, MergeMembers, Suggestion,
     },
 };
-use regulars_domain::ids::ChangeId;
+use regulars_domain::ids::{ChangeId, MemberId};
 
 use super::pair::called;
 use crate::{
@@ -27,11 +26,14 @@ use crate::{
 const ONE: &str = "one";
 const OTHER: &str = "other";
 
+/// Two members, as they are compared.
+pub type Two = (MemberId, MemberId);
+
 /// The dialog, loaded when the first pair is looked at.
 #[component]
 pub fn Compare(
     /// The pair; none while it is closed.
-    beside: RwSignal<Option<PairView>>,
+    beside: RwSignal<Option<Two>>,
     /// Counts what changes the list.
     changes: RwSignal<u32>,
 ) -> impl IntoView {
@@ -40,7 +42,7 @@ pub fn Compare(
 
 part! {
     /// The dialog of a pair.
-    fn pair_beside(beside: RwSignal<Option<PairView>>, changes: RwSignal<u32>) {
+    fn pair_beside(beside: RwSignal<Option<Two>>, changes: RwSignal<u32>) {
         view! { <Beside beside changes/> }
     }
 }
@@ -48,7 +50,7 @@ part! {
 #[component]
 fn Beside(
     /// The pair.
-    beside: RwSignal<Option<PairView>>,
+    beside: RwSignal<Option<Two>>,
     /// Counts what changes the list.
     changes: RwSignal<u32>,
 ) -> impl IntoView {
@@ -63,19 +65,14 @@ fn Beside(
 #[component]
 fn Fields(
     /// The pair.
-    pair: PairView,
+    pair: Two,
     /// Closes the dialog.
-    beside: RwSignal<Option<PairView>>,
+    beside: RwSignal<Option<Two>>,
     /// Counts what changes the list.
     changes: RwSignal<u32>,
 ) -> impl IntoView {
-    let path = (pair.one.id, pair.other.id);
-    let pair = StoredValue::new(pair);
-    let both = LocalResource::new(move || client::call::<ComparePair>(path, ()));
-    let form = move |both: Comparison| {
-        let pair = pair.get_value();
-        view! { <Merge pair both beside changes/> }
-    };
+    let both = LocalResource::new(move || client::call::<ComparePair>(pair, ()));
+    let form = move |both: Comparison| view! { <Merge pair both beside changes/> };
     view! { <Loaded resource=both view=form/> }
 }
 
@@ -85,20 +82,22 @@ type Pick = (String, RwSignal<String>);
 #[component]
 fn Merge(
     /// The pair.
-    pair: PairView,
+    pair: Two,
     /// What was read of the two.
     both: Comparison,
     /// Closes the dialog.
-    beside: RwSignal<Option<PairView>>,
+    beside: RwSignal<Option<Two>>,
     /// Counts what changes the list.
     changes: RwSignal<u32>,
 ) -> impl IntoView {
-    let path = (pair.one.id, pair.other.id);
-    let draft = Draft::new(format!("duplicates/{}-{}", path.0, path.1));
+    let draft = Draft::new(format!("duplicates/{}-{}", pair.0, pair.1));
     let kept = draft.text("kept", ONE);
-    let names = StoredValue::new([called(&pair.one), called(&pair.other)]);
-    let options = vec![(ONE.to_owned(), told(&pair.one)), (OTHER.to_owned(), told(&pair.other))];
     let Comparison { fields, one, other } = both;
+    let names = StoredValue::new([called(&one.name), called(&other.name)]);
+    let options = vec![(ONE.to_owned(), told(&one)), (OTHER.to_owned(), told(&other))];
+    // What of each would go over.
+    let has = StoredValue::new([goes_over(&one), goes_over(&other)]);
+    let seen = (one.version, other.version);
     let mut picks: Vec<Pick> = vec![];
     let mut rows = vec![];
     for field in fields {
@@ -116,12 +115,12 @@ fn Merge(
     let picks = StoredValue::new(picks);
     // Who is kept, who is given up, and what of them goes over.
     let sides = move || {
-        let [left, right] = names.get_value();
+        let ([left, right], [one, other]) = (names.get_value(), has.get_value());
         if kept.get() == ONE { (left, right, other) } else { (right, left, one) }
     };
     let over = move || {
         let (to, from, what) = sides();
-        match goes_over(&what) {
+        match what {
             Some(what) => t!("duplicates.goes_over", what = what, from = from, to = to),
             None => t!("duplicates.nothing_over", from = from, to = to),
         }
@@ -131,7 +130,7 @@ fn Merge(
     let send = move || {
         let kept = kept.get_untracked();
         let is_one = kept == ONE;
-        let (pair, versions) = if is_one { (path, (one, other)) } else { ((path.1, path.0), (other, one)) };
+        let (pair, versions) = if is_one { (pair, seen) } else { ((pair.1, pair.0), (seen.1, seen.0)) };
         let taken = |value: RwSignal<String>| {
             let value = value.get_untracked();
             !value.is_empty() && value != kept
@@ -139,7 +138,7 @@ fn Merge(
         let take = picks.with_value(|picks| {
             picks.iter().filter(|pick| taken(pick.1)).map(|pick| pick.0.clone()).collect::<Vec<_>>()
         });
-        let choice = MergeChoice { version: versions.0.version, other_version: versions.1.version, take };
+        let choice = MergeChoice { version: versions.0, other_version: versions.1, take };
         let (to, from, _) = untrack(sides);
         sending.send(async move {
             let merged = client::write::<MergeMembers>(pair, choice, draft.op()).await?;
@@ -185,10 +184,10 @@ fn Merge(
 }
 
 /// One of the two, to be told from the other of the same name.
-fn told(member: &PairMember) -> String {
+fn told(member: &ComparedMember) -> String {
     let joined =
         t!("duplicates.joined", when = format::date_short(member.joined_at.0, &untrack(state::zone)));
-    format!("{} · {joined}", called(member))
+    format!("{} · {joined}", called(&member.name))
 }
 
 /// `12 purchases, 340 points, 2 notes`; nothing where there is nothing.

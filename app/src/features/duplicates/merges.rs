@@ -1,12 +1,9 @@
 //! Members who were merged, the latest first, and taking that back.
 use leptos::prelude::*;
 use leptos_router::components::A;
-use regulars_api::{
-    duplicates::{ListMerges, MergeView, MergesQuery},
-    members::MemberRef,
-};
+use regulars_api::duplicates::{ListMerges, MergeView, MergesQuery};
 
-use super::compare::take_back;
+use super::{compare::take_back, pair::called};
 use crate::{
     client, format, i18n, state,
     ui::{Button, ButtonSize, EmptyState, EndOfList, Pages},
@@ -63,7 +60,7 @@ fn One(
     /// Counts what changes the list.
     changes: RwSignal<u32>,
 ) -> impl IntoView {
-    let (kept, given) = (named(&merge.kept), named(&merge.given));
+    let (kept, given) = (called(&merge.kept.name), called(&merge.given.name));
     let when = format::date_time(merge.at.0, &untrack(state::zone));
     let figures = [
         t!("duplicates.n_purchases", n = merge.purchases),
@@ -97,8 +94,4 @@ fn One(
             <div class="row">{act}</div>
         </li>
     }
-}
-
-fn named(member: &MemberRef) -> String {
-    if member.name.is_empty() { t!("guest.nameless") } else { member.name.clone() }
 }

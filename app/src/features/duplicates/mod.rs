@@ -6,8 +6,14 @@ mod pair;
 mod search;
 
 use leptos::prelude::*;
-use regulars_api::duplicates::{DuplicateQuery, ListDuplicates, PairView, ToCompare};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
+use regulars_api::duplicates::{DuplicateQuery, ListDuplicates, ToCompare};
+use regulars_domain::ids::MemberId;
 
+use self::compare::Two;
 use crate::{
     client,
     draft::Draft,
@@ -37,8 +43,7 @@ fn Page() -> impl IntoView {
         (MERGED.to_owned(), t!("duplicates.merged")),
     ];
     let left = RwSignal::new(None::<ToCompare>);
-    // The pair that is looked at side by side.
-    let beside = RwSignal::new(None::<PairView>);
+    let beside = side_by_side();
     // Counts searches that have ended and merges, so that the list is asked again.
     let searches = RwSignal::new(0_u32);
     let list = move || {
@@ -61,6 +66,29 @@ fn Page() -> impl IntoView {
     }
 }
 
+/// The pair that is looked at side by side: at first the one that the address names, as in `?pair=5-7`, until it is closed.
+fn side_by_side() -> RwSignal<Option<Two>> {
+    let (query, navigate) = (use_query_map(), use_navigate());
+    let named = move || query.with_untracked(|query| query.get("pair").and_then(|text| two(&text)));
+    let beside = RwSignal::new(named());
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = beside.with(Option::is_some);
+        if was_open == Some(true) && !is_open && named().is_some() {
+            let options = NavigateOptions { scroll: false, replace: true, ..Default::default() };
+            navigate("/duplicates", options);
+        }
+        is_open
+    });
+    beside
+}
+
+/// Reads two different members.
+fn two(text: &str) -> Option<Two> {
+    let (one, other) = text.split_once('-')?;
+    let (one, other) = (one.parse::<MemberId>().ok()?, other.parse::<MemberId>().ok()?);
+    (one != other).then_some((one, other))
+}
+
 /// The pairs of one kind.
 #[component]
 fn List(
@@ -69,7 +97,7 @@ fn List(
     /// Who has yet to be compared, as each answer tells it.
     left: RwSignal<Option<ToCompare>>,
     /// Shows a pair side by side.
-    beside: RwSignal<Option<PairView>>,
+    beside: RwSignal<Option<Two>>,
 ) -> impl IntoView {
     let pages = Pages::begin(move |after| {
         let query = DuplicateQuery { dismissed: Some(dismissed), after };
@@ -106,5 +134,19 @@ fn List(
     view! {
         {body}
         <EndOfList pages/>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_two_different_members_or_none() {
+        let named = |text: &str| two(text).map(|(one, other)| (one.get(), other.get()));
+        assert_eq!(named("5-7"), Some((5, 7)));
+        for text in ["", "5", "5-", "5-5", "5-x", "5-7-9"] {
+            assert_eq!(named(text), None, "{text}");
+        }
     }
 }

@@ -4,6 +4,7 @@ use leptos_router::components::A;
 use regulars_api::duplicates::{JudgePair, Judgement, PairMember, PairView};
 use regulars_domain::{duplicates::Reason, ids::MemberId};
 
+use super::compare::Two;
 use crate::{
     browser, client, format, state,
     ui::{Avatar, AvatarSize, Badge, Button, ButtonSize, Tone, message, toast},
@@ -22,18 +23,17 @@ pub fn Pair(
     /// Runs when something was said of it.
     judged: Callback<()>,
     /// Shows it side by side.
-    beside: RwSignal<Option<PairView>>,
+    beside: RwSignal<Option<Two>>,
 ) -> impl IntoView {
     let path = (pair.one.id, pair.other.id);
-    let whole = pair.clone();
-    let look = move |_| beside.set(Some(whole.clone()));
+    let look = move |_| beside.set(Some(path));
     let (tone, likely) = match pair.score >= VERY_LIKELY {
         true => (Tone::Gold, t!("duplicates.very_likely")),
         false => (Tone::Info, t!("duplicates.likely")),
     };
     let reasons = pair.reasons.into_iter().map(|reason| view! { <Badge>{reason_text(reason)}</Badge> });
     let reasons = reasons.collect_view();
-    let names = [&pair.one, &pair.other].map(called);
+    let names = [&pair.one, &pair.other].map(|member| called(&member.name));
     let both = names.join(" · ");
     let busy = RwSignal::new(false);
     // Made once: pressing again after a lost answer is the same write.
@@ -95,8 +95,8 @@ fn say(path: (MemberId, MemberId), dismissed: bool, judged: Callback<()>) {
 }
 
 /// What a member is called here.
-pub fn called(member: &PairMember) -> String {
-    if member.name.is_empty() { t!("guest.nameless") } else { member.name.clone() }
+pub fn called(name: &str) -> String {
+    if name.is_empty() { t!("guest.nameless") } else { name.to_owned() }
 }
 
 /// One of the two.
@@ -106,7 +106,7 @@ fn Member(
     member: PairMember,
 ) -> impl IntoView {
     let zone = untrack(state::zone);
-    let name = called(&member);
+    let name = called(&member.name);
     let phone = member.phone.as_ref().map(|phone| phone.to_string());
     let joined = t!("duplicates.joined", when = format::date_short(member.joined_at.0, &zone));
     let last = member.last_at.map(|at| t!("duplicates.last_visit", when = format::date_short(at.0, &zone)));

@@ -11,7 +11,7 @@ use regulars_domain::{ids::MemberId, rights::Area};
 use super::{bulk_form, export, own};
 use crate::{
     format, part, state,
-    ui::{Button, ButtonKind, ButtonSize, Key, Pages},
+    ui::{Button, ButtonKind, ButtonSize, Key, LinkButton, Pages},
 };
 
 /// What is to be done with those chosen.
@@ -214,6 +214,23 @@ fn Bar(chosen: Chosen, query: ListQuery, count: RwSignal<Option<MemberCount>>) -
             </Button>
         }
     };
+    // Two may be one person.
+    let two = Memo::new(move |_| {
+        let few: Vec<MemberId> = chosen.ids.with(|ids| ids.iter().take(3).copied().collect());
+        match few.as_slice() {
+            [one, other] if may_edit && !chosen.all.get() => Some((*one, *other)),
+            _ => None,
+        }
+    });
+    let merge = move || {
+        two.get().map(|(one, other)| {
+            view! {
+                <LinkButton size=ButtonSize::Small href=format!("/duplicates?pair={one}-{other}")>
+                    {t!("members.merge")}
+                </LinkButton>
+            }
+        })
+    };
     let bar = move || {
         let all = move || {
             (may_all && !chosen.all.get()).then(|| {
@@ -249,6 +266,7 @@ fn Bar(chosen: Chosen, query: ListQuery, count: RwSignal<Option<MemberCount>>) -
                             {act(Doing::Assign, t!("members.bulk_assign"))}
                         }
                     })}
+                {merge}
                 {may_export
                     .then(|| {
                         view! {
