@@ -206,6 +206,10 @@ test("single keys can be turned off on the device, and the palette stays", async
   await signIn(page);
   await page.goto("/account");
   await page.getByRole("switch", { name: "Single-letter shortcuts" }).uncheck();
+  /* No box tells those who hear the page of a key that does nothing. */
+  await page.goto("/items");
+  const box = page.getByRole("searchbox", { name: "Name, code or barcode" });
+  await expect(box).not.toHaveAttribute("aria-keyshortcuts");
   await page.goto("/stores");
   await expect(heading(page, "Stores")).toBeVisible();
   for (const key of ["?", "g", "t", "n", "/"]) await page.keyboard.press(key);
@@ -215,6 +219,8 @@ test("single keys can be turned off on the device, and the palette stays", async
   await expect(page).toHaveURL(/\/stores$/);
   await sheet(page).getByRole("link", { name: "Your account" }).click();
   await page.getByRole("switch", { name: "Single-letter shortcuts" }).check();
+  await page.goto("/items");
+  await expect(box).toHaveAttribute("aria-keyshortcuts", "/");
   await page.goto("/stores");
   await expect(heading(page, "Stores")).toBeVisible();
   await page.keyboard.press("?");

@@ -26,7 +26,7 @@ pub const SEARCH: &str = "/";
 pub const BEGIN: [&str; 5] = [PALETTE, "?", "e", "g", "n"];
 
 /// The box that a screen is searched by.
-const MAIN_BOX: &str = "[aria-keyshortcuts='/']";
+const MAIN_BOX: &str = ".search__input[data-main]";
 /// Under this name the device remembers that single keys are off.
 const LETTERS: &str = "letters";
 

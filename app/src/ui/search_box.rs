@@ -4,7 +4,7 @@ use std::time::Duration;
 use leptos::{ev::KeyboardEvent, leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use super::{Icon, Key, field::unique};
-use crate::browser;
+use crate::{browser, shell::letters};
 
 /// How it looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -105,7 +105,8 @@ pub fn SearchBox(
                 autocapitalize="off"
                 spellcheck="false"
                 aria-label=label
-                aria-keyshortcuts=main.then_some("/")
+                data-main=main.then_some("")
+                aria-keyshortcuts=(main && letters()).then_some("/")
                 placeholder=placeholder
                 role=list.map(|_| "combobox")
                 aria-autocomplete=list.map(|_| "list")

@@ -337,6 +337,18 @@ fn a_merge_left_by_its_page_is_finished_by_the_night() {
 }
 
 #[test]
+fn a_step_of_a_merge_tells_all_that_it_cost() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let (from, into) = (open(&owner, "2").await, open(&owner, "3").await);
+        members(&world, from.id.get(), into.id.get(), 5);
+        owner.call::<MergeStore>(from.id, &MergeInto { rev: from.rev, into: into.id }).await.expect("begun");
+        let step = owner.answer::<ContinueMerge>(from.id, &(), Client::op()).await;
+        assert_eq!((step.status, step.trips()), (200, 3), "the session and the job, whom it moves, the move");
+    });
+}
+
+#[test]
 fn a_store_is_not_merged_into_itself_a_closed_one_or_one_that_is_going() {
     block_on(async {
         let (_, owner, _) = World::founded().await;

@@ -15,7 +15,7 @@ use crate::{
     App,
     activity::record::{Change, change, change_by, kept},
     call::{Call, Guard},
-    db::{Arg, DbError, Query, flag},
+    db::{Arg, Db, DbError, Query, flag},
     error::AppError,
     scope::BrandScope,
 };
@@ -118,7 +118,7 @@ pub(super) async fn go_on(call: Call<ContinueMerge>) -> Result<MergeProgress, Ap
         let (actor, jobs) = call.enter(|scope| job(scope, call.path)).await?;
         actor.store(call.path)?;
         let job = jobs.into_iter().next().ok_or(Code::NotFound)?;
-        step(&call.app, actor.scope, &job).await
+        step(&call.app, &call.db, actor.scope, &job).await
     })
     .await
 }
@@ -131,7 +131,7 @@ pub async fn finish(app: &App, scope: BrandScope, mut steps: u32) -> Result<(), 
     for mut job in app.db.run(running(scope)).await? {
         while steps > 0 {
             steps -= 1;
-            let progress = match step(app, scope, &job).await {
+            let progress = match step(app, &app.db, scope, &job).await {
                 // Its page is back and took this step.
                 Err(AppError::Stale) => break,
                 done => done?,
@@ -148,11 +148,16 @@ pub async fn finish(app: &App, scope: BrandScope, mut steps: u32) -> Result<(), 
 
 /// Moves the next members; when none is left, the job is done: nobody comes to know the store after its merge has begun (a trigger
 /// sees to it). `Stale`: another driver took this step.
-async fn step(app: &App, scope: BrandScope, job: &JobRow) -> Result<MergeProgress, AppError> {
+async fn step(
+    app: &App,
+    db: &Db,
+    scope: BrandScope,
+    job: &JobRow,
+) -> Result<MergeProgress, AppError> {
     if job.finished {
         return Ok(MergeProgress { moved: job.done, total: job.total, finished: true });
     }
-    let (granted, keyed) = app.db.run((granted(scope, job.subject), keyed(scope, job.subject))).await?;
+    let (granted, keyed) = db.run((granted(scope, job.subject), keyed(scope, job.subject))).await?;
     let mut ids: Vec<i64> = granted.iter().chain(&keyed).map(|row| row.member_id).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -176,7 +181,7 @@ async fn step(app: &App, scope: BrandScope, job: &JobRow) -> Result<MergeProgres
     } else {
         writes.extend(move_members(scope, job, &serde_json::to_string(&ids).unwrap_or_default()));
     }
-    app.db.run(writes).await.map_err(taken)?;
+    db.run(writes).await.map_err(taken)?;
     Ok(MergeProgress { moved, total, finished })
 }
 
