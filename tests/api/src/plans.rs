@@ -1,7 +1,7 @@
-//! Whether a text's plan walks through a table that grows with members and purchases.
+//! Whether a text's plan walks through a table that grows from day to day.
 use crate::{World, sql_scope::aliases};
 
-/// Tables that grow with members and purchases. Stores, staff, regions and tiers number some hundreds.
+/// Tables that grow with members, purchases and what people do. Stores, staff, regions and tiers number some hundreds.
 const LARGE: &[&str] = &[
     "member",
     "member_key",
@@ -17,6 +17,9 @@ const LARGE: &[&str] = &[
     "item",
     "item_key",
     "change",
+    "member_view",
+    "bulk",
+    "bulk_member",
     "op",
     "store_day",
     "store_hour",

@@ -142,6 +142,32 @@ fn each_member_has_a_change_of_their_own_and_activity_has_one_for_all() {
 }
 
 #[test]
+fn a_change_of_more_members_than_activity_looks_through_hides_nothing_that_was_done_before() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let ids = members(&world, 310);
+        let version = page(&owner, ids[0]).await.version;
+        let edit = MemberEdit { version, tags: Some(vec!["tea".to_owned()]), ..MemberEdit::default() };
+        owner.call::<EditMember>(ids[0], &edit).await.expect("edited");
+        let job = begin(&owner, tag("vip"), Whom::default()).await;
+        assert_eq!(drive(&owner, job.id).await.0.changed, 310);
+        world.ran();
+        let all = owner.call::<ListActivity>((), &ActivityFilter::default()).await.expect("a page");
+        let told: Vec<_> = all.changes.iter().map(|change| change.action.as_str()).take(2).collect();
+        assert_eq!((told, all.next), (vec!["bulk.tag", "member.edit"], None));
+        // One thing's changes are read by its own index, however much was done to others.
+        let (entity, entity_id) = (Some("member".to_owned()), Some(ids[0].get()));
+        let own = ActivityFilter { entity, entity_id, ..ActivityFilter::default() };
+        let own = owner.call::<ListActivity>((), &own).await.expect("a page");
+        assert_eq!(own.changes.len(), 2, "the job's change of this one stands among their own");
+        let ran = world.ran();
+        for index in ["change indexed by change_shown", "change indexed by change_by_entity"] {
+            assert!(ran.iter().any(|sql| sql.contains(index)), "{index}");
+        }
+    });
+}
+
+#[test]
 fn a_home_store_is_given_as_a_single_edit_gives_it_and_given_back() {
     block_on(async {
         let (world, owner, _) = World::founded().await;

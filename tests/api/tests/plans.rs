@@ -2,16 +2,19 @@
 use std::collections::BTreeSet;
 
 use regulars_api::{
-    activity::UndoChange,
+    activity::{ActivityFilter, ListActivity, UndoChange},
+    bulk::{Act, BeginBulk, BulkState, CancelBulk, ContinueBulk, ListBulks, NewBulk, UndoBulk, Whom},
     duplicates::{
         ComparePair, DuplicateQuery, FindDuplicates, ListDuplicates, ListMerges, MergeChoice, MergeMembers,
         MergesQuery,
     },
+    export::{BeginExport, ExportFrom, NewExport, ReadExport},
     imports::PointsChoice,
     items::{FindByBarcode, ItemFilter, ItemSearch, ListItems, ScannedCode, SearchItems},
     members::{
-        CardQuery, GetCard, GetMember, ListMembers, ListPoints, ListQuery, ListTimeline, LookUp, LookUpQuery,
-        MemberFilter, PointsQuery, Sort, TimelineKind, TimelineQuery,
+        CardQuery, CountMembers, CountQuery, EditView, GetCard, GetMember, ListMembers, ListPoints,
+        ListQuery, ListTimeline, ListViews, LookUp, LookUpQuery, MemberFilter, NewView, PointsQuery,
+        RemoveView, SaveView, Sort, TimelineKind, TimelineQuery, ViewEdit, ViewQuery,
     },
     purchases::{NewPurchase, RecordPurchase},
     quality::{GetQuality, ListToConfirm, ToConfirmQuery},
@@ -171,6 +174,76 @@ fn merging_two_members_and_taking_it_back_walks_through_what_is_theirs_only() {
         let merged = device.call::<MergeMembers>(pair, &choice).await.expect("merged");
         device.call::<ListMerges>((), &MergesQuery::default()).await.expect("a page");
         device.call::<UndoChange>(merged.change, &()).await.expect("taken back");
+        let texts: BTreeSet<_> = seed.world.ran().into_iter().collect();
+        assert!(texts.len() >= 30, "only {} texts ran", texts.len());
+        let wrong: Vec<_> = texts.iter().flat_map(|sql| faults(&seed.world, sql)).collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    });
+}
+
+#[test]
+fn views_walk_through_nothing_but_those_of_their_reader_and_of_everybody() {
+    block_on(async {
+        let seed = Seed::planted().await;
+        let device = &seed.place(Target::Own).rightful;
+        seed.world.ran();
+        let view = |shared| NewView { name: "Regulars".to_owned(), shared, query: ViewQuery::default() };
+        let saved = device.call::<SaveView>((), &view(false)).await.expect("saved");
+        device.call::<ListViews>((), &()).await.expect("views");
+        let edit = ViewEdit { rev: saved.rev, view: view(true) };
+        device.call::<EditView>(saved.id, &edit).await.expect("shared");
+        device.call::<RemoveView>(saved.id, &()).await.expect("removed");
+        let texts: BTreeSet<_> = seed.world.ran().into_iter().collect();
+        let of_views: Vec<_> = texts.iter().filter(|sql| sql.contains("member_view")).collect();
+        assert!(of_views.len() >= 5, "only {} texts ran", of_views.len());
+        let wrong: Vec<_> = texts.iter().flat_map(|sql| faults(&seed.world, sql)).collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    });
+}
+
+#[test]
+fn a_change_of_many_and_a_file_of_many_walk_through_no_large_table() {
+    block_on(async {
+        let seed = Seed::planted().await;
+        let place = seed.place(Target::Own);
+        let device = &place.rightful;
+        seed.world.ran();
+        let all = |filter: MemberFilter| Whom { filter, ..Whom::default() };
+        let store = Some(place.store.get());
+        let filters = [
+            MemberFilter::default(),
+            MemberFilter { store, ..MemberFilter::default() },
+            MemberFilter { store, points_from: Some(Points(0)), ..MemberFilter::default() },
+            MemberFilter { points_from: Some(Points(0)), ..MemberFilter::default() },
+            MemberFilter { tier: Some("member".to_owned()), away_to: Some(9), ..MemberFilter::default() },
+        ];
+        let only = Whom { only: Some(vec![place.member, place.friend]), ..Whom::default() };
+        for whom in filters.map(all).into_iter().chain([only]) {
+            let count = CountQuery { filter: whom.filter.clone(), exact: false };
+            device.call::<CountMembers>((), &count).await.expect("a count");
+            let acts = [Act::Tag("vip".to_owned()), Act::Assign(place.store), Act::Untag("vip".to_owned())];
+            for act in acts {
+                let new = NewBulk { act, whom: whom.clone() };
+                let mut job = device.call::<BeginBulk>((), &new).await.expect("begun");
+                device.call::<ListBulks>((), &()).await.expect("a list");
+                while job.state == BulkState::Running {
+                    job = device.call::<ContinueBulk>(job.id, &()).await.expect("a step");
+                }
+                job = device.call::<UndoBulk>(job.id, &()).await.expect("begun");
+                while job.state == BulkState::Undoing {
+                    job = device.call::<ContinueBulk>(job.id, &()).await.expect("a step");
+                }
+            }
+            let new = NewExport { whom, reason: "a letter".to_owned() };
+            let export = device.call::<BeginExport>((), &new).await.expect("begun");
+            device.call::<ReadExport>(export.id, &ExportFrom::default()).await.expect("rows");
+        }
+        device.call::<CancelBulk>(place.bulk, &()).await.expect("cancelled");
+        let (entity, entity_id) = (Some("member".to_owned()), Some(place.member.get()));
+        let own = ActivityFilter { entity, entity_id, ..ActivityFilter::default() };
+        for filter in [ActivityFilter::default(), own] {
+            device.call::<ListActivity>((), &filter).await.expect("a page");
+        }
         let texts: BTreeSet<_> = seed.world.ran().into_iter().collect();
         assert!(texts.len() >= 30, "only {} texts ran", texts.len());
         let wrong: Vec<_> = texts.iter().flat_map(|sql| faults(&seed.world, sql)).collect();

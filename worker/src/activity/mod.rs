@@ -39,8 +39,6 @@ async fn list(call: Call<ListActivity>) -> Result<ActivityPage, AppError> {
     }
     let shown = |row: &sql::ChangeRow| {
         (!undoable || may_undo(&actor, row))
-            // What was done to many stands as one change, and member by member in each one's own history.
-            && (row.bulk_id.is_none() || input.entity_id.is_some())
             && input.entity.as_ref().is_none_or(|entity| *entity == row.entity)
             && input.staff.is_none_or(|staff| staff == row.staff_id)
             && (actor.sees_all() || row.store_id.is_some_and(|store| actor.store(store).is_ok()))

@@ -25,8 +25,6 @@ pub struct ChangeRow {
     pub before: Option<String>,
     pub after: Option<String>,
     pub reason: Option<String>,
-    /// The change of many members that this one is part of.
-    pub bulk_id: Option<i64>,
 }
 
 /// Where to look: keys rise with time, so a span of time is a range of keys.
@@ -36,18 +34,21 @@ pub struct Window {
     pub thing: Option<(String, i64)>,
 }
 
-/// The changes of the window, the newest first.
+/// The changes of the window, the newest first: of one thing all, by the index `change_by_entity`; else without those of single members
+/// that a change of many made, which stands as one, by the index `change_shown`.
 pub fn window(scope: BrandScope, window: &Window) -> Query<ChangeRow> {
     let limit = i64::try_from(WINDOW).unwrap_or(0);
     let base = [scope.arg(), window.from.into(), window.before.into(), limit.into()];
     match &window.thing {
         None => Query::new(
-            "select id, at, staff_id, store_id, action, entity, entity_id, before, after, reason, bulk_id from change
-              where brand_id = ?1 and id >= ?2 and id < ?3 order by id desc limit ?4",
+            "select id, at, staff_id, store_id, action, entity, entity_id, before, after, reason
+               from change indexed by change_shown
+              where brand_id = ?1 and bulk_id is null and id >= ?2 and id < ?3 order by id desc limit ?4",
             base,
         ),
         Some((entity, id)) => Query::new(
-            "select id, at, staff_id, store_id, action, entity, entity_id, before, after, reason, bulk_id from change
+            "select id, at, staff_id, store_id, action, entity, entity_id, before, after, reason
+               from change indexed by change_by_entity
               where brand_id = ?1 and entity = ?5 and entity_id = ?6 and id >= ?2 and id < ?3 order by id desc limit ?4",
             base.into_iter().chain([entity.as_str().into(), (*id).into()]),
         ),
@@ -118,7 +119,7 @@ pub struct LastRow {
 /// One change, and whether nothing changed on its thing since.
 pub fn change(scope: BrandScope, id: ChangeId) -> Query<LastRow> {
     Query::new(
-        "select c.id, c.at, c.staff_id, c.store_id, c.action, c.entity, c.entity_id, c.before, c.after, c.reason, c.bulk_id,
+        "select c.id, c.at, c.staff_id, c.store_id, c.action, c.entity, c.entity_id, c.before, c.after, c.reason,
                 not exists (select 1 from change n where n.brand_id = ?1 and n.entity = c.entity and n.entity_id = c.entity_id
                                                      and n.id > c.id) as last
            from change c where c.brand_id = ?1 and c.id = ?2",

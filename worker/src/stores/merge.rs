@@ -148,12 +148,7 @@ pub async fn finish(app: &App, scope: BrandScope, mut steps: u32) -> Result<(), 
 
 /// Moves the next members; when none is left, the job is done: nobody comes to know the store after its merge has begun (a trigger
 /// sees to it). `Stale`: another driver took this step.
-async fn step(
-    app: &App,
-    db: &Db,
-    scope: BrandScope,
-    job: &JobRow,
-) -> Result<MergeProgress, AppError> {
+async fn step(app: &App, db: &Db, scope: BrandScope, job: &JobRow) -> Result<MergeProgress, AppError> {
     if job.finished {
         return Ok(MergeProgress { moved: job.done, total: job.total, finished: true });
     }

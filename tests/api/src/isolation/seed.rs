@@ -43,7 +43,6 @@ pub struct Place {
     pub purchase_at: Timestamp,
     /// A clerk of the store, invited and not yet here.
     pub clerk: StaffId,
-    /// An edit of the member.
     /// An edit of the store.
     pub store_change: ChangeId,
     /// A session of the rightful caller.
