@@ -61,7 +61,7 @@ impl Csv {
 
 /// Whether a spreadsheet may compute a cell with this text. A phone number with its `+` is such a text, too: as one it is kept whole.
 pub fn is_formula(cell: &str) -> bool {
-    cell.starts_with(|c| matches!(narrow(c), '=' | '+' | '-' | '@' | '\t' | '\r'))
+    cell.starts_with(|c| matches!(narrow(c), '=' | '+' | '-' | '@' | '\t' | '\r' | '\n'))
 }
 
 #[cfg(test)]
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_would_compute_is_defused() {
-        for cell in ["=1+1", "+8613800138000", "-2", "@SUM(A1)", "\tx", "\rx", "＝1", "＋1", "−1"] {
+        for cell in ["=1+1", "+8613800138000", "-2", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1", "＋1", "−1"] {
             assert_eq!(cells(&row(&[cell.to_owned()])), [format!("'{cell}")]);
         }
         for cell in ["", "于文涛", "a=b", " =1", "2026-11-22", "O'Neill", "say \"hi\", twice"] {
