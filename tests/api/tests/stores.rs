@@ -337,14 +337,19 @@ fn a_merge_left_by_its_page_is_finished_by_the_night() {
 }
 
 #[test]
-fn a_step_of_a_merge_tells_all_that_it_cost() {
+fn a_step_of_a_merge_sent_twice_is_taken_once_and_tells_all_that_it_cost() {
     block_on(async {
         let (world, owner, _) = World::founded().await;
         let (from, into) = (open(&owner, "2").await, open(&owner, "3").await);
-        members(&world, from.id.get(), into.id.get(), 5);
+        members(&world, from.id.get(), into.id.get(), 250);
         owner.call::<MergeStore>(from.id, &MergeInto { rev: from.rev, into: into.id }).await.expect("begun");
-        let step = owner.answer::<ContinueMerge>(from.id, &(), Client::op()).await;
+        let op = Client::op();
+        let step = owner.answer::<ContinueMerge>(from.id, &(), op).await;
         assert_eq!((step.status, step.trips()), (200, 3), "the session and the job, whom it moves, the move");
+        let moved = count(&world, "select done from job");
+        assert!(moved > 0);
+        let again = owner.answer::<ContinueMerge>(from.id, &(), op).await;
+        assert_eq!((again.text(), count(&world, "select done from job")), (step.text(), moved));
     });
 }
 

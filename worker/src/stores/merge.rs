@@ -15,7 +15,7 @@ use crate::{
     App,
     activity::record::{Change, change, change_by, kept},
     call::{Call, Guard},
-    db::{Arg, Db, DbError, Query, flag},
+    db::{Arg, Db, Query, flag},
     error::AppError,
     scope::BrandScope,
 };
@@ -118,7 +118,12 @@ pub(super) async fn go_on(call: Call<ContinueMerge>) -> Result<MergeProgress, Ap
         let (actor, jobs) = call.enter(|scope| job(scope, call.path)).await?;
         actor.store(call.path)?;
         let job = jobs.into_iter().next().ok_or(Code::NotFound)?;
-        step(&call.app, &call.db, actor.scope, &job).await
+        let (progress, writes) = step(&call.app, &call.db, actor.scope, &job).await?;
+        // One that has ended is answered as it stands.
+        if !writes.is_empty() {
+            call.commit(&actor, Guard::None, &progress, writes).await.map_err(taken)?;
+        }
+        Ok(progress)
     })
     .await
 }
@@ -131,11 +136,12 @@ pub async fn finish(app: &App, scope: BrandScope, mut steps: u32) -> Result<(), 
     for mut job in app.db.run(running(scope)).await? {
         while steps > 0 {
             steps -= 1;
-            let progress = match step(app, &app.db, scope, &job).await {
+            let (progress, writes) = step(app, &app.db, scope, &job).await?;
+            match app.db.run(writes).await.map_err(|error| taken(error.into())) {
                 // Its page is back and took this step.
                 Err(AppError::Stale) => break,
                 done => done?,
-            };
+            }
             if progress.finished {
                 break;
             }
@@ -146,11 +152,16 @@ pub async fn finish(app: &App, scope: BrandScope, mut steps: u32) -> Result<(), 
     Ok(())
 }
 
-/// Moves the next members; when none is left, the job is done: nobody comes to know the store after its merge has begun (a trigger
-/// sees to it). `Stale`: another driver took this step.
-async fn step(app: &App, db: &Db, scope: BrandScope, job: &JobRow) -> Result<MergeProgress, AppError> {
+/// The statements that move the next members, none where the job has ended, and how it stands after them. When nobody is left, it is
+/// done: nobody comes to know the store after its merge has begun (a trigger sees to it).
+async fn step(
+    app: &App,
+    db: &Db,
+    scope: BrandScope,
+    job: &JobRow,
+) -> Result<(MergeProgress, Vec<Query<()>>), AppError> {
     if job.finished {
-        return Ok(MergeProgress { moved: job.done, total: job.total, finished: true });
+        return Ok((MergeProgress { moved: job.done, total: job.total, finished: true }, vec![]));
     }
     let (granted, keyed) = db.run((granted(scope, job.subject), keyed(scope, job.subject))).await?;
     let mut ids: Vec<i64> = granted.iter().chain(&keyed).map(|row| row.member_id).collect();
@@ -176,12 +187,15 @@ async fn step(app: &App, db: &Db, scope: BrandScope, job: &JobRow) -> Result<Mer
     } else {
         writes.extend(move_members(scope, job, &serde_json::to_string(&ids).unwrap_or_default()));
     }
-    db.run(writes).await.map_err(taken)?;
-    Ok(MergeProgress { moved, total, finished })
+    Ok((MergeProgress { moved, total, finished }, writes))
 }
 
-fn taken(error: DbError) -> AppError {
-    if error.refused_by("job_guard") { AppError::Stale } else { error.into() }
+/// Another driver took this step.
+fn taken(error: AppError) -> AppError {
+    match error {
+        AppError::Db(error) if error.refused_by("job_guard") => AppError::Stale,
+        other => other,
+    }
 }
 
 fn pair(scope: BrandScope, from: StoreId, into: StoreId) -> [Arg; 3] {
