@@ -121,6 +121,12 @@ pub fn allowed() -> Vec<Entry> {
     GROUPS.iter().flat_map(|(_, entries)| *entries).filter(|entry| state::may(entry.area)).copied().collect()
 }
 
+/// The addresses of all of them.
+#[cfg(test)]
+pub fn paths() -> Vec<&'static str> {
+    GROUPS.iter().flat_map(|(_, entries)| *entries).map(|entry| entry.path).collect()
+}
+
 /// The screens behind More on a phone.
 pub fn behind_more() -> Vec<Entry> {
     allowed().split_off(allowed().len().min(TABS))

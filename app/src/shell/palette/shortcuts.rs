@@ -15,10 +15,12 @@ use crate::{
 pub const FIRST: &str = "g";
 
 /// The second of them, by the screen's address: from its English name, else from a word for it.
-const SCREENS: [(&str, &str); 10] = [
+const SCREENS: [(&str, &str); 12] = [
     ("/counter", "c"),
     ("/today", "t"),
     ("/members", "m"),
+    ("/duplicates", "d"),
+    ("/confirm", "v"),
     ("/import", "f"),
     ("/items", "i"),
     ("/stores", "s"),
@@ -207,6 +209,13 @@ mod tests {
             assert!(keys::BEGIN.contains(first), "{shortcut:?}");
         }
         assert!(keys::BEGIN.contains(&keys::PALETTE));
+    }
+
+    #[test]
+    fn every_screen_has_its_keys() {
+        for path in nav::paths().into_iter().chain([ACCOUNT]) {
+            assert!(SCREENS.iter().any(|(screen, _)| *screen == path), "{path}");
+        }
     }
 
     #[test]
