@@ -12,7 +12,7 @@ use crate::{
     scope::{Claim, TillClaim},
 };
 
-/// Failures that cost nothing, for an account or a PIN, and for an address (behind which many may stand).
+/// The first failure that costs a wait, of an account or a PIN, and of an address (behind which many may stand).
 const FREE: i64 = 5;
 const FREE_ADDRESS: i64 = 50;
 /// The longest wait, in seconds; a counter rests this long before it starts afresh.
@@ -73,7 +73,7 @@ pub fn waits(subjects: &[String]) -> Query<Wait> {
 }
 
 /// Counts a try as failed for each of the subjects that a query names and yields them, or counts nothing and yields nothing where one
-/// has to wait. Counter and wait change in one statement. ?2: now; ?3, ?4: free tries of an account, of an address; ?5: the longest wait.
+/// has to wait. Counter and wait change in one statement. ?2: now; ?3, ?4: the first that costs a wait, of an account, of an address; ?5: the longest wait.
 macro_rules! count {
     ($subjects:literal) => {
         concat!(
