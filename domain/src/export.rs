@@ -96,7 +96,8 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_would_compute_is_defused() {
-        for cell in ["=1+1", "+8613800138000", "-2", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1", "＋1", "−1"] {
+        for cell in ["=1+1", "+8613800138000", "-2", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1", "＋1", "−1"]
+        {
             assert_eq!(cells(&row(&[cell.to_owned()])), [format!("'{cell}")]);
         }
         for cell in ["", "于文涛", "a=b", " =1", "2026-11-22", "O'Neill", "say \"hi\", twice"] {

@@ -44,15 +44,16 @@ fn Page() -> impl IntoView {
     ];
     let left = RwSignal::new(None::<ToCompare>);
     let beside = side_by_side();
-    // Counts searches that have ended and merges, so that the list is asked again.
-    let searches = RwSignal::new(0_u32);
+    // Counts searches that have ended, merges and what was said of pairs, so that whichever list is shown by then is asked again.
+    let changes = RwSignal::new(0_u32);
+    let judged = Callback::new(move |()| changes.update(|n| *n += 1));
     let list = move || {
-        searches.track();
+        changes.track();
         match which.get().as_str() {
-            MERGED => lazily(Shape::Card, move || merges::merged_members(searches)),
+            MERGED => lazily(Shape::Card, move || merges::merged_members(changes)),
             which => {
                 let dismissed = which == DISMISSED;
-                view! { <List dismissed left beside/> }.into_any()
+                view! { <List dismissed left beside judged/> }.into_any()
             }
         }
     };
@@ -60,9 +61,9 @@ fn Page() -> impl IntoView {
         <PageHead title=t!("duplicates.title")>
             <Choice value=which options=choices legend=t!("duplicates.which")/>
         </PageHead>
-        <search::Search left searches/>
+        <search::Search left changes/>
         {list}
-        <compare::Compare beside changes=searches/>
+        <compare::Compare beside changes/>
     }
 }
 
@@ -98,6 +99,8 @@ fn List(
     left: RwSignal<Option<ToCompare>>,
     /// Shows a pair side by side.
     beside: RwSignal<Option<Two>>,
+    /// Runs when something was said of a pair.
+    judged: Callback<()>,
 ) -> impl IntoView {
     let pages = Pages::begin(move |after| {
         let query = DuplicateQuery { dismissed: Some(dismissed), after };
@@ -108,7 +111,6 @@ fn List(
             Ok((page.pairs, page.next))
         }
     });
-    let judged = Callback::new(move |()| pages.restart());
     let is_empty = Memo::new(move |_| pages.is_empty());
     let body = move || {
         if is_empty.get() {

@@ -12,14 +12,14 @@ use crate::{
 pub fn Search(
     /// Who has yet to be compared; none before the first answer.
     left: RwSignal<Option<ToCompare>>,
-    /// Counts searches that have ended.
-    searches: RwSignal<u32>,
+    /// Counts what the lists are asked again for.
+    changes: RwSignal<u32>,
 ) -> impl IntoView {
     // How many this search has compared, while one goes on.
     let running = RwSignal::new(None::<i64>);
     let press = move |_| {
         running.set(Some(0));
-        spawn_local(walk(left, running, searches));
+        spawn_local(walk(left, running, changes));
     };
     let line = move || {
         let waiting = left.get()?;
@@ -46,7 +46,7 @@ pub fn Search(
 }
 
 /// Step after step until nobody is left, or until the page that shows it is gone.
-async fn walk(left: RwSignal<Option<ToCompare>>, running: RwSignal<Option<i64>>, searches: RwSignal<u32>) {
+async fn walk(left: RwSignal<Option<ToCompare>>, running: RwSignal<Option<i64>>, changes: RwSignal<u32>) {
     let mut compared = 0;
     loop {
         match client::write::<FindDuplicates>((), (), browser::op_key()).await {
@@ -68,5 +68,5 @@ async fn walk(left: RwSignal<Option<ToCompare>>, running: RwSignal<Option<i64>>,
     }
     let _ = running.try_set(None);
     // What was found is in the list.
-    let _ = searches.try_update(|n| *n += 1);
+    let _ = changes.try_update(|n| *n += 1);
 }
