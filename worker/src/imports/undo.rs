@@ -86,7 +86,7 @@ impl Driver<'_> {
         let (touched, until, members, items) = self
             .db
             .run((
-                sql::touched(scope, id),
+                sql::touched(scope, id, STEP),
                 sql::anonymous_until(scope, id, STEP),
                 sql::made_members(scope, id),
                 sql::made_items(scope, id),

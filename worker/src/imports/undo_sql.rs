@@ -15,17 +15,20 @@ pub struct Touched {
     pub rows: i64,
 }
 
-/// The next members whom an import moved.
-pub fn touched(scope: BrandScope, import: ImportId) -> Query<Touched> {
+/// The next members whom an import moved. Of anonymous sales, which may be most of it, no more than a step's are counted.
+pub fn touched(scope: BrandScope, import: ImportId, step: i64) -> Query<Touched> {
     Query::new(
         "select member_id, sum(n) as rows from (
+           select 0 as member_id, count(*) as n from (
+               select 1 from purchase indexed by purchase_by_import where brand_id = ?1 and import_id = ?2 and member_id = 0 limit ?3)
+           union all
            select * from (select member_id, count(*) as n from purchase indexed by purchase_by_import
-                           where brand_id = ?1 and import_id = ?2 group by member_id order by member_id limit 200)
+                           where brand_id = ?1 and import_id = ?2 and member_id > 0 group by member_id order by member_id limit 200)
            union all
            select * from (select member_id, count(*) as n from ledger indexed by ledger_by_import
                            where brand_id = ?1 and import_id = ?2 group by member_id order by member_id limit 200))
-          group by member_id order by member_id limit 200",
-        [scope.arg(), import.into()],
+          where n > 0 group by member_id order by member_id limit 200",
+        [scope.arg(), import.into(), step.into()],
     )
 }
 
