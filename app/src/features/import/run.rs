@@ -29,6 +29,10 @@ pub fn Working(
         let done = pass.share - pass.from;
         let seconds = (done > 0.02).then(|| (spent * (1.0 - pass.share) / done).ceil());
         Some(match seconds {
+            // Of many seconds nobody can tell how long they are.
+            Some(seconds) if seconds >= 120.0 => {
+                t!("import.progress_minutes", sent = pass.sent, of = of, n = (seconds / 60.0).ceil())
+            }
             Some(seconds) => t!("import.progress", sent = pass.sent, of = of, n = seconds),
             None => t!("import.progress_begun", sent = pass.sent, of = of),
         })
