@@ -24,6 +24,7 @@ mod links;
 mod lookup;
 mod meanwhile;
 mod member_merges;
+mod member_merges_files;
 mod member_merges_random;
 mod members;
 mod members_list;

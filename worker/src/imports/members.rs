@@ -167,6 +167,8 @@ fn sort_out(
     let (mut told, mut before): (Vec<Told>, Vec<(i64, Map<String, Value>, Map<String, Value>)>) =
         (Vec::new(), Vec::new());
     let mut keys: Vec<(i64, i64, String)> = Vec::new();
+    // As earlier rows leave those whom they change.
+    let mut latest: HashMap<i64, Held> = HashMap::new();
     let (mut cards, mut phones, mut names) = (HashSet::new(), HashSet::new(), HashSet::new());
     let mut known = HashSet::new();
     for (at, (row, read)) in rows.iter().zip(read).enumerate() {
@@ -205,7 +207,15 @@ fn sort_out(
                 }
             }
             Some(held) => {
+                // An earlier row may have meant the same one: by the phone, or by a card that was merged.
+                let held = match latest.get(&held.id).cloned() {
+                    Some(now) => Held { at: held.at, merged: held.merged, ..now },
+                    None => held,
+                };
                 let mut said = read.clone();
+                if held.merged {
+                    said.profile = sql::beyond(said.profile, &held.profile);
+                }
                 let [cards, phones] = &here.merged;
                 said.named.card = said.named.card.filter(|_| !cards.contains(&at));
                 said.named.phone = said.named.phone.filter(|_| !phones.contains(&at));
@@ -216,6 +226,10 @@ fn sort_out(
                 }
                 planned.outcome.changed += 1;
                 planned.revs.members.push((held.id, held.rev));
+                if latest.insert(held.id, after.clone()).is_some() {
+                    told.retain(|told| told.id != held.id);
+                    keys.retain(|(id, ..)| *id != held.id);
+                }
                 let (old, new) = recorded(&held, &after)?;
                 before.push((held.id, old, new));
                 let name = after.profile.person();

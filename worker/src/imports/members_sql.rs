@@ -69,6 +69,34 @@ impl Held {
     }
 }
 
+/// What a row says beyond what is known: so much it may say of who was merged away, whose fields were chosen then. A no counts
+/// all the same. Source: docs/rules/merge.md §2.12.
+pub fn beyond(mut said: Profile, known: &Profile) -> Profile {
+    let texts = [
+        (&mut said.email, &known.email),
+        (&mut said.wechat, &known.wechat),
+        (&mut said.address, &known.address),
+        (&mut said.occupation, &known.occupation),
+        (&mut said.employer, &known.employer),
+        (&mut said.usual_seat, &known.usual_seat),
+        (&mut said.usual_order, &known.usual_order),
+        (&mut said.likes, &known.likes),
+        (&mut said.dislikes, &known.dislikes),
+        (&mut said.allergies, &known.allergies),
+        (&mut said.talk_about, &known.talk_about),
+    ];
+    for (said, _) in texts.into_iter().filter(|(_, known)| !known.is_empty()) {
+        said.clear();
+    }
+    said.name = said.name.filter(|_| known.name.is_none());
+    said.gender = said.gender.filter(|_| known.gender.is_none());
+    said.birthday = said.birthday.filter(|_| known.birthday.is_none());
+    said.income = said.income.filter(|_| known.income.is_none());
+    said.marital = said.marital.filter(|_| known.marital.is_none());
+    said.consent.retain(|channel, said| !said.given || !known.consent.contains_key(channel));
+    said
+}
+
 /// The members with these cards.
 pub fn by_card(scope: BrandScope, cards: &[&str]) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
@@ -119,7 +147,7 @@ pub fn first_store(scope: BrandScope) -> Query<Id> {
 /// A member as a row leaves them.
 #[derive(Clone, Debug, Serialize)]
 pub struct Told {
-    id: i64,
+    pub id: i64,
     name: String,
     sort_name: String,
     card: Option<String>,

@@ -1,0 +1,59 @@
+//! Files whose rows mean one member more than once: by card and by phone, or by what either had before they were merged.
+use regulars_api::{
+    imports::{PointsChoice, RowsOutcome},
+    members::*,
+};
+use regulars_api_tests::{
+    Client, World, block_on,
+    imports::{batches, begin, bring, everything},
+    shop::key,
+};
+use regulars_domain::{ids::MemberId, import::field::Kind};
+
+async fn brought(owner: &Client, text: &str) -> RowsOutcome {
+    let import = begin(owner, Kind::Members, everything(PointsChoice::Lasting)).await;
+    bring(owner, &import, &batches(Kind::Members, text.as_bytes(), |_, _| {})).await
+}
+
+async fn profile(owner: &Client, member: MemberId) -> Profile {
+    owner.call::<GetMember>(member, &()).await.expect("a page").profile
+}
+
+fn with_card(world: &World, card: &str) -> MemberId {
+    key(world.figure(&format!("select id from member where card = '{card}'")))
+}
+
+#[test]
+fn rows_that_mean_one_member_by_card_and_by_phone_both_count() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        brought(&owner, "card,name,phone\n7,Ann Lee,13800138021\n").await;
+        let text = "card,name,phone,likes,email\n7,Ann Leigh,,tea,\n,,13800138021,,ann@example.com\n";
+        let done = brought(&owner, text).await;
+        assert_eq!((done.changed, done.refused.len()), (2, 0), "{done:?}");
+        let known = profile(&owner, with_card(&world, "7")).await;
+        assert_eq!((known.likes.as_str(), known.email.as_str()), ("tea", "ann@example.com"));
+        assert_eq!(known.person().map(|name| name.full()), Some("Ann Leigh".to_owned()));
+        assert_eq!(brought(&owner, text).await.unchanged, 2);
+        world.prove();
+    });
+}
+
+#[test]
+fn a_file_that_still_has_both_says_what_is_not_known_and_overrules_nothing_that_was_chosen() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let text = "card,name,phone,likes,email\nA1,Ann Lee,13800138021,tea,\n\
+                    B2,Anne Lee,13800138022,milk,anne@example.com\n";
+        assert_eq!(brought(&owner, text).await.new, 2);
+        let (ann, other) = (with_card(&world, "A1"), with_card(&world, "B2"));
+        owner.merges(ann, other).await;
+        let done = brought(&owner, text).await;
+        assert_eq!((done.changed, done.unchanged), (1, 1), "{done:?}");
+        let known = profile(&owner, ann).await;
+        assert_eq!((known.likes.as_str(), known.email.as_str()), ("tea", "anne@example.com"));
+        assert_eq!(known.person().map(|name| name.full()), Some("Ann Lee".to_owned()));
+        assert_eq!(brought(&owner, text).await, RowsOutcome { unchanged: 2, ..RowsOutcome::default() });
+        world.prove();
+    });
+}
