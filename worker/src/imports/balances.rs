@@ -27,17 +27,46 @@ use crate::{
     scope::BrandScope,
 };
 
-/// A member's opening balance so far: key, points.
+/// An opening balance so far: the member's key, that of whose books hold it, points.
 #[derive(Clone, Copy, Debug, Deserialize)]
-struct Opened(i64, i64);
+struct Opened(i64, i64, i64);
 
-/// The opening balances of these members. Each is named once: their lines are added up.
+/// The opening balances of a member and of those who were merged into them: the books of each stay their own.
+#[derive(Default)]
+struct Has {
+    points: Vec<i64>,
+    /// Some of it is of who was merged, and stands in the file by a row of its own.
+    merged: bool,
+}
+
+impl Has {
+    fn same(&self, points: i64) -> bool {
+        self.points.contains(&points) || (points == 0 && self.merged)
+    }
+}
+
+fn by_member(rows: Vec<Opened>) -> HashMap<i64, Has> {
+    let mut all: HashMap<i64, Has> = HashMap::new();
+    for Opened(member, books, points) in rows {
+        let has = all.entry(member).or_default();
+        has.points.push(points);
+        has.merged |= books != member;
+    }
+    all
+}
+
+/// The opening balances of these members. Each is named once: their lines are added up, book by book.
 fn opened(scope: BrandScope, members: &HashSet<i64>) -> Result<Query<Json>, AppError> {
     Ok(Query::new(
-        "select json_group_array(json_array(member_id, points)) as json from (
-             select l.member_id, sum(l.points) as points
-               from json_each(?2) k cross join ledger l on l.brand_id = ?1 and l.member_id = k.value and l.kind = ?3
-              group by l.member_id)",
+        "with found_books (id, books) as (
+             select value, value from json_each(?2)
+             union all
+             select k.value, m.id from json_each(?2) k
+               cross join member m indexed by member_by_merge on m.brand_id = ?1 and m.merged_into = k.value)
+         select json_group_array(json_array(id, books, points)) as json from (
+             select f.id, f.books, sum(l.points) as points
+               from found_books f cross join ledger l on l.brand_id = ?1 and l.member_id = f.books and l.kind = ?3
+              group by 1, 2)",
         [scope.arg(), json(&members)?.into(), LineKind::Opening.code().into()],
     ))
 }
@@ -90,10 +119,7 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[BalanceRow]) -> Result
     let meant = known::meant(named.len(), known::rows(by_card)?, known::rows(by_phone)?);
     let ids: HashSet<i64> =
         meant.iter().filter_map(|member| Some(member.as_ref().ok()?.as_ref()?.id)).collect();
-    let opened: HashMap<i64, i64> = known::rows::<Opened>(db.run(opened(scope, &ids)?).await?)?
-        .into_iter()
-        .map(|opened| (opened.0, opened.1))
-        .collect();
+    let opened = by_member(known::rows::<Opened>(db.run(opened(scope, &ids)?).await?)?);
     let stores: HashMap<usize, i64> =
         known::rows::<KnownStore>(stores)?.into_iter().map(|store| (store.0, store.1)).collect();
 
@@ -124,16 +150,18 @@ pub async fn plan(db: &Db, context: &Context<'_>, rows: &[BalanceRow]) -> Result
             _ => None,
         };
         let known = meant.get(at).and_then(|member| member.as_ref().ok()?.as_ref());
+        let has = known.and_then(|known| opened.get(&known.id));
+        let theirs = has.is_some_and(|has| has.merged && has.same(row.points));
         let fault = fault.or_else(|| {
-            let again = named.get(at).is_some_and(|named| !seen.first(known, named));
+            let again = !theirs && named.get(at).is_some_and(|named| !seen.first(known, named));
             again.then_some((Field::Card, Reason::Repeated))
         });
         if let Some((field, reason)) = fault {
             planned.refuse(row.row, field, reason);
             continue;
         }
-        match known.and_then(|known| opened.get(&known.id)) {
-            Some(points) if *points == row.points => planned.outcome.unchanged += 1,
+        match has {
+            Some(has) if has.same(row.points) => planned.outcome.unchanged += 1,
             Some(_) => planned.refuse(row.row, Field::Points, Reason::Differs),
             None if row.points == 0 && known.is_some() => planned.outcome.unchanged += 1,
             None => {

@@ -98,11 +98,14 @@ async fn open(call: Call<OpenBalance>) -> Result<PointsReceipt, AppError> {
 #[derive(Debug, Deserialize)]
 struct Opened {}
 
-/// Whether the member has an opening balance, by hand or from a file. Source: docs/rules/loyalty.md §6.3.
+/// Whether the member has an opening balance, by hand or from a file, or brought one with somebody who was merged into them.
+/// Source: docs/rules/loyalty.md §6.3.
 fn opened(scope: BrandScope, member: MemberId) -> Query<Opened> {
     Query::new(
         "select 1 as one from ledger indexed by ledger_by_hand
-          where brand_id = ?1 and member_id = ?2 and purchase_id is null and kind = ?3 limit 1",
+          where brand_id = ?1 and purchase_id is null and kind = ?3 and member_id in (
+                select ?2 union all
+                select id from member indexed by member_by_merge where brand_id = ?1 and merged_into = ?2) limit 1",
         [scope.arg(), member.into(), LineKind::Opening.code().into()],
     )
 }
