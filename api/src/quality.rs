@@ -16,7 +16,7 @@ endpoints! {
     /// The member says that the contact is still right. Undone like an edit.
     ConfirmContact: Post "/api/members/{member_id}/confirm" (MemberId) Area(EditMembers), Confirmation => Edited;
     /// Members of a store whose contact was not confirmed for more than a year, the longest first. A page may be short, even empty, and
-    /// still have a `next`: no request looks through more than a hundred members.
+    /// still have a `next`: no request looks through more than five hundred members.
     ListToConfirm: Get "/api/confirmations" (()) Area(EditMembers), ToConfirmQuery => ToConfirmPage;
 }
 

@@ -98,12 +98,14 @@ async fn list(call: Call<ListToConfirm>) -> Result<ToConfirmPage, AppError> {
         None => Place { since: -MAX_ID, id: 0 },
     };
     let asked = call.input.store;
-    let (actor, rows) =
-        call.enter(|scope| sql::to_confirm(scope, asked, stale_since(call.now), from)).await?;
-    actor.store(asked)?;
-    let end = rows.last().filter(|_| rows.len() == LOOK).map(place_of);
-    let comes = comes_since(call.now).0;
     let only_coming = call.input.coming == Some(true);
+    // Of everybody, one more than is shown tells whether there are more.
+    let most = if only_coming { LOOK } else { PAGE + 1 };
+    let (actor, rows) =
+        call.enter(|scope| sql::to_confirm(scope, asked, stale_since(call.now), from, most)).await?;
+    actor.store(asked)?;
+    let end = rows.last().filter(|_| rows.len() == most).map(place_of);
+    let comes = comes_since(call.now).0;
     let mut rows: Vec<AskedRow> = rows
         .into_iter()
         .filter(|row| !only_coming || row.last_at.is_some_and(|last| last >= comes))

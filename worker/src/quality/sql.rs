@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use crate::{db::Query, scope::BrandScope};
 
-/// Members that one request looks through: each is two rows read, its place in the index and the member.
-pub const LOOK: usize = 100;
+/// Members that one request for those who come in looks through: each is two rows read, its place in the index and the member.
+pub const LOOK: usize = 500;
 
 /// Where a page begins: behind this member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +31,14 @@ pub struct AskedRow {
     pub contact_at: i64,
 }
 
-/// The members at home at a store whose contact was last given or confirmed at `until` or before, the longest ago first.
-pub fn to_confirm(scope: BrandScope, store: StoreId, until: Timestamp, from: Place) -> Query<AskedRow> {
+/// The members at home at a store whose contact was last given or confirmed at `until` or before, the longest ago first: so many.
+pub fn to_confirm(
+    scope: BrandScope,
+    store: StoreId,
+    until: Timestamp,
+    from: Place,
+    most: usize,
+) -> Query<AskedRow> {
     Query::new(
         "select m.id, m.name, m.phone, json_extract(m.profile, '$.email') as email, json_extract(m.profile, '$.wechat') as wechat,
                 json_extract(m.profile, '$.address') as address, m.last_at, m.contact_at
@@ -45,7 +51,7 @@ pub fn to_confirm(scope: BrandScope, store: StoreId, until: Timestamp, from: Pla
             until.into(),
             from.since.into(),
             from.id.into(),
-            i64::try_from(LOOK).unwrap_or(0).into(),
+            i64::try_from(most).unwrap_or(0).into(),
         ],
     )
 }

@@ -193,7 +193,7 @@ fn whom_a_store_asks_is_read_from_its_place_on_the_longest_ago_first() {
     let from = AskedPlace { since: 5, id: 9 };
     check(
         &database(),
-        to_confirm(scope(), store_id(), Timestamp(99), from),
+        to_confirm(scope(), store_id(), Timestamp(99), from, 100),
         "m USING INDEX member_by_contact (brand_id=? AND home_store=? AND (contact_at,id)>(?,?) AND contact_at<?)",
     );
 }
