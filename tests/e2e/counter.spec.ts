@@ -265,6 +265,8 @@ test("part of a purchase goes back from the member's page, points are moved by h
   await expect(purchase).toContainText("Given back $25.00");
   await page.keyboard.press("Escape");
   await expect(purchase).toBeHidden();
+  const sold = page.getByRole("listitem").filter({ hasText: "Purchase, 1 item" });
+  await expect(sold).toContainText("partly given back");
 
   await page.getByRole("button", { name: "More" }).last().click();
   await page.getByRole("menuitem", { name: "Adjust points" }).click();

@@ -80,6 +80,9 @@ pub enum What {
         redeemed: Points,
         /// The first ever: a potential customer became a current one.
         first: bool,
+        /// How much of a sale was given back since; absent: nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        back: Option<GivenBack>,
     },
     Note {
         note: NoteId,
@@ -102,6 +105,15 @@ pub enum What {
     },
     /// Became a member.
     Joined,
+}
+
+/// How much of a sale was given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GivenBack {
+    Partly,
+    /// Nothing of it is left.
+    Whole,
 }
 
 /// How something was said.

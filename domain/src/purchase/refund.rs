@@ -159,6 +159,12 @@ impl Sale<'_> {
     }
 }
 
+/// Whether nothing is left of a sale with these lines. `returned`: per line what its refunds gave back; missing entries are nothing.
+pub fn is_all_returned(lines: &[Line], returned: &[Returned]) -> bool {
+    let of = |n: usize| returned.get(n).copied().unwrap_or_default();
+    lines.iter().enumerate().all(|(n, line)| is_whole(line, of(n)))
+}
+
 /// Whether nothing is left of a line: all of its total, and of its quantity where the total is zero.
 fn is_whole(line: &Line, returned: Returned) -> bool {
     returned.total >= line.worth() && (line.total.0 > 0 || returned.quantity >= line.quantity)
@@ -250,6 +256,16 @@ mod tests {
         let refund = sale(&lines, 100, 300, &[]).refund_rest().expect("something is left");
         assert_eq!((refund.paid, refund.points_off, refund.lines.len()), (Money(1_100), Money(300), 3));
         assert_eq!(refund.left, Left { paid: Money(0), points_off: Money(0), nothing: true });
+    }
+
+    #[test]
+    fn all_of_a_sale_is_returned_when_nothing_is_left_of_any_line() {
+        let lines = [line(2_000, 500), line(1_000, 0)];
+        let back = |quantity, total| Returned { quantity: Quantity(quantity), total: Money(total) };
+        assert!(!is_all_returned(&lines, &[]));
+        assert!(!is_all_returned(&lines, &[back(2_000, 500)]));
+        assert!(!is_all_returned(&lines, &[back(1_000, 250), back(1_000, 0)]));
+        assert!(is_all_returned(&lines, &[back(2_000, 500), back(1_000, 0)]));
     }
 
     #[test]

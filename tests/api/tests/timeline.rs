@@ -7,6 +7,7 @@ use regulars_api_tests::{
 use regulars_domain::{
     ids::{MemberId, StoreId},
     loyalty::LineKind,
+    purchase::refund::{Part, Return},
     rights::Role,
 };
 
@@ -152,6 +153,54 @@ fn of_purchases_in_the_same_second_one_is_the_first() {
             .filter_map(|e| if let What::Purchase { first, .. } = e.what { Some(first) } else { None })
             .collect();
         assert_eq!(firsts, [false, false, true]);
+    });
+}
+
+#[test]
+fn a_sale_tells_how_much_of_it_was_given_back_on_whichever_page_it_stands() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let id = newcomer(&owner).await;
+        let line = piece(None, 1_000);
+        let two = NewPurchase { lines: vec![line.clone(), line], ..amount(0, 0) };
+        let old = owner.call::<RecordPurchase>(id, &two).await.expect("recorded");
+        let sold = owner.call::<RecordPurchase>(id, &two).await.expect("recorded");
+        let untouched = owner.call::<RecordPurchase>(id, &two).await.expect("recorded");
+        let give_back = async |sale: &Receipt, returns: Option<Vec<Return>>| {
+            let place = PurchasePlace { at: sale.at, member: sale.member };
+            let refund = NewRefund { store: store(1), sale: place, returns };
+            owner.call::<RefundPurchase>(sale.id, &refund).await.expect("refunded");
+        };
+        let told = |entries: &[Entry], sale: &Receipt| {
+            entries.iter().find_map(|entry| match entry.what {
+                What::Purchase { purchase, back, .. } if purchase == sale.id => Some(back),
+                _ => None,
+            })
+        };
+        let everywhere = async |sale: &Receipt, expected: Option<GivenBack>| {
+            let page = owner.call::<GetMember>(id, &()).await.expect("a page").timeline.entries;
+            let card = owner.call::<GetCard>(id, &CardQuery::default()).await.expect("a card").lately;
+            let list = whole(&owner, id, TimelineKind::Purchases).await;
+            for entries in [page, card, list] {
+                assert_eq!(told(&entries, sale), Some(expected));
+            }
+        };
+        everywhere(&sold, None).await;
+        give_back(&sold, Some(vec![Return { line: 0, part: Part::Rest }])).await;
+        everywhere(&sold, Some(GivenBack::Partly)).await;
+        give_back(&sold, None).await;
+        everywhere(&sold, Some(GivenBack::Whole)).await;
+        everywhere(&untouched, None).await;
+        // Its refund stands on another page than the sale.
+        for _ in 0..25 {
+            world.pass(60);
+            owner.sells(id, 1_000, 0).await;
+        }
+        give_back(&old, None).await;
+        let list = whole(&owner, id, TimelineKind::All).await;
+        assert_eq!(told(&list, &old), Some(Some(GivenBack::Whole)));
+        let answer = owner.answer::<ListTimeline>(id, &TimelineQuery::default(), Client::op()).await;
+        assert_eq!(answer.trips(), 2);
     });
 }
 

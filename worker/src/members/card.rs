@@ -14,7 +14,7 @@ use super::{
     names::{Names, Wanted},
     sql::{member, timeline, timeline::Place, write},
     there,
-    timeline::{Ranges, entries},
+    timeline::{Ranges, entries, refunds},
     today, today_utc,
     usual::{Habit, LOOKED_AT},
 };
@@ -76,7 +76,9 @@ impl Draft {
         let habit = Habit::of(&latest);
         // What was said last stays on the card, however often they have bought since.
         let said = notes.first().cloned();
-        let mut ranges = Ranges { purchases: latest, notes, by_hand, ..Ranges::default() }.first(LATELY);
+        let refunds = refunds(&latest);
+        let all = Ranges { purchases: latest, refunds, notes, by_hand, ..Ranges::default() };
+        let mut ranges = all.first(LATELY);
         if ranges.notes.is_empty() {
             ranges.notes.extend(said);
         }

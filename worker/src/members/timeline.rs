@@ -1,10 +1,11 @@
 //! The timeline: a range per kind, read in one batch and merged here; and what belongs to one entry of it.
 use regulars_api::members::{
-    Edits, EditsQuery, Entry, ListEdits, ListTimeline, Timeline, TimelineKind, TimelineQuery, What,
+    Edits, EditsQuery, Entry, GivenBack, ListEdits, ListTimeline, Timeline, TimelineKind, TimelineQuery, What,
 };
 use regulars_domain::{
     ids::{MAX_ID, MemberId},
     loyalty::LineKind,
+    purchase::refund::is_all_returned,
     time::Timestamp,
 };
 
@@ -13,11 +14,17 @@ use super::{
     names::{Names, Wanted},
     sql::{
         member::{SightRow, sight},
-        timeline::{self as sql, ChangeRow, LedgerRow, NoteRow, Place, PurchaseRow},
+        timeline::{self as sql, ChangeRow, LedgerRow, NoteRow, Place, PurchaseRow, RefundRow},
     },
     state::fields,
 };
-use crate::{call::Call, db::Batch, error::AppError, purchases::rows::stored_lines, scope::BrandScope};
+use crate::{
+    call::Call,
+    db::Batch,
+    error::AppError,
+    purchases::rows::{lines_of, returned, stored_lines},
+    scope::BrandScope,
+};
 
 /// Entries of one page.
 const PAGE: usize = 20;
@@ -26,6 +33,8 @@ const PAGE: usize = 20;
 #[derive(Clone, Debug, Default)]
 pub struct Ranges {
     pub purchases: Vec<PurchaseRow>,
+    /// The refunds of these purchases.
+    pub refunds: Vec<RefundRow>,
     pub notes: Vec<NoteRow>,
     pub by_hand: Vec<LedgerRow>,
     pub changes: Vec<ChangeRow>,
@@ -55,6 +64,12 @@ impl Ranges {
             self.joined = self.joined.filter(|place| *place >= last);
         }
         self
+    }
+
+    /// The sales among them, a JSON array of keys.
+    fn sales(&self) -> String {
+        let sales: Vec<_> = self.purchases.iter().filter(|row| row.kind == 0).map(|row| row.id).collect();
+        serde_json::to_string(&sales).unwrap_or_else(|_| "[]".to_owned())
     }
 
     /// The place of the last of `count`, if there are more.
@@ -89,8 +104,11 @@ pub fn entries(ranges: &Ranges, first_at: Option<i64>, names: &Names) -> Vec<Ent
     // They stand the newest first. Of several in the same second (a file may know days only) the first is one.
     let oldest = ranges.purchases.iter().rev().find(|row| row.kind == 0);
     let first = oldest.filter(|row| Some(row.at) == first_at).map(|row| row.id);
-    let mut all: Vec<Entry> =
-        ranges.purchases.iter().map(|row| purchase(row, first == Some(row.id), names)).collect();
+    let mut all: Vec<Entry> = ranges
+        .purchases
+        .iter()
+        .map(|row| purchase(row, first == Some(row.id), &ranges.refunds, names))
+        .collect();
     all.extend(ranges.notes.iter().map(|row| Entry {
         id: row.id.get(),
         at: Timestamp(row.at),
@@ -124,7 +142,28 @@ pub fn entries(ranges: &Ranges, first_at: Option<i64>, names: &Names) -> Vec<Ent
     all
 }
 
-fn purchase(row: &PurchaseRow, first: bool, names: &Names) -> Entry {
+/// The refunds among a member's latest purchases: of each of these all there are, since a refund comes after its sale.
+pub fn refunds(latest: &[PurchaseRow]) -> Vec<RefundRow> {
+    let refund = |row: &PurchaseRow| Some(RefundRow { refund_of: row.refund_of?, lines: row.lines.clone() });
+    latest.iter().filter_map(refund).collect()
+}
+
+/// How much of a sale was given back; what cannot be read is not told.
+fn back(row: &PurchaseRow, refunds: &[RefundRow]) -> Option<GivenBack> {
+    let of_it: Vec<&str> = refunds
+        .iter()
+        .filter(|refund| row.kind == 0 && refund.refund_of == row.id)
+        .map(|refund| refund.lines.as_str())
+        .collect();
+    if of_it.is_empty() {
+        return None;
+    }
+    let lines = lines_of(&row.lines).ok()?;
+    let all = is_all_returned(&lines, &returned(&lines, of_it).ok()?);
+    Some(if all { GivenBack::Whole } else { GivenBack::Partly })
+}
+
+fn purchase(row: &PurchaseRow, first: bool, refunds: &[RefundRow], names: &Names) -> Entry {
     Entry {
         id: row.id.get(),
         at: Timestamp(row.at),
@@ -138,6 +177,7 @@ fn purchase(row: &PurchaseRow, first: bool, names: &Names) -> Entry {
             earned: row.earned,
             redeemed: row.redeemed,
             first,
+            back: back(row, refunds),
         },
     }
 }
@@ -188,7 +228,8 @@ pub fn ranges(
     joined: Option<Place>,
 ) -> Ranges {
     let shown = matches!(kind, TimelineKind::All | TimelineKind::Changes);
-    Ranges { purchases, notes, by_hand, changes, joined: joined.filter(|place| shown && *place < before) }
+    let joined = joined.filter(|place| shown && *place < before);
+    Ranges { refunds: refunds(&purchases), purchases, notes, by_hand, changes, joined }
 }
 
 /// The cursor behind the last entry shown, if there are more.
@@ -210,10 +251,14 @@ pub async fn timeline(call: Call<ListTimeline>) -> Result<Timeline, AppError> {
     let row = in_sight(&actor, members.into_iter().next(), |row| &row.seen_by)?;
     let ranges = ranges(rows, kind, before, joined(&row, call.path));
     let next = next(&ranges, kind, PAGE);
-    let ranges = ranges.first(PAGE);
+    let mut ranges = ranges.first(PAGE);
     let mut wanted = Wanted::default();
     ranges.wants(&mut wanted);
-    let names = Names::from(call.db.run(wanted.query(actor.scope)).await?);
+    // A page further down does not hold the refunds that came later.
+    let (names, refunds) =
+        call.db.run((wanted.query(actor.scope), sql::refunds(actor.scope, &ranges.sales()))).await?;
+    ranges.refunds = refunds;
+    let names = Names::from(names);
     Ok(Timeline { entries: entries(&ranges, row.first_at, &names), next })
 }
 

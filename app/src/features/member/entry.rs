@@ -1,7 +1,7 @@
 //! One entry of a timeline, in words.
 use icondata_core::IconData;
 use leptos::prelude::*;
-use regulars_api::members::{Entry, MemberRef, NoteKind, What};
+use regulars_api::members::{Entry, GivenBack, MemberRef, NoteKind, What};
 use regulars_domain::loyalty::{LineKind, Points};
 
 use super::guest::note_kind;
@@ -68,17 +68,22 @@ fn moved(points: i64) -> AnyView {
 
 fn words(what: &What) -> AnyView {
     match what {
-        What::Purchase { refund, lines, total, earned, redeemed, first, .. } => {
+        What::Purchase { refund, lines, total, earned, redeemed, first, back, .. } => {
             let text =
                 if *refund { t!("guest.refund", n = *lines) } else { t!("guest.purchase", n = *lines) };
             // Earned and paid with: one does not hide the other.
             let points = [earned.0, -redeemed.0].into_iter().filter(|points| *points != 0);
+            let back = back.map(|back| match back {
+                GivenBack::Whole => t!("guest.given_back"),
+                GivenBack::Partly => t!("guest.partly_back"),
+            });
             view! {
                 <strong>{text}</strong>
                 " · "
                 <span class="number">{format::money(*total, state::currency())}</span>
                 {points.map(moved).collect_view()}
                 {first.then(|| view! { " " <Badge tone=Tone::Info>{t!("guest.first_purchase")}</Badge> })}
+                {back.map(|back| view! { " " <Badge>{back}</Badge> })}
             }
             .into_any()
         }

@@ -50,15 +50,34 @@ pub struct PurchaseRow {
     pub total: Money,
     pub earned: Points,
     pub redeemed: Points,
+    /// The sale that a refund takes from.
+    pub refund_of: Option<PurchaseId>,
     /// Read by `purchases::rows`.
     pub lines: String,
 }
 
 pub fn purchases(scope: BrandScope, member: MemberId, before: Place, limit: usize) -> Query<PurchaseRow> {
     Query::new(
-        "select at, id, kind, store_id, staff_id, business_day, total, earned, redeemed, lines from purchase
+        "select at, id, kind, store_id, staff_id, business_day, total, earned, redeemed, refund_of, lines from purchase
           where brand_id = ?1 and member_id = ?2 and (at, id) < (?3, ?4) order by at desc, id desc limit ?5",
         before.args(scope, member, limit),
+    )
+}
+
+/// What one refund gave back of a sale.
+#[derive(Clone, Debug, Deserialize)]
+pub struct RefundRow {
+    pub refund_of: PurchaseId,
+    /// Read by `purchases::rows`.
+    pub lines: String,
+}
+
+/// The refunds of these sales, a JSON array of keys; no more than 400: a page of 20 sales has a few.
+pub fn refunds(scope: BrandScope, sales: &str) -> Query<RefundRow> {
+    Query::new(
+        "select refund_of, lines from purchase indexed by purchase_by_refund
+          where brand_id = ?1 and refund_of in (select value from json_each(?2)) limit 400",
+        [scope.arg(), sales.into()],
     )
 }
 
