@@ -75,7 +75,7 @@ async fn inject(world: &World, snapshot: &Snapshot, write: &Write) -> Tally {
     let mut tally = Tally { least: D1_ERRORS.len() * STRIKES.len(), ..Tally::default() };
     let (name, anew) = (format!("{} {}", write.route, write.what), anew(write.route));
     snapshot.restore(world);
-    // Struck never: it counts the batches. (The cost that an answer tells leaves out those of steps that the clock may take as well.)
+    // Struck never: it counts the batches.
     world.fails(u32::MAX, "", Strikes::Before);
     let smooth = write.send(OP).await;
     let last = world.spared().expect("never struck");

@@ -128,14 +128,19 @@ async fn money(seed: &Seed) -> Vec<Write> {
 /// Merges and files, at their beginning and underway.
 async fn stores_and_files(seed: &Seed) -> Vec<Write> {
     let (world, owner) = (&seed.world, &seed.place(Target::Own).rightful);
-    let [from, into, gone, to] = ["61", "62", "63", "64"].map(|code| world.add_store(1, code, code));
-    world.add_member("Guest of one", &[from]);
-    world.add_member("Guest of the other", &[gone]);
-    owner.call::<MergeStore>(gone, &MergeInto { rev: 1, into: to }).await.expect("begun");
+    let [from, into, gone, to, going] =
+        ["61", "62", "63", "64", "65"].map(|code| world.add_store(1, code, code));
+    for store in [from, gone, going] {
+        world.add_member("Guest of one", &[store]);
+    }
+    for from in [gone, going] {
+        owner.call::<MergeStore>(from, &MergeInto { rev: 1, into: to }).await.expect("begun");
+    }
     // Its guests have moved: what is left to do is the end.
     owner.call::<ContinueMerge>(gone, &()).await.expect("a step");
     let mut writes = vec![
         Write::new::<MergeStore>("with a guest", owner, from, &MergeInto { rev: 1, into }),
+        Write::new::<ContinueMerge>("a step", owner, going, &()),
         Write::new::<ContinueMerge>("the last step", owner, gone, &()),
     ];
     for (what, kind, text) in [
