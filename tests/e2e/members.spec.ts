@@ -203,3 +203,27 @@ test("a phone is shown for a reason that is kept, a note is written and removed,
   await expect(kept).toContainText("Ada Lin revealed the phone of");
   await expect(kept).not.toContainText(number.slice(2));
 });
+
+test("a filter that hardly anybody passes does not look through a large brand unasked", async ({ page }) => {
+  await signIn(page);
+  let asked = 0;
+  await page.route(`**${paths.memberList}`, (route) => {
+    asked += 1;
+    return route.fulfill({ json: { rows: [], next: `{"rank":0,"value":"${asked}","id":1}` } });
+  });
+  await page.goto("/members?tag=rare");
+  const further = page.getByRole("button", { name: "Nothing more so far: look further" });
+  await expect(further).toBeVisible();
+  const first = asked;
+  expect(first).toBeLessThan(30);
+  await further.click();
+  await expect.poll(() => asked).toBeGreaterThan(first + 10);
+  await expect(further).toBeVisible();
+  expect(asked).toBeLessThan(60);
+  /* Whoever passes after all is shown, and the end is told as always. */
+  await page.unroute(`**${paths.memberList}`);
+  await page.route(`**${paths.memberList}`, (route) => route.fulfill({ json: { rows: [], next: null } }));
+  await further.click();
+  await expect(page.getByText("Nobody fits these filters. Choose others.")).toBeVisible();
+  await expect(further).toBeHidden();
+});
