@@ -1,4 +1,4 @@
-//! Files whose rows mean one member more than once: by card and by phone, or by what either had before they were merged.
+//! Files whose rows mean one member by what either had before the two were merged.
 use regulars_api::{
     Code,
     imports::{PointsChoice, RowsOutcome},
@@ -27,22 +27,6 @@ async fn profile(owner: &Client, member: MemberId) -> Profile {
 
 fn with_card(world: &World, card: &str) -> MemberId {
     key(world.figure(&format!("select id from member where card = '{card}'")))
-}
-
-#[test]
-fn rows_that_mean_one_member_by_card_and_by_phone_both_count() {
-    block_on(async {
-        let (world, owner, _) = World::founded().await;
-        brought(&owner, "card,name,phone\n7,Ann Lee,13800138021\n").await;
-        let text = "card,name,phone,likes,email\n7,Ann Leigh,,tea,\n,,13800138021,,ann@example.com\n";
-        let done = brought(&owner, text).await;
-        assert_eq!((done.changed, done.refused.len()), (2, 0), "{done:?}");
-        let known = profile(&owner, with_card(&world, "7")).await;
-        assert_eq!((known.likes.as_str(), known.email.as_str()), ("tea", "ann@example.com"));
-        assert_eq!(known.person().map(|name| name.full()), Some("Ann Leigh".to_owned()));
-        assert_eq!(brought(&owner, text).await.unchanged, 2);
-        world.prove();
-    });
 }
 
 #[test]

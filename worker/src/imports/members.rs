@@ -191,8 +191,11 @@ fn sort_out(
         let fault = repeated
             .or_else(|| others(here.by_card.get(&at)).then_some((Field::Card, Reason::TwoMembers)))
             .or_else(|| others(here.by_phone.get(&at)).then_some((Field::Phone, Reason::PhoneTaken)))
-            // By card in one row and by phone in another: of two rows for one member one would be lost.
-            .or_else(|| twice(meant.as_ref().is_none_or(|held| known.insert(held.id)), named_by(row)));
+            // By card in one row and by phone in another: what would be so after two rows for one member, the next run would change again.
+            // A row that names who was merged away overrules nothing.
+            .or_else(|| {
+                twice(meant.as_ref().is_none_or(|held| held.merged || known.insert(held.id)), named_by(row))
+            });
         if let Some((field, reason)) = fault {
             planned.refuse(row.row, field, reason);
             continue;
@@ -207,7 +210,7 @@ fn sort_out(
                 }
             }
             Some(held) => {
-                // An earlier row may have meant the same one: by the phone, or by a card that was merged.
+                // An earlier row may have meant the same one, by what one of the two had before they were merged.
                 let held = match latest.get(&held.id).cloned() {
                     Some(now) => Held { at: held.at, merged: held.merged, ..now },
                     None => held,
