@@ -237,3 +237,30 @@ fn a_member_s_rhythm_and_stores_are_seen_from_their_purchases() {
         assert_eq!(kinds, [("Drinks".to_owned(), 4_000), (String::new(), 6_000)]);
     });
 }
+
+#[test]
+fn what_a_merge_carries_over_is_one_entry_however_many_lots_it_is() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let [ann, other] = ["Ann Lee", "Anne Lee"].map(|name| world.add_member(name, &[]));
+        for _ in 0..3 {
+            owner.call::<RecordPurchase>(other, &amount(10_000, 0)).await.expect("recorded");
+        }
+        world.pass(60);
+        let merged = owner.merges(ann, other).await.change;
+        world.pass(60);
+        let moved = async |member| {
+            let points = |entry: &Entry| match &entry.what {
+                What::Points { points, .. } => Some(points.0),
+                _ => None,
+            };
+            let entries = whole(&owner, member, TimelineKind::All).await;
+            entries.iter().filter_map(points).collect::<Vec<_>>()
+        };
+        assert_eq!(moved(ann).await, [300]);
+        owner.takes_apart(merged).await;
+        assert_eq!(moved(ann).await, [-300, 300]);
+        assert_eq!(moved(other).await, [300, -300]);
+        assert_eq!(world.count("select count(*) from ledger where kind = 9"), 12);
+    });
+}

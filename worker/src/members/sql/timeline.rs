@@ -135,13 +135,22 @@ pub fn ledger(scope: BrandScope, member: MemberId, before: Place, limit: usize) 
     )
 }
 
-/// The lines that belong to no purchase, by the index `ledger_by_hand`: few, among very many.
+/// The lines that belong to no purchase, by the index `ledger_by_hand`: few, among very many. Of what a merge of members carried over,
+/// or gave back, lot by lot (transfers, kind 9, for which nobody gives a reason), the last line stands for all: their keys follow each other.
 pub fn by_hand(scope: BrandScope, member: MemberId, before: Place, limit: usize) -> Query<LedgerRow> {
     Query::new(
-        "select at, id, kind, points, lot_id, lot_expires, purchase_id, store_id, lot_store, staff_id, business_day, reason,
-                other_member
+        "select at, id, kind,
+                case when kind = 9 and reason is null then (
+                    select sum(s.points) from ledger s where s.brand_id = ?1 and s.member_id = ?2 and s.at = ledger.at and s.kind = 9
+                       and s.reason is null and s.other_member is ledger.other_member and (s.points < 0) = (ledger.points < 0))
+                     else points end as points,
+                lot_id, lot_expires, purchase_id, store_id, lot_store, staff_id, business_day, reason, other_member
            from ledger indexed by ledger_by_hand
           where brand_id = ?1 and member_id = ?2 and purchase_id is null and (at, id) < (?3, ?4)
+            and not (kind = 9 and reason is null and exists (
+                select 1 from ledger n where n.brand_id = ?1 and n.member_id = ?2 and n.at = ledger.at and n.id = ledger.id + 1
+                   and n.kind = 9 and n.reason is null and n.other_member is ledger.other_member
+                   and (n.points < 0) = (ledger.points < 0)))
           order by at desc, id desc limit ?5",
         before.args(scope, member, limit),
     )
