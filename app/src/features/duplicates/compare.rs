@@ -152,12 +152,26 @@ fn Merge(
         });
     };
     let [left, right] = names.get_value();
+    let act = if at_till() {
+        view! { <p class="hint">{t!("duplicates.not_at_till")}</p> }.into_any()
+    } else {
+        view! {
+            <div class="dialog__actions">
+                <Button kind=ButtonKind::Primary submit=true busy=sending.busy>
+                    {label}
+                </Button>
+            </div>
+        }
+        .into_any()
+    };
     view! {
         <form
             class="stack"
             on:submit=move |event| {
                 event.prevent_default();
-                send();
+                if !at_till() {
+                    send();
+                }
             }
         >
             <TableFrame caption=t!("duplicates.beside") look="few">
@@ -174,11 +188,7 @@ fn Merge(
             <p>{over}</p>
             <p class="hint">{t!("duplicates.merge_hint")}</p>
             <Alert problem=sending.elsewhere()/>
-            <div class="dialog__actions">
-                <Button kind=ButtonKind::Primary submit=true busy=sending.busy>
-                    {label}
-                </Button>
-            </div>
+            {act}
         </form>
     }
 }
@@ -200,6 +210,11 @@ fn goes_over(what: &ComparedMember) -> Option<String> {
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(&t!("guest.list_comma")))
+}
+
+/// Whether this is a shared till, where members are neither merged nor taken apart.
+pub fn at_till() -> bool {
+    untrack(state::me).is_some_and(|me| me.by_pin)
 }
 
 /// Takes a merge back, and has the list asked again.

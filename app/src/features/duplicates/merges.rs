@@ -3,7 +3,10 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use regulars_api::duplicates::{ListMerges, MergeView, MergesQuery};
 
-use super::{compare::take_back, pair::called};
+use super::{
+    compare::{at_till, take_back},
+    pair::called,
+};
 use crate::{
     client, format, i18n, state,
     ui::{Button, ButtonSize, EmptyState, EndOfList, Pages},
@@ -72,6 +75,8 @@ fn One(
     let space = i18n::lang_untracked().space();
     let act = if merge.kept_is_gone {
         view! { <p class="hint">{t!("duplicates.kept_is_gone")}</p> }.into_any()
+    } else if at_till() {
+        view! { <p class="hint">{t!("duplicates.not_at_till")}</p> }.into_any()
     } else {
         let press = move |_| take_back(change, changes);
         view! {
