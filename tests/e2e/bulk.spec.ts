@@ -43,7 +43,7 @@ test("members are chosen by box, range and filter, tagged, taken back, and assig
   const marked = page.getByRole("row").filter({ hasText: tag });
   await expect(marked).toHaveCount(4);
   await takeBack(page, "4 members changed.");
-  await expect(news(page, "4 members given back.")).toBeVisible();
+  await expect(news(page, "Undone for 4 members.")).toBeVisible();
   await expect(marked).toHaveCount(0);
 
   /* All that match but one, on every page, to another home store. */
@@ -65,7 +65,7 @@ test("members are chosen by box, range and filter, tagged, taken back, and assig
   await page.getByLabel("Kind of thing").selectOption({ label: "Changes of many members" });
   const one = page.locator(".activity__entry").filter({ hasText: "gave members another home store" }).first();
   await one.getByRole("button", { name: "Undo" }).click();
-  await expect(news(page, "55 members given back.")).toBeVisible();
+  await expect(news(page, "Undone for 55 members.")).toBeVisible();
   await page.goto(`/members?store=${store.id}`);
   await expect(page.getByRole("row").filter({ hasText: names[0] })).toContainText(store.name);
   await giveUp(page, other);
