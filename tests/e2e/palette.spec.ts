@@ -209,6 +209,7 @@ test("single keys can be turned off on the device, and the palette stays", async
   /* No box tells those who hear the page of a key that does nothing. */
   await page.goto("/items");
   const box = page.getByRole("searchbox", { name: "Name, code or barcode" });
+  await expect(box).toBeVisible();
   await expect(box).not.toHaveAttribute("aria-keyshortcuts");
   await page.goto("/stores");
   await expect(heading(page, "Stores")).toBeVisible();
