@@ -62,6 +62,7 @@ test("a store asks those who come in: later, yes, taken back, and yes again, on 
   const change = page.getByRole("listitem").filter({ hasText: name });
   await expect(change.filter({ hasText: "confirmed the contact of" }).first()).toBeVisible();
   await page.goto(`/members/${id}`);
-  await expect(page.getByText("Profile 45%")).toBeVisible();
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  await expect(page.getByRole("dialog").getByText("Profile 45%")).toBeVisible();
   await expect(page.getByText("Is this still your number?")).toHaveCount(0);
 });

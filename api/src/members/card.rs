@@ -114,4 +114,6 @@ pub struct Figures {
     pub window_days: u32,
     /// Paid ever, refunds taken off.
     pub spend: Money,
+    /// Calendar days since they last bought: yesterday evening is one. None before the first purchase.
+    pub away_days: Option<i32>,
 }

@@ -10,7 +10,7 @@ use super::{
     Mask, birthday,
     sql::member::{LotRow, MemberRow, SOONEST},
 };
-use crate::scope::Actor;
+use crate::{clock, scope::Actor};
 
 /// A tier's code as the books hold it; an empty one is none yet.
 pub fn tier(code: &str) -> Option<TierCode> {
@@ -65,9 +65,11 @@ fn expiring(lots: &[LotRow], today: BusinessDay) -> Option<Expiring> {
     Some(Expiring { points: Points(points), day, more })
 }
 
-/// The kept figures of a member.
-pub fn figures(actor: &Actor, row: &MemberRow) -> Figures {
+/// The kept figures of a member. `today`: by the brand's clock.
+pub fn figures(actor: &Actor, row: &MemberRow, today: BusinessDay) -> Figures {
+    let day = |at| clock::local(Timestamp(at), &actor.brand.time_zone, 0).business_day;
     Figures {
+        away_days: row.last_at.map(|at| today.0.saturating_sub(day(at).0)),
         window_spend: row.window_spend,
         window_days: actor.brand.programme.tiers.window_days,
         spend: row.spend,

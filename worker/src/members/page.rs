@@ -59,7 +59,7 @@ pub async fn member(call: Call<GetMember>) -> Result<MemberPage, AppError> {
     let names = Names::from(call.db.run(wanted.query(actor.scope)).await?);
     Ok(MemberPage {
         face: face(&actor, &row, &lots, today(&actor, call.now)),
-        figures: figures(&actor, &row),
+        figures: figures(&actor, &row, today(&actor, call.now)),
         behaviour: rhythm.behaviour(&names),
         usual: habit.usual(&row.profile.usual_order, &names),
         version: State::of(&row).version(),

@@ -15,7 +15,8 @@ use super::{
 };
 use crate::{
     browser, client,
-    part::when,
+    features::quality::line::profile_score,
+    part::{lazily, when},
     ui::{Button, Dialog, DialogForm, DialogWidth, Sending, TabPanel, Tabs, toast, unique},
 };
 
@@ -54,7 +55,10 @@ fn Current(known: Signal<Option<MemberPage>>, page: Shared) -> impl IntoView {
         known.get_untracked().map(|first| view! { <Form first known anew tab page/> })
     };
     view! {
-        <div id=id tabindex="-1">{form}</div>
+        <div id=id tabindex="-1">
+            <div class="profile-room">{lazily(None, move || profile_score(page.id))}</div>
+            {form}
+        </div>
     }
 }
 

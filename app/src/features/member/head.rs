@@ -11,8 +11,8 @@ use super::{
 use crate::{
     browser, format, state,
     ui::{
-        Avatar, AvatarSize, Badge, Button, ButtonKind, LinkButton, Menu, MenuItem, PageHead, Progress, Stat,
-        Tone,
+        Avatar, AvatarSize, Badge, Button, ButtonKind, LinkButton, Menu, MenuItem, PageHead, Press, Progress,
+        Stat, Tone,
     },
 };
 
@@ -130,30 +130,20 @@ pub fn Head(known: MemberPage, page: Shared) -> impl IntoView {
     }
 }
 
-/// The calendar day of a moment in this zone, counted from a fixed one: yesterday evening is not today.
-fn day_of(seconds: i64, zone: &str) -> Option<i64> {
-    let options = js_sys::Object::new();
-    js_sys::Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
-    // Swedish writes days as `2026-11-22`, in every browser.
-    let moment = js_sys::Date::new(&(seconds as f64 * 1000.0).into());
-    let day = String::from(moment.to_locale_date_string("sv-SE", &options));
-    // What has no zone is read as UTC: whole days apart.
-    Some((js_sys::Date::parse(&day) / 86_400_000.0).floor() as i64)
-}
-
 /// A figure that leads to what is behind it, further down on the same page.
 #[component]
 fn Way(
     /// The part of the page.
     to: &'static str,
     /// Shows there what the figure counts.
-    open: impl Fn() + 'static,
+    #[prop(into)]
+    open: Press,
     /// The tile.
     children: Children,
 ) -> impl IntoView {
     let go = move |event: MouseEvent| {
         event.prevent_default();
-        open();
+        open.run(());
         browser::after_paint(move || browser::focus(to));
     };
     view! {
@@ -191,14 +181,12 @@ pub fn Tiles(known: MemberPage, page: Shared) -> impl IntoView {
             </Stat>
         }
     });
-    let zone = state::zone();
-    let last = face.last_at.and_then(|at| Some(day_of(browser::now(), &zone)? - day_of(at.0, &zone)?));
     let visits = (face.visits > 0).then(|| t!("member.visits", n = face.visits));
     let place: Vec<String> = face.last_store.map(|store| store.name).into_iter().chain(visits).collect();
-    let purchases = move || page.kind.set(TimelineKind::Purchases);
+    let purchases = move |()| page.kind.set(TimelineKind::Purchases);
     view! {
         <div class="tiles">
-            <Way to=LEDGER open=move || page.ledger.set(true)>
+            <Way to=LEDGER open=move |()| page.ledger.set(true)>
                 <Stat label=t!("member.points") value=format::whole(face.points.0) note=soon/>
             </Way>
             {next}
@@ -212,7 +200,7 @@ pub fn Tiles(known: MemberPage, page: Shared) -> impl IntoView {
             <Way to=TIMELINE open=purchases>
                 <Stat
                     label=t!("member.last_visit")
-                    value=last.map_or_else(|| "—".to_owned(), |days| format::relative_days(-days))
+                    value=figures.away_days.map_or_else(|| "—".to_owned(), |days| format::relative_days(-i64::from(days)))
                     note=place.join(" · ")
                 />
             </Way>

@@ -40,10 +40,7 @@ use self::{
 };
 use crate::{
     client,
-    features::{
-        purchase::{Opened, PurchaseDialog},
-        quality::line::profile_line,
-    },
+    features::purchase::{Opened, PurchaseDialog},
     part::lazily,
     ui::{EmptyState, LinkButton, Loaded, Shape},
 };
@@ -152,7 +149,6 @@ fn Content(known: Known, page: Shared) -> impl IntoView {
     let history = RwSignal::new(false);
     view! {
         <Head known=known.clone() page/>
-        <div class="profile-room">{lazily(None, move || profile_line(page.id, page.again))}</div>
         <Tiles known=known.clone() page/>
         <div class="member">
             <TimelineCard first=known.timeline.clone() page/>

@@ -1,5 +1,5 @@
-//! One line on a member's page and beside the welcome card: how much of the profile is known and what is missing, and of somebody whose
-//! contact is not quite fresh the question whether it is still right.
+//! One line beside the welcome card: how much of the profile is known and what is missing, and of somebody whose contact is not quite
+//! fresh the question whether it is still right. Where a profile is edited, the first half of it.
 use leptos::prelude::*;
 use regulars_api::quality::{GetQuality, Quality, Reached};
 use regulars_domain::{ids::MemberId, quality::Asked, rights::Area};
@@ -12,9 +12,21 @@ use super::{
 use crate::{browser, client, format, i18n::localized, state};
 
 part! {
-    /// Loaded with the first member's page or welcome card. `changed`: another contact was given.
+    /// Loaded with the first welcome card. `changed`: another contact was given.
     pub fn profile_line(member: MemberId, changed: Callback<()>) {
         localized(&["quality", "guest"], move || view! { <Line member changed/> }.into_any())
+    }
+}
+
+part! {
+    /// The score alone, where what is missing is filled in.
+    pub fn profile_score(member: MemberId) {
+        localized(&["quality", "guest"], move || {
+            let quality = LocalResource::new(move || client::call::<GetQuality>(member, ()));
+            // Nobody asked for it: without an answer nothing is told.
+            let told = move || quality.get().and_then(Result::ok).map(|known| view! { <Score known/> });
+            view! { <div class="profile-line">{told}</div> }.into_any()
+        })
     }
 }
 

@@ -1,5 +1,5 @@
-//! Whom this store asks whether their contact is still right, one after the other; and how good a profile is, on a member's page and
-//! beside the welcome card ([`line`]).
+//! Whom this store asks whether their contact is still right, one after the other; and how good a profile is, beside the welcome
+//! card and where it is edited ([`line`]).
 mod answers;
 mod change;
 pub mod line;
