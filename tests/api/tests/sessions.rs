@@ -1,10 +1,16 @@
 //! Sessions in use: their use is noted in the round trip that checks them, and no try revives one that is over.
 use regulars_api::{
+    Access,
     account::{NewPin, SetPin},
+    header,
     members::{LookUp, LookUpQuery},
+    routes,
     till::{OpenTill, Pin, TakeOver, TillStore},
 };
-use regulars_api_tests::{Client, World, block_on};
+use regulars_api_tests::{
+    Client, World, block_on,
+    isolation::{Seed, Target, probe},
+};
 
 const OWNER: &str = "owner@example.com";
 /// How long a session may rest, in seconds: anywhere, and at a till.
@@ -88,5 +94,27 @@ fn what_ends_a_session_in_any_other_way_is_no_use_of_it_either() {
             assert_eq!(look_up(&owner).await, (401, 1), "{over}");
             assert_eq!(noted_ago(&world, "true"), 600, "{over}");
         }
+    });
+}
+
+#[test]
+fn whatever_is_asked_in_a_session_that_is_over_is_answered_as_signed_out() {
+    block_on(async {
+        let seed = Seed::planted().await;
+        let place = seed.place(Target::Own);
+        let mut over = place.rightful.clone();
+        over.cookie = Some("__Host-session=nobody-has-this-one".to_owned());
+        let mut asked = 0;
+        for route in routes() {
+            if matches!(route.access, Access::Public | Access::Key(_)) {
+                continue;
+            }
+            let Some(valid) = probe(&route, place) else { continue };
+            let op = Client::op().to_string();
+            let answer = over.send(valid.method, &valid.uri, &[(header::OP, &op)], valid.body).await;
+            assert_eq!(answer.status, 401, "{}: {}", route.name, answer.text());
+            asked += 1;
+        }
+        assert!(asked > 60, "only {asked} routes were asked");
     });
 }

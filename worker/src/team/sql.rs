@@ -84,7 +84,7 @@ macro_rules! people {
 }
 
 /// The people whom the holder of this session sees, by name: all of the brand, or those of some stores. Two queries, of which
-/// one stays empty, because the first walks the names of the brand and the second begins at the stores.
+/// one stays empty, because the first walks the names of the brand and the second begins at the stores. A session that has ended sees nobody.
 pub fn people(
     scope: BrandScope,
     claim: Option<&Claim>,
@@ -106,13 +106,13 @@ pub fn people(
     };
     let all = people!(
         "staff t",
-        "(select case when sees_all and ?6 is null then cast(?7 as integer) else 0 end from asker)"
+        "coalesce((select case when sees_all and ?6 is null then cast(?7 as integer) else 0 end from asker), 0)"
     );
     let of_stores = people!(
         "(select staff_id from staff_store where brand_id = ?1 and store_id in (select store_id from reach)
           union select id from asker where ?6 is null) c
          cross join staff t on t.brand_id = ?1 and t.id = c.staff_id",
-        "(select case when sees_all and ?6 is null then 0 else cast(?7 as integer) end from asker)"
+        "coalesce((select case when sees_all and ?6 is null then 0 else cast(?7 as integer) end from asker), 0)"
     );
     (Query::new(all, args()), Query::new(of_stores, args()))
 }

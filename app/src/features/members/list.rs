@@ -69,7 +69,7 @@ pub fn List(
                         <SortHeader sort column="visits" label=t!("members.visits") number=true/>
                         <SortHeader sort column="last" label=t!("members.last_visit") number=true/>
                         <SortHeader sort column="joined" label=t!("members.joined") number=true/>
-                        <th scope="col" class="wide">{t!("members.customer_since")}</th>
+                        <th scope="col" class="widest">{t!("members.customer_since")}</th>
                     </tr>
                 </thead>
                 <tbody>
@@ -121,7 +121,7 @@ fn Row(row: MemberRow, chosen: Option<Chosen>) -> impl IntoView {
                 {row.last_at.map(|at| format::date_short(at.0, &zone))}
             </td>
             <td class="number" data-label=t!("members.joined")>{format::date_short(row.joined_at.0, &zone)}</td>
-            <td class="wide">{since}</td>
+            <td class="widest">{since}</td>
         </tr>
     }
 }

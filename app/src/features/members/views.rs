@@ -43,7 +43,16 @@ pub fn Views(query: Memo<ListQuery>) -> impl IntoView {
                 told.as_ref().is_some_and(|told| told.as_ref().map_or(true, |all| !all.is_empty()))
             })
     });
-    let tabs = move || is_needed.get().then(|| part::lazily(None, move || view_tabs(query, views)));
+    let tabs = move || match is_needed.get() {
+        true => part::lazily(None, move || view_tabs(query, views)),
+        // What the tabs begin with: nobody wonders at an empty room.
+        false => view! {
+            <div class="tabs">
+                <span class="tabs__tab views__tab" data-front="true">{t!("members.view_all")}</span>
+            </div>
+        }
+        .into_any(),
+    };
     view! { <div class="views-room">{tabs}</div> }
 }
 
