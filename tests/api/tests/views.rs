@@ -1,5 +1,9 @@
 //! Saved views of the members list: whose they are, who sees them, who may change them.
-use regulars_api::{Code, members::*};
+use regulars_api::{
+    Code,
+    activity::{ActivityFilter, ListActivity, UndoChange},
+    members::*,
+};
 use regulars_api_tests::{Client, World, block_on};
 use regulars_domain::rights::Role;
 
@@ -149,5 +153,33 @@ fn the_same_view_saved_twice_under_one_key_is_one_and_costs_two_round_trips() {
         assert_eq!(answer.body, again.body);
         assert_eq!(names(&owner).await, ["Twice"]);
         assert_eq!(owner.answer::<ListViews>((), &(), Client::op()).await.trips(), 1);
+    });
+}
+
+#[test]
+fn a_change_of_a_view_is_taken_back_from_the_record_by_whoever_may_change_it_while_it_is_the_last() {
+    block_on(async {
+        let (world, owner, _) = World::founded().await;
+        let marketer = world.staff(1, Role::Marketer, &[]);
+        let made = save(&owner, "Gold", true).await;
+        let edit = |name: &str, rev| ViewEdit { rev, view: view(name, false) };
+        owner.call::<EditView>(made.id, &edit("Silver", made.rev)).await.expect("changed");
+        let filter = ActivityFilter { undoable: Some(true), ..ActivityFilter::default() };
+        let latest = async |device: &Client| {
+            let page = device.call::<ListActivity>((), &filter).await.expect("a page");
+            page.changes.into_iter().find(|change| change.entity == "view").map(|change| change.id)
+        };
+        let change = latest(&owner).await.expect("the edit");
+        assert_eq!(latest(&marketer).await, None);
+        let refused = marketer.call::<UndoChange>(change, &()).await.expect_err("not theirs");
+        assert!(matches!(refused.code, Code::NotFound | Code::Forbidden), "{refused:?}");
+        owner.call::<UndoChange>(change, &()).await.expect("taken back");
+        let now = owner.call::<ListViews>((), &()).await.expect("a list");
+        assert_eq!((now[0].name.as_str(), now[0].shared, &now[0].query), ("Gold", true, &made.query));
+        let refused = owner.call::<UndoChange>(change, &()).await.expect_err("changed since");
+        assert_eq!(refused.code, Code::ChangedMeanwhile);
+        let again = latest(&owner).await.expect("the undo can be undone");
+        owner.call::<UndoChange>(again, &()).await.expect("and so it is");
+        assert_eq!(names(&owner).await, ["Silver"]);
     });
 }

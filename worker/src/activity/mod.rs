@@ -60,7 +60,7 @@ async fn list(call: Call<ListActivity>) -> Result<ActivityPage, AppError> {
 
 /// Whether this is an edit of a kind that this person may take back, if nothing changed since.
 fn may_undo(actor: &Actor, row: &sql::ChangeRow) -> bool {
-    row.before.is_some() && row.after.is_some() && undo::may(actor, &row.entity, &row.action)
+    row.before.is_some() && row.after.is_some() && undo::may(actor, row.staff_id, &row.entity, &row.action)
 }
 
 fn view(actor: &Actor, row: sql::ChangeRow, names: sql::NamesRow) -> ChangeView {

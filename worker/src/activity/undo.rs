@@ -4,7 +4,7 @@ use regulars_api::{
     Code, Problem,
     activity::{UndoChange, Undone},
 };
-use regulars_domain::rights::Area;
+use regulars_domain::rights::{Area, Role};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::sql;
@@ -79,8 +79,16 @@ fn area(entity: &str, action: &str) -> Option<Area> {
     }
 }
 
-/// Whether this person may take back a change of this kind.
-pub fn may(actor: &Actor, entity: &str, action: &str) -> bool {
+/// Whether it is a change of a saved view: whose a view is decides, and no right.
+fn is_of_view(entity: &str, action: &str) -> bool {
+    matches!((entity, action), ("view", "view.edit" | "view.undo"))
+}
+
+/// Whether this person may take back a change of this kind that `staff` made.
+pub fn may(actor: &Actor, staff: i64, entity: &str, action: &str) -> bool {
+    if is_of_view(entity, action) {
+        return staff == actor.staff.get() || actor.role == Role::Owner;
+    }
     area(entity, action).is_some_and(|area| actor.may(area))
 }
 
@@ -99,8 +107,9 @@ pub(super) async fn undo(call: Call<UndoChange>) -> Result<Undone, AppError> {
         if !actor.sees_all() && change.store_id.is_none_or(|store| actor.store(store).is_err()) {
             return Err(Code::NotFound.into());
         }
-        let needed = area(&change.entity, &change.action).ok_or(Code::WrongState)?;
-        actor.need(needed)?;
+        if !is_of_view(&change.entity, &change.action) {
+            actor.need(area(&change.entity, &change.action).ok_or(Code::WrongState)?)?;
+        }
         if !last {
             return Err(Problem::new(Code::ChangedMeanwhile).into());
         }
@@ -115,6 +124,7 @@ pub(super) async fn undo(call: Call<UndoChange>) -> Result<Undone, AppError> {
             "region" => stores::undo::region(call, &actor, &change).await,
             "brand" => settings::undo::undo(call, &actor, &change).await,
             "bulk" => bulk::undo_change(call, &actor, &change).await,
+            "view" => members::views::undo(call, &actor, &change).await,
             _ => Err(Code::WrongState.into()),
         }
     })

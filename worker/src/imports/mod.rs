@@ -7,6 +7,7 @@ mod job;
 mod known;
 mod ledger;
 pub mod left;
+mod member_row;
 mod member_words;
 mod members;
 mod members_sql;

@@ -1,19 +1,26 @@
 //! Saved views of the members list. One's own are seen by oneself only; shared ones by everybody of the brand.
 //! Source: docs/rules/rights.md §6.
-use regulars_api::{Code, Endpoint, Problem, members::*};
+use regulars_api::{
+    Code, Endpoint, Problem,
+    activity::{UndoChange, Undone},
+    members::*,
+};
 use regulars_domain::{
     ids::{StaffId, ViewId},
     rights::Role,
     time::Timestamp,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     list::wanted,
     sql::views::{self as sql, Row},
 };
 use crate::{
-    activity::record::{Change, change, kept},
+    activity::{
+        record::{Change, change as record, kept},
+        undo::{Undoable, last, still_last, undone},
+    },
     call::{Call, Guard},
     check,
     error::AppError,
@@ -51,7 +58,7 @@ pub async fn save(call: Call<SaveView>) -> Result<SavedView, AppError> {
             after: recorded(&row),
             ..Change::default()
         };
-        let writes = vec![sql::insert(actor.scope, &row)?, change(&actor, first + 1, call.now, &what)];
+        let writes = vec![sql::insert(actor.scope, &row)?, record(&actor, first + 1, call.now, &what)];
         let output = told(row, &actor);
         call.commit(&actor, Guard::None, &output, writes).await?;
         Ok(output)
@@ -86,7 +93,7 @@ pub async fn edit(call: Call<EditView>) -> Result<SavedView, AppError> {
             after: recorded(&after),
             ..Change::default()
         };
-        let writes = vec![sql::update(actor.scope, &after)?, change(&actor, call.ids(1)?, call.now, &what)];
+        let writes = vec![sql::update(actor.scope, &after)?, record(&actor, call.ids(1)?, call.now, &what)];
         let output = told(after, &actor);
         call.commit(&actor, Guard::View(before.id, before.rev), &output, writes).await?;
         Ok(output)
@@ -105,10 +112,48 @@ pub async fn remove(call: Call<RemoveView>) -> Result<(), AppError> {
             before: recorded(before),
             ..Change::default()
         };
-        let writes = vec![sql::remove(actor.scope, before.id), change(&actor, call.ids(1)?, call.now, &what)];
+        let writes = vec![sql::remove(actor.scope, before.id), record(&actor, call.ids(1)?, call.now, &what)];
         call.commit(&actor, Guard::View(before.id, before.rev), &(), writes).await
     })
     .await
+}
+
+/// A view as the record of changes keeps it.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    name: String,
+    shared: bool,
+    sort: Sort,
+    descending: bool,
+    filter: MemberFilter,
+}
+
+/// Brings back the view as it was before `change`, for whoever may change it.
+pub async fn undo(call: &Call<UndoChange>, actor: &Actor, change: &Undoable) -> Result<Undone, AppError> {
+    let id = ViewId::try_from(change.entity_id).map_err(|_| Code::NotFound)?;
+    let Kept { name, shared, sort, descending, filter } = change.before()?;
+    let (rows, unchanged) =
+        call.db.run((sql::all(actor.scope, Some(actor.staff)), still_last(actor.scope, change))).await?;
+    last(&unchanged)?;
+    let now = changeable(actor, &rows, id)?;
+    if shared && !now.shared {
+        may_share(actor)?;
+        room(&rows, true)?;
+    }
+    let query = sound(actor, &ViewQuery { filter, sort, descending }, call.now)?;
+    let after = Row { name, shared, query, rev: now.rev + 1, ..now.clone() };
+    let what = Change {
+        action: "view.undo",
+        entity: "view",
+        entity_id: id.get(),
+        before: recorded(now),
+        after: recorded(&after),
+        ..Change::default()
+    };
+    let answer = undone(change);
+    let writes = vec![sql::update(actor.scope, &after)?, record(actor, call.ids(1)?, call.now, &what)];
+    call.commit(actor, Guard::View(id, now.rev), &answer, writes).await?;
+    Ok(answer)
 }
 
 /// Who asks, before the session is read: it holds exactly if they do.
@@ -153,17 +198,8 @@ fn room(rows: &[Row], shared: bool) -> Result<(), AppError> {
 
 /// What the record of changes keeps of a view.
 fn recorded(row: &Row) -> Option<serde_json::Value> {
-    #[derive(Serialize)]
-    struct Recorded<'a> {
-        name: &'a str,
-        shared: bool,
-        sort: Sort,
-        descending: bool,
-        filter: &'a MemberFilter,
-    }
-    let ViewQuery { filter, sort, descending } = &row.query;
-    let (sort, descending) = (*sort, *descending);
-    kept(&Recorded { name: &row.name, shared: row.shared, sort, descending, filter })
+    let ViewQuery { filter, sort, descending } = row.query.clone();
+    kept(&Kept { name: row.name.clone(), shared: row.shared, sort, descending, filter })
 }
 
 fn told(row: Row, actor: &Actor) -> SavedView {
