@@ -130,8 +130,9 @@ for (const language of languages) {
     await look("/counter another number");
     await page.keyboard.press("Escape");
     await page.goto(`/members/${id}`);
-    await expect(ask).toBeVisible();
-    await look("/members/# with the question");
+    await page.getByRole("button", { name: say("core.edit"), exact: true }).click();
+    await expect(page.locator("dialog[open] .profile-line__score")).toBeVisible();
+    await look("/members/# edited, with the score");
     await page.goto("/confirm");
     const row = page.getByRole("listitem").filter({ hasText: name });
     await expect(row).toBeVisible();
